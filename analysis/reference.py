@@ -1,0 +1,273 @@
+"""What the taggers know: actors, offices, outlets and word lists, read from ``data/reference``.
+
+A user's own additions lie in a folder ``reference/`` beside the corpus, with the same file names; they are laid over the
+shipped data: an entry with a known id adds its names to that actor, a new id adds an actor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ACTOR_FILES = {"countries": "country", "organisations": "organisation", "people": "person"}
+_TABLE_FILES = (*_ACTOR_FILES, "offices", "outlets")
+
+
+class ReferenceDataError(ValueError):
+    """A reference file is wrong; the message names file, line, what was found, what is allowed and what to do."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A country, organisation, person or group that can act or be judged, with the names it is known under.
+
+    ``metonyms`` are places and buildings that stand for it (a capital first); ``ambiguous`` are those of its names that
+    also mean something else; ``country`` is the ISO code of the country an organisation belongs to, or "".
+    """
+
+    id: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    metonyms: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    capital: str = ""
+    country: str = ""
+    last_name: str = ""
+    gender: str = ""
+    family_name_first: bool = False
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office a person held: ISO dates, both included; ``end`` is "" while it lasts."""
+
+    person: str
+    represents: str
+    title: str
+    kind: str
+    start: str
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A news outlet or agency; ``kind`` is newspaper, agency, broadcaster or site."""
+
+    name: str
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    country: str = ""
+    kind: str = "newspaper"
+    fictional: bool = False
+
+
+@dataclass(frozen=True)
+class Entry(Mapping):
+    """One entry of a reference file, with the line it starts on."""
+
+    path: Path
+    line: int
+    values_: dict[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values_[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_)
+
+    def __len__(self) -> int:
+        return len(self.values_)
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """All reference data. Compared and hashed by identity, so that compiled tables can be cached per reference."""
+
+    actors: Mapping[str, Actor]
+    offices: tuple[Office, ...]
+    outlets: tuple[Outlet, ...]
+    words: Mapping[str, Any]
+    version: str
+    _by_person: Mapping[str, tuple[Office, ...]] = field(repr=False)
+
+    def offices_of(self, person: str, date: str = "") -> tuple[Office, ...]:
+        """Return the offices ``person`` held on ``date`` (ISO), or all of them where ``date`` is ""."""
+        offices = self._by_person.get(person, ())
+        return tuple(o for o in offices if not date or o.start <= date <= (o.end or "9999"))
+
+    def holders(self, represents: str, kind: str, date: str) -> tuple[str, ...]:
+        """Return who held an office of ``kind`` for a country or organisation on ``date`` (ISO; "" gives nobody)."""
+        return tuple(
+            o.person for o in self.offices
+            if date and o.represents == represents and o.kind == kind and o.start <= date <= (o.end or "9999")
+        )  # fmt: skip
+
+    def represented_by(self, actor_id: str, date: str) -> str:
+        """Return the country that ``actor_id`` acts for on ``date``; itself where it acts for none.
+
+        A person counts for a country only while in office; a ministry or army for the country it belongs to.
+        """
+        actor = self.actors.get(actor_id)
+        if actor is not None and actor.type == "organisation" and actor.country:
+            return actor.country
+        represented = [o.represents for o in self.offices_of(actor_id, date) if date]
+        countries = {self.actors[r].country or r for r in represented if r in self.actors}
+        return countries.pop() if len(countries) == 1 else actor_id
+
+
+def shipped(name: str) -> Path:
+    """Return where shipped data lies: "reference", "models", "notebooks", "gold" or "seeds".
+
+    An installed wheel carries them inside the package; a checkout has them at its top level.
+    """
+    package = Path(__file__).resolve().parent
+    inside = package / "_shipped" / name
+    if inside.exists():
+        return inside
+    top = package.parent
+    return top / name if name in ("notebooks", "seeds") else top / "data" / name
+
+
+@lru_cache(maxsize=8)
+def load_reference(extra: Path | None = None) -> Reference:
+    """Read the shipped reference data, with the additions of folder ``extra`` laid over it.
+
+    Raises ReferenceDataError on an unknown key, a missing id, or an id or alias given twice in one layer.
+    """
+    folders = [shipped("reference"), *([Path(extra)] if extra is not None else [])]
+    layers = [{path.stem: path for path in sorted(folder.glob("*.yml"))} for folder in folders]
+    actors: dict[str, Actor] = {}
+    for layer in layers:
+        actors = _lay_over(actors, _read_actors(layer))
+    offices = tuple(office for layer in layers for office in _read_offices(layer, actors))
+    by_person: dict[str, tuple[Office, ...]] = {}
+    for office in offices:
+        by_person[office.person] = (*by_person.get(office.person, ()), office)
+    return Reference(
+        actors=actors,
+        offices=offices,
+        outlets=tuple(outlet for layer in reversed(layers) for outlet in _read_outlets(layer)),
+        words=_read_words(layers),
+        version=_hash_files([path for layer in layers for path in layer.values()]),
+        _by_person=by_person,
+    )
+
+
+def read_entries(path: Path) -> list[Entry]:
+    """Read a YAML list of mappings; each entry keeps the line it starts on."""
+    loader = _Loader(path.read_text(encoding="utf-8"))
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode) or not all(isinstance(n, yaml.MappingNode) for n in node.value):
+            raise ReferenceDataError(f"{path}:1: this file must be a list of entries ('- id: …').")
+        return [Entry(path, n.start_mark.line + 1, loader.construct_document(n)) for n in node.value]
+    except yaml.YAMLError as error:
+        raise ReferenceDataError(f"{path}: not readable as YAML: {error}") from error
+    finally:
+        loader.dispose()
+
+
+def _read_actors(layer: Mapping[str, Path]) -> dict[str, Actor]:
+    actors: dict[str, Actor] = {}
+    lines: dict[str, Entry] = {}
+    for stem, kind in _ACTOR_FILES.items():
+        for entry in read_entries(layer[stem]) if stem in layer else ():
+            actor = _build(Actor, entry, type=entry.get("type", kind))
+            if actor.id in lines:
+                first = lines[actor.id]
+                raise ReferenceDataError(
+                    f"{entry.path}:{entry.line}: id {actor.id!r} stands already in {first.path.name}:{first.line}. "
+                    "Give each actor one entry; add further names to its aliases."
+                )
+            actors[actor.id], lines[actor.id] = actor, entry
+    return actors
+
+
+def _lay_over(below: Mapping[str, Actor], above: Mapping[str, Actor]) -> dict[str, Actor]:
+    return {**below, **{id: _add_names(below[id], actor) if id in below else actor for id, actor in above.items()}}
+
+
+def _add_names(below: Actor, above: Actor) -> Actor:
+    joined = {
+        name: tuple(dict.fromkeys((*getattr(below, name), *getattr(above, name))))
+        for name in ("aliases", "demonyms", "metonyms", "ambiguous")
+    }
+    if above.name != below.name:
+        joined["aliases"] = tuple(dict.fromkeys((*joined["aliases"], above.name)))
+    return replace(below, **joined)
+
+
+def _read_offices(layer: Mapping[str, Path], actors: Mapping[str, Actor]) -> list[Office]:
+    offices = []
+    for entry in read_entries(layer["offices"]) if "offices" in layer else ():
+        office = _build(Office, entry, renamed={"from": "start", "to": "end"})
+        for role, id in (("person", office.person), ("represents", office.represents)):
+            if id not in actors:
+                raise ReferenceDataError(
+                    f"{entry.path}:{entry.line}: {role} {id!r} is no known actor. "
+                    "Use an id of people.yml, countries.yml or organisations.yml, or add the actor there first."
+                )
+        offices.append(office)
+    return offices
+
+
+def _read_outlets(layer: Mapping[str, Path]) -> list[Outlet]:
+    return [_build(Outlet, entry) for entry in read_entries(layer["outlets"])] if "outlets" in layer else []
+
+
+def _build(kind: type, entry: Entry, *, renamed: Mapping[str, str] | None = None, **defaults: Any) -> Any:
+    """Return ``kind(**entry)``; lists become tuples. Raises ReferenceDataError on keys that ``kind`` does not know."""
+    fields = kind.__dataclass_fields__
+    back = {new: old for old, new in (renamed or {}).items()}
+    values = {(renamed or {}).get(key, key): tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+    unknown = [back.get(key, key) for key in values if key not in fields]
+    if unknown:
+        allowed = ", ".join(back.get(name, name) for name in fields)
+        raise ReferenceDataError(f"{entry.path}:{entry.line}: unknown key {unknown[0]!r}. Allowed are {allowed}.")
+    try:
+        return kind(**{**defaults, **values})
+    except TypeError as error:
+        raise ReferenceDataError(f"{entry.path}:{entry.line}: {str(error).split('__init__() ')[-1]}.") from error
+
+
+def _read_words(layers: Iterable[Mapping[str, Path]]) -> dict[str, Any]:
+    """Parse every other file; a later layer's lists and mappings extend those of the earlier."""
+    words: dict[str, Any] = {}
+    for layer in layers:
+        for stem, path in layer.items():
+            if stem in _TABLE_FILES:
+                continue
+            try:
+                new = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - the safe loader, in C
+            except yaml.YAMLError as error:
+                raise ReferenceDataError(f"{path}: not readable as YAML: {error}") from error
+            words[stem] = _extend(words[stem], new, path) if stem in words else new
+    return words
+
+
+def _extend(below: Any, above: Any, path: Path) -> Any:
+    if isinstance(below, list) and isinstance(above, list):
+        return below + above
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **{k: _extend(below[k], v, path) if k in below else v for k, v in above.items()}}
+    if type(below) is type(above):
+        return above
+    raise ReferenceDataError(f"{path}: holds a {type(above).__name__} where the shipped file has a {type(below).__name__}.")
+
+
+def _hash_files(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
