@@ -1,0 +1,310 @@
+"""What a cue attributes: the words before it, after it or on both sides. All places are word indexes of a unit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.tag.quote_cues import Cues
+from analysis.tag.quote_phrases import Found, first_subject, has_finite_verb, phrase_after, phrase_before
+from analysis.tag.quote_units import Unit
+
+Range = tuple[int, int]
+
+_WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
+_SHORTEST = 2  # words of content
+_PAUSES = (",", ";", ":", "-", "--", ".", "(")
+_COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
+
+
+class Draft(NamedTuple):
+    """A statement in word indexes: content ranges, cue and source (None where there is none)."""
+
+    content: tuple[Range, ...]
+    cue: Range | None
+    source: Range | None
+
+
+def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], cues: Cues) -> Draft | None:
+    """Return what cue ``found[k]`` attributes, or None. ``before`` are the statements of the cues before it."""
+    cue = found[k]
+    if cue.word.form == "phrase":
+        return _phrase_statement(unit, found, k, before)
+    subject = phrase_before(unit, cue.group, 0, cues)
+    inverted = _inverted(unit, cue, cues)
+    if inverted:
+        subject = None
+    edge = cue.group if inverted or not subject else subject[0]
+    source = inverted or subject
+    left = _left_content(unit, cue, edge, before, cues) if cue.word.form in ("past", "s", "base") else None
+    close = inverted[1] if inverted else cue.end
+    if left and inside_at(unit, edge - 1):
+        return Draft((left, *_more_after(unit, found, k, close, cues)), (cue.start, cue.end), source)
+    start = None if inverted else content_start(unit, cue, cues)
+    if start is None and left:
+        return Draft((left, *_more_after(unit, found, k, close, cues, left)), (cue.start, cue.end), source)
+    if start is None or cue.passive:
+        return None
+    if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):
+        source = _shared_source(unit, cue, before, cues) or source
+    end = content_end(unit, found, k, start, cues)
+    if end - start < _SHORTEST:
+        return None
+    return Draft(((start, end),), (cue.start, cue.end), source)
+
+
+def inside_at(unit: Unit, at: int) -> bool:
+    """Whether word ``at`` lies inside quotation marks."""
+    return 0 <= at < unit.size and unit.inside[at] >= 0
+
+
+def _phrase_statement(unit: Unit, found: list[Found], k: int, before: list[Draft]) -> Draft | None:
+    cue = found[k]
+    source = phrase_after(unit, cue.end, unit.size)
+    if source is None:
+        return None
+    start = max([d.content[-1][1] for d in before if d.content[-1][1] <= cue.start], default=0)
+    left = trim(unit, start, cue.start)
+    comma = _next(unit, source[1], (",",), unit.end)
+    if left[1] - left[0] < _SHORTEST:
+        if comma is None:
+            return None
+        right = trim(unit, comma + 1, unit.end)
+        return Draft((right,), (cue.start, cue.end), (source[0], comma)) if right[1] > right[0] else None
+    content = [left]
+    if comma is not None and comma - source[1] < 4 and not has_finite_verb(unit, *left):
+        content.append(trim(unit, comma + 1, unit.end))
+    return Draft(tuple(content), (cue.start, cue.end), source)
+
+
+def _next(unit: Unit, start: int, marks: tuple[str, ...], high: int) -> int | None:
+    for at in range(start, high):
+        if unit.low[at] in marks and unit.inside[at] < 0:
+            return at
+    return None
+
+
+def trim(unit: Unit, start: int, end: int) -> Range:
+    """Return [start, end) without pauses and conjunctions at its edges."""
+    while start < end and unit.inside[start] < 0 and (unit.low[start] in _PAUSES or unit.low[start] in ("and", "but")):
+        start += 1
+    while end > start and unit.inside[end - 1] < 0 and (
+        unit.low[end - 1] in _PAUSES or unit.low[end - 1] in ("and", "but", "as", "while")
+    ):  # fmt: skip
+        end -= 1
+    return start, end
+
+
+def _inverted(unit: Unit, cue: Found, cues: Cues) -> Range | None:
+    """Return the speaker after the verb: '..., said the envoy'."""
+    if cue.group == 0 or cue.group != cue.start or "left" not in cue.word.takes or cue.word.form not in ("past", "s"):
+        return None
+    if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] in (",", "-", "--")):
+        return None
+    speaker = phrase_after(unit, cue.end, unit.size)
+    if speaker is None or unit.low[speaker[0]] in cues.times or unit.tag[speaker[0]] == "PRP" and speaker[1] < unit.end - 1:
+        return None
+    if speaker[1] < unit.size and unit.tag[speaker[1]] in ("VBD", "VBZ", "VBP", "MD"):
+        return None
+    if inside_at(unit, cue.group - 1):
+        return speaker
+    return speaker if has_finite_verb(unit, 0, cue.group) and unit.low[0] not in cues.subordinators else None
+
+
+def _left_content(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cues) -> Range | None:
+    """Return what stands before the cue and its speaker, where that is what was said."""
+    if edge < 1 or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
+        return None
+    start = max([d.content[-1][1] for d in before if d.content[-1][1] <= edge] + [d.cue[1] for d in before if d.cue], default=0)
+    start, end = trim(unit, start, edge)
+    if end - start < _SHORTEST and not inside_at(unit, edge - 1):
+        return None
+    if inside_at(unit, edge - 1):
+        return start, end
+    if "left" not in cue.word.takes or any(d.cue and d.cue[0] >= start for d in before):
+        return None
+    if not has_finite_verb(unit, start, end):
+        return (start, end) if edge > 1 and _is_parenthetical(unit, cue) and start == 0 else None
+    opening_only = unit.low[start] in cues.subordinators and "," not in unit.low[start : end]
+    return None if opening_only and not _ends_unit(unit, cue) else (start, end)
+
+
+def _is_parenthetical(unit: Unit, cue: Found) -> bool:
+    return cue.end < unit.end and unit.low[cue.end] == ","
+
+
+def _ends_unit(unit: Unit, cue: Found) -> bool:
+    return cue.end >= unit.end
+
+
+def _more_after(unit: Unit, found: list[Found], k: int, close: int, cues: Cues, left: Range | None = None) -> tuple[Range, ...]:
+    """Return the content that goes on after the attribution: '"A," he said, "B"' or 'A, he said, would B'."""
+    nxt = found[k + 1].start if k + 1 < len(found) else unit.end
+    at = close
+    while at < min(nxt, unit.end) and unit.inside[at] < 0 and unit.low[at] not in (",", ";", "-", "--"):
+        at += 1
+    if at >= unit.end:
+        return ()
+    quote = at if unit.inside[at] >= 0 else at + 1
+    if inside_at(unit, quote):
+        end = content_end(unit, found, k, quote, cues)
+        return ((quote, end),)
+    if left and at == close and unit.low[at] == "," and not _adds_on(unit, at + 1, cues, found, k):
+        more = trim(unit, at + 1, content_end(unit, found, k, at + 1, cues))
+        return (more,) if more[1] - more[0] >= _SHORTEST else ()
+    return ()
+
+
+def _adds_on(unit: Unit, at: int, cues: Cues, found: list[Found], k: int) -> bool:
+    """Whether what follows the comma says something about the saying (", adding", ", who", ", but later")."""
+    if at >= unit.end or unit.tag[at] == "VBG" or unit.low[at] in cues.relatives | {"and", "but", "citing", "after", "as", "when"}:
+        return True
+    return k + 1 < len(found) and found[k + 1].group - at <= 2
+
+
+def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
+    """Return where the content after the verb begins, or None where nothing after it is said."""
+    at, high, takes = cue.end, unit.end, cue.word.takes
+    if at >= high and not inside_at(unit, at):
+        return None
+    quote = next((x for x in range(at, min(unit.size, at + _WINDOW)) if unit.inside[x] >= 0), None)
+    opener = _opener(unit, at, quote if quote is not None else high, cues)
+    if opener is not None and ("that" in takes or "addressee" in takes):
+        return opener
+    if "to" in takes and "addressee" not in takes and unit.low[at] == "to":
+        return at
+    if quote is not None:
+        return _quoted_start(unit, cue, at, quote, cues)
+    if "addressee" in takes:
+        return _after_addressee(unit, cue, at, high, cues)
+    if "about" in takes:
+        return at
+    if unit.low[at] in (",", ";", ".", ":", ")", "-", "--"):
+        return at + 1 if unit.low[at] == ":" and at + 1 < high else None
+    at = _skip_occasion(unit, at, high, cues)
+    if at is None or at >= high or unit.tag[at] not in _COMPLEMENT:
+        return None
+    if unit.tag[at] == "IN" and unit.low[at] not in cues.openers:
+        return None
+    if "object" in takes:
+        return at
+    return at if "bare" in takes and has_finite_verb(unit, at, high) else None
+
+
+def _opener(unit: Unit, start: int, stop: int, cues: Cues) -> int | None:
+    """Return the place of "that", "whether" ... that opens a clause after the verb and at most an occasion."""
+    for at in range(start, min(stop, start + _WINDOW)):
+        low, tag = unit.low[at], unit.tag[at]
+        if low in cues.openers and (at == start or low in ("that", "whether", "if", "how", "why", "what")):
+            if low == "that" and at + 1 < unit.size and unit.tag[at + 1] == "NN" and at > start:
+                continue
+            return at
+        if at > start and (tag in ("VBD", "VBZ", "VBP", "MD") or low in (":", ";")):
+            return None
+        if at == start and (tag in ("PRP", "EX") and low not in ("him", "her", "them", "us", "me", "you")):
+            return None
+    return None
+
+
+def _quoted_start(unit: Unit, cue: Found, at: int, quote: int, cues: Cues) -> int | None:
+    """Return where content with a quotation at word ``quote`` begins: at the quotation, or at its clause."""
+    between = unit.low[at:quote]
+    if not between:
+        return quote
+    if between[-1] in (",", ":"):
+        plain = not any(unit.tag[x] in ("VBD", "VBZ", "VBP", "MD") for x in range(at, quote))
+        if plain or between[-1] == ":":
+            return quote
+    start = at
+    if "addressee" in cue.word.takes:
+        start = _after_addressee(unit, cue, at, quote, cues)
+        return quote if start is None else start
+    start = _skip_occasion(unit, at, quote, cues)
+    if start is None or start >= quote:
+        return quote
+    if between[0] == "," or unit.tag[start] == "IN" and between[0] not in cues.openers:
+        return None
+    return start
+
+
+def _after_addressee(unit: Unit, cue: Found, at: int, high: int, cues: Cues) -> int | None:
+    person = phrase_after(unit, at, high)
+    if person is None:
+        return None
+    after = _skip_occasion(unit, person[1], high, cues)
+    if after is None or after >= high:
+        return None
+    if unit.low[after] == "to" and "to" in cue.word.takes:
+        return after
+    if unit.low[after] in cues.openers or "bare" in cue.word.takes and unit.tag[after] in ("PRP", "DT", "NNP", "NNS", "EX", "PRP$"):
+        return after
+    if "bare" in cue.word.takes and unit.tag[after] in ("VBD", "VBZ", "VBP", "MD"):
+        return at  # "told Congress spending is up" has no addressee that we can tell apart
+    return at if "object" in cue.word.takes else None
+
+
+def _skip_occasion(unit: Unit, at: int, high: int, cues: Cues) -> int | None:
+    """Return the place after adverbs, times and occasions ("on Tuesday", "in a statement") that follow a verb."""
+    while at < high:
+        low, tag = unit.low[at], unit.tag[at]
+        if low in cues.times or tag == "RB" and low not in ("not", "there", "only", "even", "so", "as"):
+            at += 1
+        elif tag in ("IN", "TO") and low not in cues.openers and at + 1 < high:
+            phrase = phrase_after(unit, at + 1, min(high, at + 12))
+            occasion = phrase and any(w in cues.occasions or w in cues.times for w in unit.low[phrase[0] : phrase[1]])
+            if not occasion:
+                return at
+            at = phrase[1]
+        else:
+            return at
+    return at
+
+
+def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues) -> int:
+    """Return where the content that begins at ``start`` ends: with the sentence or before the next attribution."""
+    end = unit.size if inside_at(unit, unit.size - 1) else unit.end
+    if inside_at(unit, start):
+        end = _quote_end(unit, start, end)
+    for cue in found[k + 1 :]:
+        if cue.start <= start:
+            continue
+        if cue.start >= end:
+            break
+        cut = _cut_before(unit, found[k], cue, start, cues)
+        if cut is not None:
+            end = cut
+            break
+    return trim(unit, start, end)[1]
+
+
+def _quote_end(unit: Unit, start: int, end: int) -> int:
+    """Return the end of a quotation that closes with its sentence, taking in further quotations that follow at once."""
+    at = start
+    while at < end and unit.inside[at] >= 0:
+        at += 1
+    complete = at - 2 >= start and unit.low[at - 2] in (".", "?", "!", ",")
+    return at if complete else end
+
+
+def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) -> int | None:
+    """Return where ``later`` ends the content of ``cue``, or None where it lies inside that content."""
+    at = later.group
+    before = unit.low[at - 1] if at > start else ""
+    if later.word.form == "phrase":
+        return at
+    if later.word.form == "ing":
+        return at - 1 if before == "," else None
+    if before in ("and", "but", "or"):
+        return at - 1 if later.word.form == cue.word.form and not later.infinitive else None
+    subject = phrase_before(unit, at, start, cues)
+    if subject and subject[0] - 1 > start:
+        lead = unit.low[subject[0] - 1]
+        if lead in ("but", "while", "as", "and", "though", "although") and (lead != "and" or unit.low[subject[0] - 2] == ","):
+            return subject[0] - 1
+    return None
+
+
+def _shared_source(unit: Unit, cue: Found, before: list[Draft], cues: Cues) -> Range | None:
+    """Return the source of a cue without subject of its own: ", adding that ...", "and warned ..."."""
+    if before and before[-1].source:
+        return before[-1].source
+    return first_subject(unit, cue.group, 0, cues)

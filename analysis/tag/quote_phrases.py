@@ -1,0 +1,190 @@
+"""Noun phrases and verb groups around a cue, found from parts of speech. All places are word indexes of a unit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.tag.quote_cues import Cues, CueWord
+from analysis.tag.quote_units import Unit
+
+_NOMINAL = frozenset("NN NNS NNP NNPS CD JJ JJR JJS DT PDT PRP$ POS VBG VBN FW $ EX".split())
+_NOUN = frozenset("NN NNS NNP NNPS CD PRP EX".split())
+_FINITE = frozenset("VBD VBZ VBP MD".split())
+_LINKS = frozenset("of for in at from and or to with on & - ' / ( ) . near under".split())  # inside a noun phrase
+_LONGEST = 30  # words of a speaker phrase with its apposition
+
+
+class Found(NamedTuple):
+    """A cue in a unit: its words [start, end), the start of its verb group, and how the verb stands there."""
+
+    start: int
+    end: int
+    group: int
+    word: CueWord
+    passive: bool
+    infinitive: bool
+
+
+def find_cues(unit: Unit, cues: Cues) -> list[Found]:
+    """Return the cues outside quotation marks that stand as verbs or phrases, in reading order."""
+    found, i = [], 0
+    while i < unit.size:
+        cue = _cue_at(unit, i, cues) if unit.inside[i] < 0 else None
+        if cue is None:
+            i += 1
+            continue
+        found.append(cue)
+        i = cue.end
+    return found
+
+
+def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
+    for word in cues.by_first.get(unit.low[i], ()):
+        end = i + len(word.words)
+        if tuple(unit.low[i:end]) != word.words:
+            continue
+        if word.form == "phrase":
+            return Found(i, end, i, word, False, False)
+        if not _is_verb(unit, i, word, cues):
+            continue
+        group = _group_start(unit, i, cues)
+        before = unit.low[group:i]
+        passive = word.form == "past" and any(low in cues.be_forms for low in before)
+        return Found(i, end, group, word, passive, group > 0 and unit.low[i - 1] == "to" or "to" in before)
+    return None
+
+
+def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
+    tag, before = unit.tag[i], unit.low[i - 1] if i else ""
+    before_tag = unit.tag[i - 1] if i else ""
+    if word.form in ("past", "ing"):
+        if before_tag in ("DT", "PRP$", "POS") and before not in ("that", "this", "those", "all", "both", "who"):
+            return False
+        return not (word.form == "ing" and (before_tag in ("IN", "JJ") or tag in ("NN", "JJ"))) and tag != "JJ"
+    if before_tag in ("DT", "PRP$", "POS", "JJ", "IN", "CD") and before not in ("that", "this", "all", "some", "both", "many"):
+        return False
+    if tag.startswith("VB"):
+        return True
+    after = unit.low[i + 1] if i + 1 < unit.size else ""
+    if word.form == "s":
+        return before_tag in ("NNP", "PRP", "WP", "WDT") and (tag != "NNS" or after in ("that", '"', "the", "he", "she", "it"))
+    return before_tag in ("MD", "TO") or before in cues.auxiliaries or (before_tag in ("PRP", "NNS") and after == "that")
+
+
+def _group_start(unit: Unit, i: int, cues: Cues) -> int:
+    """Return where the verb group of the verb at ``i`` begins: over auxiliaries, adverbs and "to"."""
+    start = i
+    while start and unit.inside[start - 1] < 0:
+        low, tag = unit.low[start - 1], unit.tag[start - 1]
+        if low in cues.auxiliaries or tag in ("MD", "RB", "RBR") or low == "to":
+            start -= 1
+        elif low in ("went", "goes", "go", "going") and unit.low[start : start + 2] == ["on", "to"]:
+            start -= 1
+        elif low == "on" and unit.low[start] == "to" and start > 1 and unit.low[start - 2] in ("went", "goes", "go"):
+            start -= 1
+        else:
+            break
+    while start < i and unit.tag[start] == "RB" and unit.low[start] in ("n't",):
+        start += 1
+    return start
+
+
+def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
+    """Return the noun phrase that ends right before word ``end`` and starts at ``low`` or later, or None.
+
+    Appositions ("the envoy, a former general,") belong to it; a time between phrase and verb ("on Monday") does not.
+    """
+    end = _skip_time_back(unit, end, low, cues)
+    if end <= low or unit.inside[end - 1] >= 0:
+        return None
+    if unit.low[end - 1] in (",", "-", ")"):
+        return _with_apposition(unit, end, low, cues)
+    if unit.low[end - 1] in cues.relatives and unit.tag[end - 1] in ("WP", "WDT", "IN", "DT"):
+        return (end - 1, end)
+    if unit.tag[end - 1] == "PRP":
+        reflexive = end - 2 >= low and unit.low[end - 1].endswith(("self", "selves"))
+        return phrase_before(unit, end - 1, low, cues) if reflexive else (end - 1, end)
+    return _plain_phrase(unit, end, low)
+
+
+def _skip_time_back(unit: Unit, end: int, low: int, cues: Cues) -> int:
+    at = end
+    while at > low and unit.low[at - 1] in cues.times and unit.inside[at - 1] < 0 and not unit.low[at - 1] == "may":
+        at -= 1
+    if at < end and at > low and unit.low[at - 1] in ("on", "in", "at", "earlier", "late"):
+        at -= 1
+    return at if at > low else end
+
+
+def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
+    closing = unit.low[end - 1]
+    opening = "(" if closing == ")" else closing
+    stop = max(low, end - _LONGEST)
+    at = end - 2
+    while at > stop and unit.low[at] != opening and unit.inside[at] < 0:
+        at -= 1
+    if at <= stop or unit.low[at] != opening:
+        return None
+    before = _plain_phrase(unit, at, low) if unit.tag[at - 1] in _NOUN else None
+    while before and at > stop and before[0] - 1 > stop and unit.low[before[0] - 1] == "," and closing == ",":
+        earlier = _plain_phrase(unit, before[0] - 1, low)  # "Kim, leader of North Korea, and a general,"
+        if earlier is None or unit.tag[earlier[1] - 1] not in _NOUN:
+            break
+        before = (earlier[0], before[1])
+    return (before[0], end - 1 if closing == "," else end) if before else None
+
+
+def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
+    if unit.tag[end - 1] not in _NOMINAL and unit.low[end - 1] not in (")", "'"):
+        return None
+    start, stop = end, max(low, end - _LONGEST)
+    while start > stop and unit.inside[start - 1] < 0:
+        tag, word = unit.tag[start - 1], unit.low[start - 1]
+        if tag in _NOMINAL or word == "'s":
+            start -= 1
+        elif word in _LINKS and start < end and start - 2 >= stop and unit.tag[start - 2] in _NOUN | {"POS"}:
+            start -= 1
+        elif word == "," and start < end and _in_list(unit, start, end, stop):
+            start -= 1
+        else:
+            break
+    while start < end and (unit.low[start] in ("'s", "that", ")", "there") or unit.low[start] in _LINKS):
+        start += 1
+    return (start, end) if start < end else None
+
+
+def _in_list(unit: Unit, comma: int, end: int, stop: int) -> bool:
+    """Whether a comma before word ``comma`` separates names of a list that ends in "and"."""
+    if comma - 2 < stop or unit.tag[comma - 2] not in ("NNP", "NNS", "NNPS"):
+        return False
+    following = unit.low[comma : min(end, comma + 8)]
+    return "and" in following and all(tag in _NOMINAL or tag == "CC" or tag == "," for tag in unit.tag[comma:end])
+
+
+def phrase_after(unit: Unit, start: int, high: int) -> tuple[int, int] | None:
+    """Return the noun phrase that begins at word ``start``, with "of ..." and the like, or None."""
+    at = start
+    while at < min(high, start + _LONGEST) and unit.inside[at] < 0:
+        tag, word = unit.tag[at], unit.low[at]
+        if tag == "PRP":
+            return (start, at + 1) if at == start else (start, at)
+        linked = at > start and at + 1 < high and unit.tag[at + 1] in _NOMINAL and word in _LINKS - {"to", "on"}
+        if not (tag in _NOMINAL or word == "'s" or linked):
+            break
+        at += 1
+    return (start, at) if at > start and any(unit.tag[k] in _NOUN or unit.tag[k] in ("DT", "JJ") for k in range(start, at)) else None
+
+
+def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
+    """Return the subject of the nearest finite verb before word ``end``: who says what ", saying ..." goes on with."""
+    for at in range(end - 1, max(low, end - 2 * _LONGEST), -1):
+        if unit.inside[at] < 0 and unit.tag[at] in _FINITE:
+            subject = phrase_before(unit, _group_start(unit, at, cues), low, cues)
+            if subject and unit.low[subject[0]] not in cues.relatives:
+                return subject
+    return None
+
+
+def has_finite_verb(unit: Unit, start: int, end: int) -> bool:
+    """Whether some word of [start, end) is a finite verb."""
+    return any(unit.tag[k] in _FINITE or unit.low[k] in ("'s", "'re", "'ve") for k in range(start, end))
