@@ -42,14 +42,23 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     start = None if inverted else content_start(unit, cue, cues)
     if start is None and left:
         return Draft((left, *_more_after(unit, found, k, close, cues, left)), (cue.start, cue.end), source)
-    if start is None or cue.passive:
+    if start is None or cue.passive or cue.infinitive:
         return None
+    if subject and subject[0] and start == cue.end and _is_relative(unit, subject[0] - 1, start, cues):
+        end = content_end(unit, found, k, start, cues, clause=True)
+        return Draft(((subject[0] - 1, subject[0]), (start, end)), (cue.start, cue.end), source)
     if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):
         source = _shared_source(unit, cue, before, cues) or source
-    end = content_end(unit, found, k, start, cues)
+    relative = source is not None and unit.low[source[0]] in cues.relatives and source[0] > 0 and unit.low[source[0] - 1] == ","
+    end = content_end(unit, found, k, start, cues, clause=relative or cue.group == 0)
     if end - start < _SHORTEST:
         return None
     return Draft(((start, end),), (cue.start, cue.end), source)
+
+
+def _is_relative(unit: Unit, at: int, start: int, cues: Cues) -> bool:
+    """Whether words ``at`` and ``start`` enclose "which (Blinken said) would": the content is torn apart."""
+    return unit.low[at] in cues.relatives | {"what"} and unit.tag[start] in ("VBD", "VBZ", "VBP", "MD", "VBN")
 
 
 def inside_at(unit: Unit, at: int) -> bool:
@@ -167,7 +176,7 @@ def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
     if at >= high and not inside_at(unit, at):
         return None
     quote = next((x for x in range(at, min(unit.size, at + _WINDOW)) if unit.inside[x] >= 0), None)
-    opener = _opener(unit, at, quote if quote is not None else high, cues)
+    opener = _opener(unit, cue, at, quote if quote is not None else high, cues)
     if opener is not None and ("that" in takes or "addressee" in takes):
         return opener
     if "to" in takes and "addressee" not in takes and unit.low[at] == "to":
@@ -183,17 +192,19 @@ def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
     at = _skip_occasion(unit, at, high, cues)
     if at is None or at >= high or unit.tag[at] not in _COMPLEMENT:
         return None
-    if unit.tag[at] == "IN" and unit.low[at] not in cues.openers:
+    if unit.tag[at] == "IN" and unit.low[at] not in cues.openers or unit.low[at] == "if":
         return None
     if "object" in takes:
         return at
     return at if "bare" in takes and has_finite_verb(unit, at, high) else None
 
 
-def _opener(unit: Unit, start: int, stop: int, cues: Cues) -> int | None:
+def _opener(unit: Unit, cue: Found, start: int, stop: int, cues: Cues) -> int | None:
     """Return the place of "that", "whether" ... that opens a clause after the verb and at most an occasion."""
     for at in range(start, min(stop, start + _WINDOW)):
         low, tag = unit.low[at], unit.tag[at]
+        if low == "if" and "whether" not in cue.word.takes:
+            return None
         if low in cues.openers and (at == start or low in ("that", "whether", "if", "how", "why", "what")):
             if low == "that" and at + 1 < unit.size and unit.tag[at + 1] == "NN" and at > start:
                 continue
@@ -259,9 +270,16 @@ def _skip_occasion(unit: Unit, at: int, high: int, cues: Cues) -> int | None:
     return at
 
 
-def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues) -> int:
-    """Return where the content that begins at ``start`` ends: with the sentence or before the next attribution."""
+def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, *, clause: bool = False) -> int:
+    """Return where the content that begins at ``start`` ends: with the sentence or before the next attribution.
+
+    ``clause``: the whole attribution is a subordinate clause, and ends with it at the latest.
+    """
     end = unit.size if inside_at(unit, unit.size - 1) else unit.end
+    if clause:
+        end = _next(unit, start, (",", ";", "-", "--"), end) or end
+    elif "object" in found[k].word.takes and not inside_at(unit, start):
+        end = _object_end(unit, found[k], start, end, cues)
     if inside_at(unit, start):
         end = _quote_end(unit, start, end)
     for cue in found[k + 1 :]:
@@ -274,6 +292,18 @@ def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues) 
             end = cut
             break
     return trim(unit, start, end)[1]
+
+
+def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int:
+    """Return where a noun phrase as content ends: at a comma, or at the next verb joined by and."""
+    if unit.low[start] in cues.openers or unit.low[start] == "to" or "bare" in cue.word.takes and has_finite_verb(unit, start, end):
+        return end
+    for at in range(start + 1, end):
+        if unit.inside[at] < 0 and unit.low[at] in (",", ";") and not inside_at(unit, at + 1):
+            return at
+        if unit.inside[at] < 0 and unit.low[at] in ("and", "but") and at + 1 < end and unit.tag[at + 1] in ("VBD", "VBZ", "MD"):
+            return at
+    return end
 
 
 def _quote_end(unit: Unit, start: int, end: int) -> int:

@@ -45,6 +45,8 @@ def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
             continue
         if word.form == "phrase":
             return Found(i, end, i, word, False, False)
+        if unit.capital[i] and i and unit.inside[i - 1] < 0 and unit.capital[i - 1] and unit.low[i - 1].isalpha() and not _is_heading(unit):
+            continue  # a name: the United States
         if not _is_verb(unit, i, word, cues):
             continue
         group = _group_start(unit, i, cues)
@@ -52,6 +54,11 @@ def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
         passive = word.form == "past" and any(low in cues.be_forms for low in before)
         return Found(i, end, group, word, passive, group > 0 and unit.low[i - 1] == "to" or "to" in before)
     return None
+
+
+def _is_heading(unit: Unit) -> bool:
+    words = [c for c, low in zip(unit.capital, unit.low, strict=True) if len(low) > 3 and low.isalpha()]
+    return sum(words) > 0.7 * len(words)
 
 
 def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
@@ -104,7 +111,25 @@ def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int]
     if unit.tag[end - 1] == "PRP":
         reflexive = end - 2 >= low and unit.low[end - 1].endswith(("self", "selves"))
         return phrase_before(unit, end - 1, low, cues) if reflexive else (end - 1, end)
-    return _plain_phrase(unit, end, low)
+    phrase = _plain_phrase(unit, end, low)
+    return _with_clause(unit, phrase, low) if phrase else None
+
+
+def _with_clause(unit: Unit, phrase: tuple[int, int], low: int) -> tuple[int, int]:
+    """Return a phrase with its head where it only ends a clause on it: "a man who fled the city", "papers sent by Y"."""
+    start, end = phrase
+    stop = max(low, start - _LONGEST // 2)
+    for at in range(start - 1, stop, -1):
+        if unit.inside[at] >= 0 or unit.low[at] in (",", ";", ":"):
+            break
+        if unit.low[at] in ("who", "that", "which") and unit.tag[at - 1] in _NOUN and has_finite_verb(unit, at, start):
+            head = _plain_phrase(unit, at, low)
+            return (head[0], end) if head else phrase
+    if start - 2 > low and unit.low[start - 1] in ("by", "to", "on", "in", "with") and unit.tag[start - 2] in ("VBN", "VBG", "VBD"):
+        if unit.tag[start - 3] in _NOUN and unit.inside[start - 3] < 0:
+            head = _plain_phrase(unit, start - 2, low)
+            return (head[0], end) if head else phrase
+    return phrase
 
 
 def _skip_time_back(unit: Unit, end: int, low: int, cues: Cues) -> int:

@@ -18,7 +18,7 @@ _REPLY_WITHIN = 8  # words: '"Why now?" the envoy asked.'
 class Unit(NamedTuple):
     """A sentence, or several under one quotation: parallel lists over its words.
 
-    ``inside[i]`` is the number of the quoted span that word ``i`` lies in, or -1.
+    ``inside[i]`` is the number of the quoted span that word ``i`` lies in, or -1; ``capital[i]``: it begins with a capital.
     """
 
     paragraph: int
@@ -26,6 +26,7 @@ class Unit(NamedTuple):
     low: list[str]
     tag: list[str]
     inside: list[int]
+    capital: list[bool]
 
     @property
     def size(self) -> int:
@@ -53,12 +54,12 @@ def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: C
             continue
         inside = [_span_of(word.start_char, quoted, starts) for word in words]
         if last is not None and not (last.paragraph == sentence.paragraph and _runs_on(group[-1], (words, inside), cues)):
-            yield _unit(last.paragraph, group)
+            yield _unit(text, last.paragraph, group)
             group = []
         group.append((words, inside))
         last = sentence
     if last is not None:
-        yield _unit(last.paragraph, group)
+        yield _unit(text, last.paragraph, group)
 
 
 def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
@@ -66,11 +67,13 @@ def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
     return k if k >= 0 and at < quoted[k].end_char else -1
 
 
-def _unit(paragraph: int, group: list[tuple[list[Word], list[int]]]) -> Unit:
+def _unit(text: str, paragraph: int, group: list[tuple[list[Word], list[int]]]) -> Unit:
     words = [word for part, _ in group for word in part]
     inside = [k for _, part in group for k in part]
-    return Unit(paragraph, [Span(w.start_char, w.end_char) for w in words], [w.lower for w in words],
-                [w.tag for w in words], inside)  # fmt: skip
+    return Unit(
+        paragraph, [Span(w.start_char, w.end_char) for w in words], [w.lower for w in words], [w.tag for w in words],
+        inside, [text[w.start_char].isupper() for w in words],
+    )  # fmt: skip
 
 
 def _runs_on(before: tuple[list[Word], list[int]], after: tuple[list[Word], list[int]], cues: Cues) -> bool:

@@ -18,6 +18,8 @@ from analysis.tag.quote_phrases import find_cues
 from analysis.tag.quote_units import Unit, find_units
 
 _WORD = re.compile(r"\w+")
+_TWIN_MARKS = re.compile("''|``")
+_TWIN_QUOTE = re.compile(r"(?:''|``)(?=\S)(?:(?!'')[^\n])*+(?:''+|$)", re.MULTILINE)
 _DIRECT, _INDIRECT = 0.95, 0.05  # shares of content words inside double quotation marks
 
 
@@ -28,6 +30,7 @@ def find_quotes(text: str, sentences: list[Sentence], quoted: list[Span], refere
     "the two ministers"); who that is, is found elsewhere.
     """
     cues = compile_cues(reference)
+    quoted = _with_twin_marks(text, quoted)
     statements: list[_Statement] = []
     open_since: _Statement | None = None
     for unit in find_units(text, sentences, quoted, cues):
@@ -35,6 +38,21 @@ def find_quotes(text: str, sentences: list[Sentence], quoted: list[Span], refere
     starts = [span.start_char for span in quoted]
     quotes = [_quote(text, statement, quoted, starts) for statement in statements if statement.content]
     return sorted(quotes, key=lambda quote: (quote.start_char, quote.end_char))
+
+
+def _with_twin_marks(text: str, quoted: list[Span]) -> list[Span]:
+    """Return ``quoted`` and the stretches inside ''two single marks'', as some archives write double ones."""
+    if not _TWIN_MARKS.search(text):
+        return quoted
+    twins = [Span(m.start(), m.end()) for m in _TWIN_QUOTE.finditer(text)]
+    starts = [span.start_char for span in quoted]
+    clear = [t for t in twins if not _overlaps(t, quoted, starts)]
+    return sorted([*quoted, *clear])
+
+
+def _overlaps(span: Span, quoted: list[Span], starts: list[int]) -> bool:
+    k = bisect_right(starts, span.end_char - 1) - 1
+    return k >= 0 and quoted[k].end_char > span.start_char
 
 
 class _Statement:
