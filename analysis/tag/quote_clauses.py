@@ -12,6 +12,7 @@ Range = tuple[int, int]
 
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
 _SHORTEST = 2  # words of content
+_LEAD_INS = ("if", "when", "after", "before", "because", "as", "since", "once", "until", "unless")
 _PAUSES = (",", ";", ":", "-", "--", ".", "(")
 _COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
 
@@ -29,7 +30,8 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     cue = found[k]
     if cue.word.form == "phrase":
         return _phrase_statement(unit, found, k, before)
-    subject = phrase_before(unit, cue.group, 0, cues)
+    participle = cue.word.form == "ing" and (cue.group == 0 or unit.low[cue.group - 1] in (",", "-", "--"))
+    subject = None if participle else phrase_before(unit, cue.group, 0, cues)
     inverted = _inverted(unit, cue, cues)
     if inverted:
         subject = None
@@ -49,11 +51,22 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
         return Draft(((subject[0] - 1, subject[0]), (start, end)), (cue.start, cue.end), source)
     if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):
         source = _shared_source(unit, cue, before, cues) or source
-    relative = source is not None and unit.low[source[0]] in cues.relatives and source[0] > 0 and unit.low[source[0] - 1] == ","
-    end = content_end(unit, found, k, start, cues, clause=relative or cue.group == 0)
+    end = content_end(unit, found, k, start, cues, clause=_is_subordinate(unit, cue, source, cues))
     if end - start < _SHORTEST:
         return None
     return Draft(((start, end),), (cue.start, cue.end), source)
+
+
+def _is_subordinate(unit: Unit, cue: Found, source: Range | None, cues: Cues) -> bool:
+    """Whether the attribution is a clause of its own inside a longer sentence: ", who said ...," or "Asked ..., "."""
+    if cue.group == 0 or cue.word.form == "ing" and not has_finite_verb(unit, 0, cue.group):
+        return True
+    if source is None:
+        return False
+    lead = unit.low[source[0] - 1] if source[0] else ""
+    if unit.low[source[0]] in cues.relatives and source[0]:
+        return lead == ","
+    return source[0] == 1 and lead in cues.subordinators and lead not in ("and", "but", "still", "then", "also", "in", "on", "at", "yet")
 
 
 def _is_relative(unit: Unit, at: int, start: int, cues: Cues) -> bool:
@@ -80,8 +93,12 @@ def _phrase_statement(unit: Unit, found: list[Found], k: int, before: list[Draft
         right = trim(unit, comma + 1, unit.end)
         return Draft((right,), (cue.start, cue.end), (source[0], comma)) if right[1] > right[0] else None
     content = [left]
-    if comma is not None and comma - source[1] < 4 and not has_finite_verb(unit, *left):
-        content.append(trim(unit, comma + 1, unit.end))
+    if comma is not None and comma - source[1] < 4 and comma + 1 < unit.end:
+        right = trim(unit, comma + 1, unit.end)
+        if unit.low[left[0]] in ("while", "although", "though") and has_finite_verb(unit, *right):
+            content = [right]
+        elif unit.low[left[0]] in _LEAD_INS or not has_finite_verb(unit, *left):
+            content.append(right)
     return Draft(tuple(content), (cue.start, cue.end), source)
 
 
@@ -153,6 +170,8 @@ def _more_after(unit: Unit, found: list[Found], k: int, close: int, cues: Cues, 
         at += 1
     if at >= unit.end:
         return ()
+    if unit.inside[at] >= 0 and at > close:
+        return ()
     quote = at if unit.inside[at] >= 0 else at + 1
     if inside_at(unit, quote):
         end = content_end(unit, found, k, quote, cues)
@@ -192,11 +211,15 @@ def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
     at = _skip_occasion(unit, at, high, cues)
     if at is None or at >= high or unit.tag[at] not in _COMPLEMENT:
         return None
-    if unit.tag[at] == "IN" and unit.low[at] not in cues.openers or unit.low[at] == "if":
+    if unit.tag[at] == "IN" and unit.low[at] not in cues.openers and not _is_number(unit, at + 1) or unit.low[at] == "if":
         return None
     if "object" in takes:
         return at
     return at if "bare" in takes and has_finite_verb(unit, at, high) else None
+
+
+def _is_number(unit: Unit, at: int) -> bool:
+    return at < unit.size and (unit.tag[at] == "CD" or unit.low[at] in ("least", "most"))
 
 
 def _opener(unit: Unit, cue: Found, start: int, stop: int, cues: Cues) -> int | None:
@@ -301,6 +324,8 @@ def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int
     for at in range(start + 1, end):
         if unit.inside[at] < 0 and unit.low[at] in (",", ";") and not inside_at(unit, at + 1):
             return at
+        if unit.inside[at] < 0 <= unit.inside[at - 1] and unit.low[at - 2] in (",", "."):
+            return at
         if unit.inside[at] < 0 and unit.low[at] in ("and", "but") and at + 1 < end and unit.tag[at + 1] in ("VBD", "VBZ", "MD"):
             return at
     return end
@@ -335,6 +360,19 @@ def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) ->
 
 def _shared_source(unit: Unit, cue: Found, before: list[Draft], cues: Cues) -> Range | None:
     """Return the source of a cue without subject of its own: ", adding that ...", "and warned ..."."""
-    if before and before[-1].source:
-        return before[-1].source
-    return first_subject(unit, cue.group, 0, cues)
+    for draft in reversed(before):
+        nested = any(d is not draft and d.cue and d.cue[1] <= draft.cue[0] and _covers(d, draft.cue[0]) for d in before if draft.cue)
+        if draft.source and not nested and unit.low[draft.source[0]] not in cues.relatives:
+            return draft.source
+    return first_subject(unit, cue.group, 0, cues) or (before[-1].source if before else None) or _topic(unit, cue, cues)
+
+
+def _covers(draft: Draft, at: int) -> bool:
+    return any(start <= at < end for start, end in draft.content)
+
+
+def _topic(unit: Unit, cue: Found, cues: Cues) -> Range | None:
+    """Return the noun phrase that a participle is set off from: "Durbin, noting that ...," """
+    if cue.group > 1 and unit.low[cue.group - 1] == ",":
+        return phrase_before(unit, cue.group - 1, 0, cues)
+    return None

@@ -104,7 +104,9 @@ def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int]
     end = _skip_time_back(unit, end, low, cues)
     if end <= low or unit.inside[end - 1] >= 0:
         return None
-    if unit.low[end - 1] in (",", "-", ")"):
+    if unit.low[end - 1] in ("both", "all", "each") and end - 1 > low and unit.tag[end - 2] in _NOUN | {")"}:
+        end -= 1
+    if unit.low[end - 1] in (",", "-", "--", ")"):
         return _with_apposition(unit, end, low, cues)
     if unit.low[end - 1] in cues.relatives and unit.tag[end - 1] in ("WP", "WDT", "IN", "DT"):
         return (end - 1, end)
@@ -142,30 +144,43 @@ def _skip_time_back(unit: Unit, end: int, low: int, cues: Cues) -> int:
 
 
 def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
+    """Return a phrase with what is set off after it: "Kim, leader of the North," or "the envoy (left)"."""
     closing = unit.low[end - 1]
     opening = "(" if closing == ")" else closing
-    stop = max(low, end - _LONGEST)
-    at = end - 2
-    while at > stop and unit.low[at] != opening and unit.inside[at] < 0:
-        at -= 1
-    if at <= stop or unit.low[at] != opening:
+    at = _opening_of(unit, end, low, opening, cues)
+    if at is None or unit.tag[at - 1] not in _NOUN and unit.low[at - 1] not in (")", "here", "there"):
         return None
-    before = _plain_phrase(unit, at, low) if unit.tag[at - 1] in _NOUN else None
-    while before and at > stop and before[0] - 1 > stop and unit.low[before[0] - 1] == "," and closing == ",":
-        earlier = _plain_phrase(unit, before[0] - 1, low)  # "Kim, leader of North Korea, and a general,"
-        if earlier is None or unit.tag[earlier[1] - 1] not in _NOUN:
+    before = _plain_phrase(unit, at, low) if unit.low[at - 1] != ")" else _with_apposition(unit, at, low, cues)
+    if before is None:
+        return None
+    before = _with_clause(unit, before, low)
+    if closing == "," and before[0] - 1 > low and unit.low[before[0] - 1] == "," and not unit.capital[before[0]]:
+        name = _plain_phrase(unit, before[0] - 1, low)  # "Lee, a former mayor, now retired, said"
+        if name and unit.tag[name[1] - 1] in _NOUN:
+            before = (name[0], before[1])
+    return (before[0], end - 1 if closing == "," else end)
+
+
+def _opening_of(unit: Unit, end: int, low: int, mark: str, cues: Cues) -> int | None:
+    """Return where the apposition that ends before ``end`` opens: at ", who", else at the nearest mark."""
+    nearest = None
+    for at in range(end - 2, max(low, end - _LONGEST), -1):
+        if unit.inside[at] >= 0:
             break
-        before = (earlier[0], before[1])
-    return (before[0], end - 1 if closing == "," else end) if before else None
+        if unit.low[at] == mark and at > low:
+            nearest = at if nearest is None else nearest
+            if mark != "," or unit.low[at + 1] in cues.relatives or unit.low[at + 1] in ("whose", "along", "including", "like"):
+                return at
+    return nearest
 
 
 def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
-    if unit.tag[end - 1] not in _NOMINAL and unit.low[end - 1] not in (")", "'"):
+    if unit.tag[end - 1] not in _NOMINAL and unit.low[end - 1] not in (")", "'", "here", "there"):
         return None
     start, stop = end, max(low, end - _LONGEST)
     while start > stop and unit.inside[start - 1] < 0:
         tag, word = unit.tag[start - 1], unit.low[start - 1]
-        if tag in _NOMINAL or word == "'s":
+        if tag in _NOMINAL or word == "'s" or start == end and word in ("here", "there"):
             start -= 1
         elif word in _LINKS and start < end and start - 2 >= stop and unit.tag[start - 2] in _NOUN | {"POS"}:
             start -= 1
@@ -173,8 +188,11 @@ def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
             start -= 1
         else:
             break
-    while start < end and (unit.low[start] in ("'s", "that", ")", "there") or unit.low[start] in _LINKS):
+    while start < end - 1 and (unit.low[start] in ("'s", "that", ")", "there") or unit.low[start] in _LINKS):
         start += 1
+    joint = next((k for k in range(end - 1, start, -1) if unit.low[k] == "and"), None)
+    if joint and start > low and (unit.tag[start - 1] in ("IN", "TO") or unit.tag[start - 1].startswith("VB")):
+        start = joint + 1  # "... about the plan and one in four said": the first half is no subject
     return (start, end) if start < end else None
 
 
@@ -183,7 +201,7 @@ def _in_list(unit: Unit, comma: int, end: int, stop: int) -> bool:
     if comma - 2 < stop or unit.tag[comma - 2] not in ("NNP", "NNS", "NNPS"):
         return False
     following = unit.low[comma : min(end, comma + 8)]
-    return "and" in following and all(tag in _NOMINAL or tag == "CC" or tag == "," for tag in unit.tag[comma:end])
+    return "and" in following and all(tag in _NOMINAL or tag in ("CC", ",", "IN") for tag in unit.tag[comma:end])
 
 
 def phrase_after(unit: Unit, start: int, high: int) -> tuple[int, int] | None:
@@ -201,10 +219,14 @@ def phrase_after(unit: Unit, start: int, high: int) -> tuple[int, int] | None:
 
 
 def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
-    """Return the subject of the nearest finite verb before word ``end``: who says what ", saying ..." goes on with."""
-    for at in range(end - 1, max(low, end - 2 * _LONGEST), -1):
+    """Return the subject of the main clause before word ``end``: who says what ", saying ..." goes on with."""
+    opening = unit.low[low] in cues.subordinators and next((k for k in range(low, end) if unit.low[k] == ","), None)
+    if opening and has_finite_verb(unit, opening, end):
+        low = opening + 1
+    for at in range(low, min(end, low + 3 * _LONGEST)):
         if unit.inside[at] < 0 and unit.tag[at] in _FINITE:
-            subject = phrase_before(unit, _group_start(unit, at, cues), low, cues)
+            group = _group_start(unit, at, cues)
+            subject = phrase_before(unit, group, low, cues)
             if subject and unit.low[subject[0]] not in cues.relatives:
                 return subject
     return None

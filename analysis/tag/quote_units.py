@@ -12,7 +12,7 @@ from analysis.tag.words import Word, find_words
 
 _KINDS = ("body", "headline")
 _ENDS = (".", "?", "!", "...", "…")
-_REPLY_WITHIN = 8  # words: '"Why now?" the envoy asked.'
+_REPLY_WITHIN = 14  # words: '"Why now?" the envoy asked.'
 
 
 class Unit(NamedTuple):
@@ -89,7 +89,7 @@ def _runs_on(before: tuple[list[Word], list[int]], after: tuple[list[Word], list
 
 def _is_reply(words: list[Word], inside: list[int], cues: Cues) -> bool:
     for i, word in enumerate(words[:_REPLY_WITHIN]):
-        if inside[i] >= 0 or word.lower in (",", ":", "that"):
+        if inside[i] >= 0 or word.lower in (":", "that"):
             return False
         if any("left" in cue.takes and cue.form in ("past", "s") for cue in cues.by_first.get(word.lower, ())):
             return i + 1 >= len(words) or words[i + 1].lower != "that"

@@ -90,7 +90,11 @@ def _read_unit(unit: Unit, cues: Cues, statements: list[_Statement], last: _Stat
     new = [_Statement(unit, draft) for draft in drafts]
     statements += new
     quoting = [s for s, d in zip(new, drafts, strict=True) if any(unit.inside[x] >= 0 for a, b in d.content for x in range(a, b))]
-    return quoting[-1] if quoting else None
+    if quoting:
+        return quoting[-1]
+    if new:
+        return new[0]
+    return last if last is not None and last.paragraph == unit.paragraph else None
 
 
 def _runs(unit: Unit) -> list[tuple[int, int]]:
