@@ -1,17 +1,19 @@
 """What the printed layout of an article tells: header, headline, byline, dateline and captions, where they stand.
 
-Nothing is cut out of the text: the parts become kinds of sentence. The rules are careful, since a body sentence taken for a
+Nothing is cut out of the text: the parts become kinds of sentence. The rules are careful: a body sentence taken for a
 byline is lost for every measure, while a byline taken for body costs little.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from analysis.credit import Credit, LayoutWords, agency_of, first_stated, is_place, layout_words, read_credit
 from analysis.reference import Reference, load_reference
 
 _TOP, _BOTTOM = 5, 3  # paragraphs at the top and at the bottom where a byline may stand
@@ -22,7 +24,6 @@ _LINE = re.compile("[^\r\n\x0b\x0c\u2028\u2029]+")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x0b\x0c\u2028\u2029]")
 _SEED_HEADER = re.compile(r"\s{0,3}date[ \t](\d{4}-\d{2}-\d{2})(?=\s|\Z)")
 _MARKDOWN_HEADING = re.compile(r"#{1,6} +(?=\S)")
-_MAIL = re.compile(r"[\w.+-]{1,64}@((?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24})")
 
 
 class Paragraph(NamedTuple):
@@ -53,16 +54,42 @@ class Layout(NamedTuple):
 
 
 def find_layout(text: str, reference: Reference | None = None) -> Layout:
-    """Return the parts of ``text`` that are not body. A credit under a photo is no credit for the article."""
-    words = _words_of(reference or load_reference())
-    header = _SEED_HEADER.match(text)
-    if header is None or not _is_date(header[1]):
-        return Layout()
-    return Layout((Segment(header.start() + len(header[0]) - len(header[0].lstrip()), header.end(), "header"),), header[1])
+    """Return the parts of ``text`` that are not body.
+
+    ``agency`` comes from dateline and credit lines; a credit under a photo is no credit for the article.
+    """
+    words = layout_words(reference or load_reference())
+    header, printed_date = _find_header(text)
+    paragraphs = find_paragraphs(text)
+    lines = [line for p in paragraphs if (line := _after(text, p, header)) is not None]
+    lead_follows_header = header is not None and lines and lines[0].start_char < paragraphs[0].end_char
+    credits = _find_credits(text, lines, words)
+    captions = [line for line in lines if line not in credits and _is_caption(text, line, words)]
+    taken = {*credits, *captions}
+    top = [line for line in lines[: _TOP + 1] if line not in captions]
+    dateline, place_agency = _find_dateline(text, [line for line in top if line not in taken], words)
+    headlines = [] if lead_follows_header else _find_headlines(text, top, credits, dateline)
+    segments = [
+        *([header] if header else []),
+        *(Segment(p.start_char, p.end_char, "headline") for p in headlines),
+        *(Segment(p.start_char, p.end_char, "caption") for p in captions),
+        *_merge_credits(text, credits),
+        *([dateline] if dateline else []),
+    ]
+    found = list(credits.values())
+    return Layout(
+        segments=tuple(sorted(segments)),
+        date=printed_date,
+        title=_MARKDOWN_HEADING.sub("", _text_of(text, headlines[0])) if headlines else "",
+        author=first_stated(credit.author for credit in found),
+        email_domain=first_stated(credit.email_domain for credit in found),
+        agency=place_agency or first_stated(credit.agency for credit in found),
+    )
 
 
-def find_paragraphs(text: str) -> list[Paragraph]:
-    """Return the paragraphs of ``text``: its non-empty lines, or blocks of lines where the text is wrapped at a width."""
+@lru_cache(maxsize=2)  # layout, sentences and quotation marks ask for the same text in turn
+def find_paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """Return the paragraphs of ``text``: its non-empty lines, or blocks of lines where text is wrapped."""
     lines = []
     for match in _LINE.finditer(text):
         line = match[0]
@@ -71,7 +98,7 @@ def find_paragraphs(text: str) -> list[Paragraph]:
             start = match.start() + len(line) - len(line.lstrip())
             lines.append(Paragraph(len(lines), start, start + len(stripped)))
     width = _wrap_width(text, lines)
-    return _join_lines(text, lines, width) if width else lines
+    return tuple(_join_lines(text, lines, width) if width else lines)
 
 
 def _wrap_width(text: str, lines: Sequence[Paragraph]) -> int:
@@ -85,7 +112,9 @@ def _wrap_width(text: str, lines: Sequence[Paragraph]) -> int:
 
 
 def _touch(text: str, above: Paragraph, below: Paragraph) -> bool:
-    return below.start_char - above.end_char < 9 and len(_LINE_BREAK.findall(text, above.end_char, below.start_char)) == 1
+    return (
+        below.start_char - above.end_char < 9 and len(_LINE_BREAK.findall(text, above.end_char, below.start_char)) == 1
+    )
 
 
 def _join_lines(text: str, lines: Sequence[Paragraph], width: int) -> list[Paragraph]:
@@ -109,6 +138,109 @@ def _is_date(text: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=8)
-def _words_of(reference: Reference):
-    return None
+def _text_of(text: str, line: Paragraph) -> str:
+    return text[line.start_char : line.end_char]
+
+
+def _find_header(text: str) -> tuple[Segment | None, str]:
+    match = _SEED_HEADER.match(text)
+    if match is None or not _is_date(match[1]):
+        return None, ""
+    return Segment(match.end() - len(match[0].lstrip()), match.end(), "header"), match[1]
+
+
+def _after(text: str, line: Paragraph, header: Segment | None) -> Paragraph | None:
+    """Return what remains of ``line`` behind the header, None where nothing does."""
+    if header is None or line.start_char >= header.end_char:
+        return line
+    rest = text[header.end_char : line.end_char].strip()
+    return line._replace(start_char=line.end_char - len(rest)) if rest else None
+
+
+def _find_headlines(
+    text: str, top: Sequence[Paragraph], credits: Container[Paragraph], dateline: Segment | None
+) -> list[Paragraph]:
+    """Return the first lines where a byline or dateline follows them, or where they have no final stop and a longer
+    paragraph that has one follows."""
+    above = list(
+        itertools.takewhile(
+            lambda p: p not in credits and (dateline is None or p.start_char != dateline.start_char), top
+        )
+    )
+    longest = max((p.end_char - p.start_char for p in above), default=0)
+    below = [p for p in top[len(above) :] if p not in credits]
+    if (
+        1 <= len(above) <= 3
+        and below
+        and longest <= min(_LONGEST_HEADLINE, below[0].end_char - below[0].start_char - 1)
+    ):
+        return above
+    top = [line for line in top if line not in credits]
+    lead = next((n for n, line in enumerate(top) if not _may_be_headline(text, line)), 0)
+    if not 1 <= lead <= 3:
+        return [line for line in top[:1] if _MARKDOWN_HEADING.match(text, line.start_char)]
+    longest = max(line.end_char - line.start_char for line in top[:lead])
+    body = _text_of(text, top[lead])
+    return list(top[:lead]) if len(body) > longest and body[-1] in ".!?”\"’'…)" else []
+
+
+def _may_be_headline(text: str, line: Paragraph) -> bool:
+    content = _text_of(text, line)
+    if _MARKDOWN_HEADING.match(content):
+        return True
+    return (
+        len(content) <= _LONGEST_HEADLINE and content[-1] not in ".,;:…-—" and not content.endswith((".”", '."', ",”"))
+    )
+
+
+def _is_caption(text: str, line: Paragraph, words: LayoutWords) -> bool:
+    if words.caption.match(text, line.start_char, line.end_char):
+        return line.end_char - line.start_char <= _LONGEST_CREDIT
+    bracket = text.endswith((")", "]", ").", "]."), line.start_char, line.end_char)
+    if not bracket or line.end_char - line.start_char > 2 * _LONGEST_CREDIT:
+        return False
+    return words.photo_credit.search(text, max(line.start_char, line.end_char - 130), line.end_char) is not None
+
+
+def _find_credits(text: str, lines: Sequence[Paragraph], words: LayoutWords) -> dict[Paragraph, Credit]:
+    """Return the lines at the top and the bottom that say who wrote the article."""
+    near = dict.fromkeys((*lines[:_TOP], *lines[max(_TOP, len(lines) - _BOTTOM) :]))
+    read = {
+        line: read_credit(_text_of(text, line), words)
+        for line in near
+        if line.end_char - line.start_char <= _LONGEST_CREDIT
+    }
+    return {line: credit for line, credit in read.items() if credit is not None}
+
+
+def _merge_credits(text: str, credits: dict[Paragraph, Credit]) -> list[Segment]:
+    """Return the credit lines as segments; a bracket that only closes on the next line belongs to the line."""
+    segments = []
+    for line in credits:
+        end = line.end_char
+        if _text_of(text, line).count("(") > _text_of(text, line).count(")"):
+            closing = re.compile(r"\s{1,4}\)").match(text, end)
+            end = closing.end() if closing else end
+        segments.append(Segment(line.start_char, end, "byline"))
+    return segments
+
+
+def _find_dateline(text: str, top: Sequence[Paragraph], words: LayoutWords) -> tuple[Segment | None, str]:
+    """Return the dateline at the start of the lead ("SEOUL, March 18 (Yonhap) -- ") and the agency it names."""
+    for line in top[:4]:
+        match = words.dateline.match(text, line.start_char, min(line.end_char, line.start_char + 150))
+        if match is not None and match.end() < line.end_char:
+            agency = first_stated(agency_of(part, words) for part in re.split(r"[/,]", match["agency"] or ""))
+            if agency or _is_dispatch(match, words):
+                end = match.start("dash") + len(match["dash"].rstrip())
+                return Segment(line.start_char, end, "dateline"), agency
+    return None, ""
+
+
+def _is_dispatch(match: re.Match, words: LayoutWords) -> bool:
+    """Whether a place in capitals with a date or region, or a known one, stands before the dash ("NATO — " does not)."""
+    place = match["place"] or ""
+    if not place.isupper() or len(place) < 3:
+        return False
+    known = bool(match["region"]) or all(is_place(part, words) for part in place.split("/"))
+    return bool(match["date"]) or (known and match["dash"] != ": ")

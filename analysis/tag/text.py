@@ -48,8 +48,8 @@ def split_sentences(text: str, reference: Reference | None = None, *, layout: La
     character out.
 
     ``kind`` tells headline, header, dateline, byline and caption from the body; ``paragraph`` is the number of the
-    non-empty line a sentence starts on, from 0. Each sentence inside a longer quotation is a sentence; what introduces or
-    closes it (``… he said.``) stays with the sentence it touches.
+    non-empty line a sentence starts on, from 0. Each sentence inside a longer quotation is a sentence; what introduces
+    or closes it (``… he said.``) stays with the sentence it touches.
     """
     reference = reference or load_reference()
     rules = _rules_of(reference)
@@ -64,14 +64,14 @@ def split_sentences(text: str, reference: Reference | None = None, *, layout: La
 def quoted_spans(text: str) -> list[Span]:
     """Return the stretches inside double quotation marks, marks included, in reading order.
 
-    A quotation that a paragraph leaves open runs to the end of that paragraph; if the next reopens it, that is a new span.
+    A quotation that a paragraph leaves open runs to the end of that paragraph; what the next reopens is a new span.
     Quotation marks inside a quotation, single marks, apostrophes and inches (6'2") open nothing.
     """
     return [span for _, start, end in find_paragraphs(text) for span in _quotes_of_paragraph(text, start, end)]
 
 
 def count_words(text: str) -> int:
-    """Return the number of words: runs of letters and digits, held together by inner hyphens, points and apostrophes."""
+    """Return the number of words: runs of letters and digits, with inner hyphens, points and apostrophes."""
     return len(_WORD.findall(text))
 
 
@@ -137,7 +137,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match, following: re.Match, r
 
 
 def _begins_sentence(text: str, following: re.Match) -> bool:
-    """Whether what follows looks like a beginning: a capital, a digit, a letter without case, or a [changed] beginning."""
+    """Whether what follows looks like a beginning: a capital, a digit, a letter without case, or a [c]hanged one."""
     word, openers = following["word"], following["openers"]
     if not word:
         after = text[following.end() : following.end() + 1]
@@ -185,7 +185,7 @@ def _is_abbreviation(word: str, rules: _Rules) -> bool:
 def _is_starter(text: str, following: re.Match, rules: _Rules) -> bool:
     word = following["word"]
     if following["openers"]:
-        return following["openers"][0] in "\"“"
+        return following["openers"][0] in '"“'
     initial = len(word) == 1 and text[following.end() : following.end() + 1] == "."
     return word in rules.starters and not initial
 
@@ -203,7 +203,7 @@ def _word_before(text: str, start: int, at: int) -> str:
     return before.split()[-1].lstrip(_OPENING + "–—―-/") if before and not before[-1].isspace() else ""
 
 
-_MARK = re.compile("[\"“”„«»]")
+_MARK = re.compile('["“”„«»]')
 _FEET = re.compile(r".*\d['’′]\s?\d{1,2}\"", re.DOTALL)
 
 
