@@ -12,6 +12,7 @@ Range = tuple[int, int]
 
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
 _SHORTEST = 2  # words of content
+_AFTER_SPEAKER = frozenset("IN TO RB WP WDT CC VBG".split())
 _LEAD_INS = ("if", "when", "after", "before", "because", "as", "since", "once", "until", "unless")
 _PAUSES = (",", ";", ":", "-", "--", ".", "(")
 _COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
@@ -30,8 +31,11 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     cue = found[k]
     if cue.word.form == "phrase":
         return _phrase_statement(unit, found, k, before)
-    participle = cue.word.form == "ing" and (cue.group == 0 or unit.low[cue.group - 1] in (",", "-", "--"))
+    bare_participle = cue.word.form == "ing" and cue.group == cue.start
+    participle = bare_participle and (cue.group == 0 or unit.low[cue.group - 1] in (",", "-", "--"))
     subject = None if participle else phrase_before(unit, cue.group, 0, cues)
+    if bare_participle and subject and any(low in cues.occasions for low in unit.low[subject[0] : subject[1]]):
+        subject = first_subject(unit, subject[0], 0, cues) or subject  # "the office issued a statement saying that"
     inverted = _inverted(unit, cue, cues)
     if inverted:
         subject = None
@@ -42,8 +46,13 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     if left and inside_at(unit, edge - 1):
         return Draft((left, *_more_after(unit, found, k, close, cues)), (cue.start, cue.end), source)
     start = None if inverted else content_start(unit, cue, cues)
+    if start is None and not left and not inverted and "left" in cue.word.takes and cue.end < unit.end:
+        if unit.tag[cue.end] == "IN" and unit.low[cue.end] not in ("as", "of", "like", "that") and has_finite_verb(unit, cue.end, unit.end):
+            start = cue.end  # "she said in May the port would open"
     if start is None and left:
         return Draft((left, *_more_after(unit, found, k, close, cues, left)), (cue.start, cue.end), source)
+    if start is None and cue.end == unit.end - 1 and unit.low[cue.end] == ":" and subject:
+        return Draft((), (cue.start, cue.end), subject)  # what is said follows in the next paragraph
     if start is None or cue.passive or cue.infinitive:
         return None
     if subject and subject[0] and start == cue.end and _is_relative(unit, subject[0] - 1, start, cues):
@@ -84,13 +93,15 @@ def _phrase_statement(unit: Unit, found: list[Found], k: int, before: list[Draft
     source = phrase_after(unit, cue.end, unit.size)
     if source is None:
         return None
-    start = max([d.content[-1][1] for d in before if d.content[-1][1] <= cue.start], default=0)
+    start = max([d.cue[1] for d in before if d.cue and d.content and d.content[0][0] < d.cue[0] and d.cue[1] <= cue.start], default=0)
     left = trim(unit, start, cue.start)
     comma = _next(unit, source[1], (",",), unit.end)
     if left[1] - left[0] < _SHORTEST:
         if comma is None:
             return None
         right = trim(unit, comma + 1, unit.end)
+        if inside_at(unit, right[0]):
+            right = right[0], _quote_end(unit, right[0], unit.size)
         return Draft((right,), (cue.start, cue.end), (source[0], comma)) if right[1] > right[0] else None
     content = [left]
     if comma is not None and comma - source[1] < 4 and comma + 1 < unit.end:
@@ -124,7 +135,7 @@ def _inverted(unit: Unit, cue: Found, cues: Cues) -> Range | None:
     """Return the speaker after the verb: '..., said the envoy'."""
     if cue.group == 0 or cue.group != cue.start or "left" not in cue.word.takes or cue.word.form not in ("past", "s"):
         return None
-    if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] in (",", "-", "--")):
+    if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] == ","):
         return None
     speaker = phrase_after(unit, cue.end, unit.size)
     if speaker is None or unit.low[speaker[0]] in cues.times or unit.tag[speaker[0]] == "PRP" and speaker[1] < unit.end - 1:
@@ -133,6 +144,8 @@ def _inverted(unit: Unit, cue: Found, cues: Cues) -> Range | None:
         return None
     if inside_at(unit, cue.group - 1):
         return speaker
+    if speaker[1] < unit.end and not (unit.low[speaker[1]] in (",", ";", "-", "(") or unit.tag[speaker[1]] in _AFTER_SPEAKER):
+        return None
     return speaker if has_finite_verb(unit, 0, cue.group) and unit.low[0] not in cues.subordinators else None
 
 
@@ -140,26 +153,38 @@ def _left_content(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: 
     """Return what stands before the cue and its speaker, where that is what was said."""
     if edge < 1 or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
         return None
-    start = max([d.content[-1][1] for d in before if d.content[-1][1] <= edge] + [d.cue[1] for d in before if d.cue], default=0)
+    closes = _closes(unit, cue)
+    start = 0 if closes else max([0, *(d.cue[1] for d in before if d.cue and d.cue[1] <= edge)])
+    start = max([start, *(d.content[-1][1] for d in before if d.content and d.content[-1][1] <= edge and not closes)])
     start, end = trim(unit, start, edge)
-    if end - start < _SHORTEST and not inside_at(unit, edge - 1):
-        return None
     if inside_at(unit, edge - 1):
-        return start, end
-    if "left" not in cue.word.takes or any(d.cue and d.cue[0] >= start for d in before):
+        return _quote_or_clause(unit, start, end), end
+    if end - start < _SHORTEST or "left" not in cue.word.takes:
+        return None
+    if not closes and any(d.cue and d.cue[0] >= start for d in before):
         return None
     if not has_finite_verb(unit, start, end):
-        return (start, end) if edge > 1 and _is_parenthetical(unit, cue) and start == 0 else None
-    opening_only = unit.low[start] in cues.subordinators and "," not in unit.low[start : end]
-    return None if opening_only and not _ends_unit(unit, cue) else (start, end)
+        return (start, end) if _is_parenthetical(unit, cue) and start == 0 else None
+    opening_only = unit.low[start] in cues.subordinators and "," not in unit.low[start:end]
+    return None if opening_only and not closes else (start, end)
+
+
+def _quote_or_clause(unit: Unit, start: int, end: int) -> int:
+    """Return where content that ends with a quotation begins: with its clause, or with a quotation complete in itself."""
+    run = end - 1
+    while run > start and unit.inside[run - 1] == unit.inside[end - 1]:
+        run -= 1
+    complete = run + 1 < end and unit.capital[run + 1] and unit.low[run - 1] in (":", ",", ".")
+    return run if run > start and (complete or unit.low[run - 1] == ":") else start
+
+
+def _closes(unit: Unit, cue: Found) -> bool:
+    """Whether a sentence ends with the cue, or with the cue and a circumstance ("he said in an interview.")."""
+    return cue.end >= unit.end or unit.tag[cue.end] in ("IN", "NNP") and not has_finite_verb(unit, cue.end, unit.end)
 
 
 def _is_parenthetical(unit: Unit, cue: Found) -> bool:
     return cue.end < unit.end and unit.low[cue.end] == ","
-
-
-def _ends_unit(unit: Unit, cue: Found) -> bool:
-    return cue.end >= unit.end
 
 
 def _more_after(unit: Unit, found: list[Found], k: int, close: int, cues: Cues, left: Range | None = None) -> tuple[Range, ...]:
@@ -226,7 +251,7 @@ def _opener(unit: Unit, cue: Found, start: int, stop: int, cues: Cues) -> int | 
     """Return the place of "that", "whether" ... that opens a clause after the verb and at most an occasion."""
     for at in range(start, min(stop, start + _WINDOW)):
         low, tag = unit.low[at], unit.tag[at]
-        if low == "if" and "whether" not in cue.word.takes:
+        if low in ("if", "when", "where", "which", "who") and "whether" not in cue.word.takes:
             return None
         if low in cues.openers and (at == start or low in ("that", "whether", "if", "how", "why", "what")):
             if low == "that" and at + 1 < unit.size and unit.tag[at + 1] == "NN" and at > start:

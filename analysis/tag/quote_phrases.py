@@ -45,8 +45,8 @@ def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
             continue
         if word.form == "phrase":
             return Found(i, end, i, word, False, False)
-        if unit.capital[i] and i and unit.inside[i - 1] < 0 and unit.capital[i - 1] and unit.low[i - 1].isalpha() and not _is_heading(unit):
-            continue  # a name: the United States
+        if unit.capital[i] and i and not _is_heading(unit):
+            continue  # a name: the United States, Mr. Read
         if not _is_verb(unit, i, word, cues):
             continue
         group = _group_start(unit, i, cues)
@@ -69,6 +69,8 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
             return False
         return not (word.form == "ing" and (before_tag in ("IN", "JJ") or tag in ("NN", "JJ"))) and tag != "JJ"
     if before_tag in ("DT", "PRP$", "POS", "JJ", "IN", "CD") and before not in ("that", "this", "all", "some", "both", "many"):
+        return False
+    if word.form == "base" and (i == 0 or before_tag == "CC" and not unit.tag[i - 2].startswith("VB") and tag != "VBP"):
         return False
     if tag.startswith("VB"):
         return True
@@ -124,7 +126,7 @@ def _with_clause(unit: Unit, phrase: tuple[int, int], low: int) -> tuple[int, in
     for at in range(start - 1, stop, -1):
         if unit.inside[at] >= 0 or unit.low[at] in (",", ";", ":"):
             break
-        if unit.low[at] in ("who", "that", "which") and unit.tag[at - 1] in _NOUN and has_finite_verb(unit, at, start):
+        if unit.low[at] in ("who", "that", "which") and unit.tag[at - 1] in _NOUN | {"POS"} and has_finite_verb(unit, at, start):
             head = _plain_phrase(unit, at, low)
             return (head[0], end) if head else phrase
     if start - 2 > low and unit.low[start - 1] in ("by", "to", "on", "in", "with") and unit.tag[start - 2] in ("VBN", "VBG", "VBD"):
@@ -154,9 +156,10 @@ def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, i
     if before is None:
         return None
     before = _with_clause(unit, before, low)
-    if closing == "," and before[0] - 1 > low and unit.low[before[0] - 1] == "," and not unit.capital[before[0]]:
+    if closing == "," and before[0] - 1 > low and unit.low[before[0] - 1] == "," and unit.tag[before[0]] in ("DT", "NN", "JJ", "NNS", "NNP"):
         name = _plain_phrase(unit, before[0] - 1, low)  # "Lee, a former mayor, now retired, said"
-        if name and unit.tag[name[1] - 1] in _NOUN:
+        clear = name and (name[0] == low or unit.tag[name[0] - 1] not in ("IN", "TO", "VBG")) and unit.capital[name[1] - 1]
+        if clear and not unit.capital[before[0]]:
             before = (name[0], before[1])
     return (before[0], end - 1 if closing == "," else end)
 
@@ -190,6 +193,10 @@ def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
             break
     while start < end - 1 and (unit.low[start] in ("'s", "that", ")", "there") or unit.low[start] in _LINKS):
         start += 1
+    if unit.low[start] in ("a", "an") and unit.capital[end - 1]:
+        name = next((k for k in range(end - 1, start, -1) if not unit.capital[k]), start)
+        if unit.tag[name] == "NN" and unit.low[name - 1] in ("a", "an"):
+            start = name + 1  # "a point Feinstein acknowledged"
     joint = next((k for k in range(end - 1, start, -1) if unit.low[k] == "and"), None)
     if joint and start > low and (unit.tag[start - 1] in ("IN", "TO") or unit.tag[start - 1].startswith("VB")):
         start = joint + 1  # "... about the plan and one in four said": the first half is no subject

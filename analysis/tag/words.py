@@ -50,10 +50,17 @@ def tag_words(words: list[str]) -> list[str]:
     rules = _context_rules()
     for i in range(3, len(words) + 3):
         for matches, tag, x, y in rules.get(padded[i][1], rules["*"]):
-            if matches(padded, i, x, y):
+            if matches(padded, i, x, y) and _fits(padded[i][0], tag):
                 padded[i] = (padded[i][0], tag)
                 break
     return [tag for _, tag in padded[3:-3]]
+
+
+def _fits(word: str, tag: str) -> bool:
+    """Whether a rule's tag is possible at all: no small letter makes a name, no "move" is an -ing form."""
+    if tag in ("NNP", "NNPS"):
+        return word[:1].isupper()
+    return tag != "VBG" or word.endswith("ing")
 
 
 @lru_cache(maxsize=65536)
