@@ -249,7 +249,7 @@ def _read_words(layers: Iterable[Mapping[str, Path]]) -> dict[str, Any]:
             if stem in _TABLE_FILES:
                 continue
             try:
-                new = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - the safe loader, in C
+                new = yaml.load(path.read_text(encoding="utf-8"), _Loader)
             except yaml.YAMLError as error:
                 raise ReferenceDataError(f"{path}: not readable as YAML: {error}") from error
             words[stem] = _extend(words[stem], new, path) if stem in words else new

@@ -6,6 +6,8 @@ Ids and labels are never null: none is ``""``. A missing number is NaN. ``list<.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -150,6 +152,12 @@ _ALLOWED = {
 }
 
 
+def article_id(outlet: str, date: str, title: str, url: str, text: str) -> str:
+    """Return the id of an article: 16 hex digits of SHA-256 over the five as the source states them, as a JSON list."""
+    stated = json.dumps([outlet, date, title, url, text], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 class Tables(Mapping):
     """The tables of a corpus, by name: ``tables.mentions`` is ``tables["mentions"]``, a pandas DataFrame.
 
@@ -180,8 +188,12 @@ class Tables(Mapping):
 def table_from_rows(name: str, rows: Iterable[Mapping | tuple]) -> pd.DataFrame:
     """Return table ``name`` with one row per mapping (or per tuple in the order of the schema's columns)."""
     schema = SCHEMAS[name]
-    rows = [row if isinstance(row, Mapping) else dict(zip(schema.names, row, strict=True)) for row in rows]
-    return from_arrow(pa.Table.from_pylist(rows, schema=schema))
+    rows = [tuple(row[c] for c in schema.names) if isinstance(row, Mapping) else row for row in rows]
+    if not rows:
+        return empty_table(name)
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return from_arrow(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def empty_table(name: str) -> pd.DataFrame:

@@ -1,0 +1,151 @@
+"""Tagging: articles in, the five tables of facts out. An article's rows depend on that article and the reference only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.reference import Reference, load_reference
+from analysis.schema import (
+    ARTICLE_TABLES,
+    SCHEMAS,
+    Mention,
+    Quote,
+    Sentence,
+    Span,
+    Tables,
+    article_id,
+    table_from_rows,
+)
+from analysis.tag.actors import find_mentions, sentence_of
+from analysis.tag.groups import add_group_phrases, mark_groups
+from analysis.tag.quotes import find_quotes
+from analysis.tag.resolve import find_first_person, find_pronouns, resolve_speakers
+from analysis.tag.roles import find_roles
+from analysis.tag.sentiment import score_tone
+from analysis.tag.stance import Stance, StanceModel, judge_stances
+from analysis.tag.text import count_words, quoted_spans, split_sentences
+
+TIERS = ("linear", "none")
+
+
+class Tagged(NamedTuple):
+    """What was found in one text."""
+
+    sentences: list[Sentence]
+    quoted: list[Span]
+    mentions: list[Mention]
+    quotes: list[Quote]
+    stances: list[Stance]
+
+
+def tag_articles(articles: pd.DataFrame, *, stance: str = "linear", reference: Reference | None = None) -> Tables:
+    """Return the tables of ``articles``: sentences, mentions, quotes and stances beside the articles themselves.
+
+    ``articles`` is any frame with a ``text`` column; the other columns of the table ``articles`` are used where they
+    are there. ``stance`` is the tier: "linear", or "none" for no stances. The articles are tagged one by one, so that
+    the rows of one do not depend on the others. Raises ValueError where ``text`` is missing or the tier is not known.
+    """
+    model = load_tier(stance)
+    reference = reference or load_reference()
+    articles = complete_articles(articles)
+    rows: dict[str, list[tuple]] = {name: [] for name in ARTICLE_TABLES[1:]}
+    for key, text, published in zip(articles["article_id"], articles["text"], articles["published_at"], strict=True):
+        tagged = tag_text(text, reference, model=model, date="" if pd.isna(published) else published.date().isoformat())
+        for name, new in rows_of(key, text, tagged, stance).items():
+            rows[name] += new
+    return Tables({"articles": articles, **{name: table_from_rows(name, found) for name, found in rows.items()}})
+
+
+def tag_text(text: str, reference: Reference, *, model: StanceModel | None = None, date: str = "") -> Tagged:
+    """Return what is found in one text; ``date`` (ISO) decides who held an office, ``model`` None judges no stance."""
+    sentences = split_sentences(text, reference)
+    quoted = quoted_spans(text)
+    quotes = find_quotes(text, sentences, quoted, reference)
+    speakers = [Span(q.speaker_start_char, q.speaker_end_char) for q in quotes if q.speaker_start_char >= 0]
+    mentions = find_mentions(text, sentences, reference, date=date, speakers=speakers)
+    mentions = find_roles(text, mentions, reference, date=date)
+    mentions = mark_groups(text, mentions)
+    mentions = add_group_phrases(text, mentions, reference)
+    mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference))
+    quotes = resolve_speakers(text, mentions, quotes, reference)
+    mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date))
+    stances = judge_stances(text, sentences, mentions, quotes, quoted, model) if model else []
+    return Tagged(sentences, quoted, mentions, quotes, stances)
+
+
+@lru_cache(maxsize=4)
+def load_tier(stance: str) -> StanceModel | None:
+    """Return the stance model of a tier, None for "none". Raises ValueError on another name."""
+    if stance not in TIERS:
+        raise ValueError(f"stance tier {stance!r} is not one of {', '.join(TIERS)}")
+    if stance == "none":
+        return None
+    from analysis.tag.linear import load_linear  # numpy weights are read only where they are used
+
+    return load_linear()
+
+
+def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return ``articles`` with exactly the columns of the table: missing ones are filled, an id is made where none is.
+
+    Raises ValueError if there is no ``text`` column.
+    """
+    if "text" not in articles.columns:
+        raise ValueError(f"articles need a column 'text'; found {', '.join(map(str, articles.columns)) or 'none'}")
+    whole = pd.DataFrame({"text": articles["text"].fillna("").astype(str)}).reset_index(drop=True)
+    for name in SCHEMAS["articles"].names:
+        if name == "published_at":
+            whole[name] = _published_at(articles)
+        elif name != "text":
+            given = articles[name] if name in articles.columns else pd.Series("", index=articles.index)
+            whole[name] = given.fillna("").astype(str).to_numpy()
+    missing = whole["article_id"] == ""
+    stated = whole.loc[missing, ["outlet", "published_date", "title", "url", "text"]]
+    whole.loc[missing, "article_id"] = [article_id(*row) for row in stated.itertuples(index=False)]
+    whole["extra"] = whole["extra"].replace("", "{}")
+    return whole[SCHEMAS["articles"].names].astype({name: "str" for name in whole.columns if name != "published_at"})
+
+
+def _published_at(articles: pd.DataFrame) -> np.ndarray:
+    given = next((articles[c] for c in ("published_at", "published_date") if c in articles.columns), None)
+    if given is None:
+        given = pd.Series(pd.NaT, index=articles.index)
+    times = pd.to_datetime(given, utc=True, errors="coerce", format="mixed")
+    return times.dt.as_unit("us").array
+
+
+def rows_of(key: str, text: str, tagged: Tagged, tier: str) -> dict[str, list[tuple]]:
+    """Return the rows of one article's tables, in the order of the schema's columns."""
+    quote_id = {q.start_char: f"{key}:{q.start_char}" for q in tagged.quotes}
+    return {
+        "sentences": [_sentence_row(key, text, sentence, tagged.quoted) for sentence in tagged.sentences],
+        "mentions": [
+            (key, sentence_of(tagged.sentences, m.start_char), *m[:6], f"{key}:{m.group_id}" if m.group_id else "")
+            for m in tagged.mentions
+        ],
+        "quotes": [(quote_id[q.start_char], key, *q) for q in tagged.quotes],
+        "stances": [
+            (
+                f"{key}:{number}", key, s.sentence_id, s.voice, s.voice_actor_id, s.holder_actor_id, s.target_id,
+                "actor", s.stance, s.score, s.confidence, quote_id.get(s.quote_start, ""),
+                f"{key}:{s.group_id}" if s.group_id else "", text[max(s.cue[0], 0) : max(s.cue[1], 0)],
+                *s.holder, *s.target, *s.cue, tier,
+            )
+            for number, s in enumerate(tagged.stances)
+        ],
+    }  # fmt: skip
+
+
+def _sentence_row(key: str, text: str, sentence: Sentence, quoted: Sequence[Span]) -> tuple:
+    wording = text[sentence.start_char : sentence.end_char]
+    tone = score_tone(wording)
+    inside = sum(max(0, min(end, sentence.end_char) - max(start, sentence.start_char)) for start, end in quoted)
+    return (
+        key, *sentence, count_words(wording), tone.polarity, tone.subjectivity, tone.n_assessed,
+        inside / max(len(wording), 1),
+    )  # fmt: skip

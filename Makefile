@@ -1,0 +1,58 @@
+# Two commands on a fresh machine: `make report` and `make test`. uv is used where it is there, pip otherwise.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+SOURCES ?= seeds
+
+.PHONY: report test setup lab bench lock lint clean
+
+report: $(VENV)/.report-ready
+	$(BIN)/dateline report $(SOURCES)
+
+test: $(VENV)/.test-ready
+	$(BIN)/python -m pytest
+
+setup: $(VENV)/.report-ready
+
+lab: $(VENV)/.report-ready
+	$(BIN)/dateline lab
+
+bench: $(VENV)/.test-ready
+	$(BIN)/python -m benchmarks
+
+lint: $(VENV)/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# New versions of all dependencies, from pyproject.toml. Lock files carry hashes and name no host.
+LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header --python-version 3.11 --upgrade -q
+lock:
+	$(LOCK) --group build -o requirements.lock
+	$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist data/corpus data/reports .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/pyvenv.cfg:
+ifdef UV
+	uv venv -q --python $(PYTHON) $(VENV)
+else
+	$(PYTHON) -m venv $(VENV)
+endif
+
+ifdef UV
+INSTALL = uv pip install -q --python $(BIN)/python
+else
+INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check
+endif
+
+$(VENV)/.report-ready: $(VENV)/pyvenv.cfg requirements.lock pyproject.toml
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.test-ready: $(VENV)/.report-ready requirements-dev.lock
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,1 @@
+"""Reports: parameters, papermill runs, the HTML page, the manifest. Nothing heavy is imported here."""

@@ -1,0 +1,89 @@
+"""The head of a report: what it is about, from how much, by which tagger, and how far that can be trusted."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.corpus import select
+from analysis.reference import load_reference, shipped
+from analysis.report.parameters import Parameters
+from analysis.schema import Tables
+
+
+class Head(NamedTuple):
+    """The texts of the head; ``facts`` are (name, value) pairs, ``demonstration`` is true for fictional outlets."""
+
+    title: str
+    lede: str
+    facts: tuple[tuple[str, str], ...]
+    demonstration: bool
+    accuracy: str
+    skipped: tuple[tuple[str, str], ...]
+
+
+def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
+    """Return the head of the report on ``tables``."""
+    chosen = select(
+        tables, outlets=parameters.outlets, start_date=parameters.start_date, end_date=parameters.end_date
+    )
+    articles = chosen.articles
+    outlets = sorted(set(articles["outlet"]) - {""})
+    n_unknown = int((articles["outlet"] == "").sum())
+    reading = tables.reading["outcome"].value_counts()
+    skipped = tables.reading[tables.reading["outcome"] == "skipped"]
+    body = chosen.sentences[chosen.sentences["kind"] == "body"]
+    period = _period(articles)
+    return Head(
+        title=parameters.title or "Who appears, who gets to speak, and who stands where",
+        lede=f"{_count(len(articles), 'article')} from {_name_outlets(outlets, n_unknown)}{', ' + period if period else ''}: "
+        "which actors appear, how they are written about, and who takes which stance toward whom, in whose voice. "
+        "Every number opens the sentences behind it.",
+        facts=(
+            ("Period", period or "no dates"),
+            ("Articles", f"{len(articles)} of {int(reading.get('read', 0))} read"),
+            ("Left out", f"{int(reading.get('skipped', 0))} skipped, {int(reading.get('duplicate', 0))} exact duplicates"),
+            ("Outlets", str(len(outlets)) + (f" and {_count(n_unknown, 'article')} of unknown outlet" if n_unknown else "")),
+            ("Sentences", f"{len(body):,}"),
+            ("Statements", f"{len(chosen.quotes):,}"),
+            ("Stances judged", f"{len(chosen.stances):,}"),
+            ("Run", run),
+        ),
+        demonstration=bool(set(outlets) & {o.name for o in load_reference().outlets if o.fictional}),
+        accuracy=accuracy_note(),
+        skipped=tuple((f"{r.source_file}", r.reason) for r in skipped.head(50).itertuples()),
+    )
+
+
+def _period(articles: pd.DataFrame) -> str:
+    first, last = articles["published_at"].min(), articles["published_at"].max()
+    if pd.isna(first):
+        return ""
+    days = dict.fromkeys(f"{day.day} {day:%b %Y}" for day in (first, last))
+    return " to ".join(days)
+
+
+def _name_outlets(outlets: list[str], n_unknown: int) -> str:
+    if not outlets:
+        return "an outlet that is not known"
+    named = ", ".join(outlets) if len(outlets) <= 5 else f"{len(outlets)} outlets"
+    return named + (" and outlets that are not known" if n_unknown else "")
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def accuracy_note() -> str:
+    """Return what is measured of the stance tier, in words; from the card beside its weights."""
+    card = shipped("models") / "linear" / "card.json"
+    if not card.exists():
+        return ""
+    scores = json.loads(card.read_text(encoding="utf-8")).get("scores", {})
+    named = ", ".join(f"{name} {value:.2f}" for name, value in scores.items() if isinstance(value, float))
+    return (
+        f"Stance comes from the linear tier, trained on news about US politics ({named} on development parts). "
+        "On diplomatic text its accuracy is known to be low: read the sentences before you rely on a stance."
+    )

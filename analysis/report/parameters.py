@@ -1,0 +1,132 @@
+"""The parameters of a report: the only place that says their names, types, defaults and help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from analysis.schema import COUNTED_KINDS, MENTION_KINDS
+
+
+class ParameterError(ValueError):
+    """A parameter is unknown or has a wrong value; the message lists what is allowed."""
+
+
+def _split_list(value: Any) -> Any:
+    """Lists are written comma-separated, on the command line and in notebooks alike."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return tuple(value) if isinstance(value, (list, set)) else value
+
+
+def _plain_boolean(value: Any) -> Any:
+    """Booleans are ``true`` or ``false``; papermill hands both on as strings, of which "false" would count as true."""
+    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
+    if isinstance(value, bool):
+        return value
+    raise ValueError("write true or false")
+
+
+def _iso_date(value: Any) -> Any:
+    text = value.isoformat() if isinstance(value, date) else value
+    if text == "":
+        return ""
+    if not isinstance(text, str):
+        raise ValueError("write a date as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ValueError(f"write a date as YYYY-MM-DD, such as 2021-03-18 ({error})") from error
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
+Boolean = Annotated[bool, BeforeValidator(_plain_boolean)]
+Day = Annotated[str, BeforeValidator(_iso_date)]
+
+
+class Parameters(BaseModel):
+    """What a report is about and how it counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    corpus: str = Field("", description="folder of a tagged corpus or of articles; empty means the nearest one")
+    title: str = Field("", description="headline of the report; empty means one made from period and outlets")
+    outlets: Names = Field((), description="only these outlets, comma-separated; empty means all")
+    actors: Names = Field((), description="only these actors, by id (KOR, antony-blinken); empty means the most named")
+    start_date: Day = Field("", description="first day, YYYY-MM-DD, inclusive; empty means the first there is")
+    end_date: Day = Field("", description="last day, YYYY-MM-DD, inclusive; empty means the last there is")
+    min_articles: int = Field(2, ge=1, le=1_000_000, description="show actors named in at least this many articles")
+    top_n: int = Field(12, ge=1, le=100, description="show at most this many actors in a chart")
+    kinds: Names = Field(COUNTED_KINDS, description="kinds of mention that count")
+    unit: Literal["article", "story"] = Field("article", description="count each carrier, or each wire story once")
+    over: Literal["day", "week", "month"] = Field("week", description="length of a period in charts over time")
+    roll_up: Boolean = Field(False, description="count persons in office for their country (true or false)")
+    min_confidence: float = Field(0.0, ge=0, le=1, description="leave out stances judged with less confidence")
+    evidence: Literal["full", "snippet", "none"] = Field("full", description="how much of the sentences a report shows")
+    max_evidence: int = Field(20, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
+    seed: int = Field(0, ge=0, description="seed of the draw of sentences")
+    output: str = Field("", description="folder for CSV files and figures; empty means none are written")
+
+    @model_validator(mode="after")
+    def _check_across(self) -> Parameters:
+        if self.start_date and self.end_date and self.start_date > self.end_date:
+            raise ValueError(f"start_date {self.start_date} is after end_date {self.end_date}")
+        unknown = sorted(set(self.kinds) - set(MENTION_KINDS))
+        if unknown:
+            raise ValueError(f"kinds: {unknown[0]!r} is not one of {', '.join(MENTION_KINDS)}")
+        return self
+
+
+def check_parameters(**values: Any) -> Parameters:
+    """Return the parameters, checked. Raises ParameterError naming every wrong one and the allowed ones."""
+    try:
+        return Parameters(**values)
+    except ValidationError as error:
+        raise ParameterError("\n".join(_explain(problem) for problem in error.errors())) from None
+
+
+def _explain(problem: Mapping[str, Any]) -> str:
+    name = ".".join(map(str, problem["loc"]))
+    if problem["type"] == "extra_forbidden":
+        return f"unknown parameter {name!r}. Allowed are {', '.join(Parameters.model_fields)}."
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"parameter {name!r}: {problem['input']!r}: {message}." if name else f"parameters: {message}."
+
+
+def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
+    """Return {"name": "value"} for ``name=value`` arguments. Raises ParameterError on one without "="."""
+    values = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals or not name.strip():
+            allowed = ", ".join(Parameters.model_fields)
+            raise ParameterError(f"-p {assignment!r}: write name=value. Allowed are {allowed}.")
+        values[name.strip()] = value
+    return values
+
+
+def read_config(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Return (parameters, {notebook: its parameters}) of a YAML file with the keys ``parameters`` and ``notebooks``.
+
+    Raises ParameterError on anything else.
+    """
+    try:
+        config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError) as error:
+        raise ParameterError(f"{path}: not readable: {error}") from error
+    if not isinstance(config, dict) or set(config) - {"parameters", "notebooks"}:
+        found = ", ".join(map(str, config)) if isinstance(config, dict) else type(config).__name__
+        raise ParameterError(f"{path}: allowed are the keys parameters and notebooks; found {found}.")
+    return config.get("parameters") or {}, config.get("notebooks") or {}
+
+
+def as_notebook_values(parameters: Parameters, names: Iterable[str]) -> dict[str, Any]:
+    """Return the values of ``names`` in the form a notebook's parameters cell has: lists as text, all else as it is."""
+    values = parameters.model_dump()
+    return {n: ",".join(values[n]) if isinstance(values[n], tuple) else values[n] for n in names}

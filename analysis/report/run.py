@@ -1,0 +1,164 @@
+"""One run of a report: read, tag, run the notebooks, write one page, and only then show it as the latest."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.corpus import own_reference, read_tables, select, tag_all, tagger_version, write_tables
+from analysis.read import read_sources
+from analysis.reference import load_reference, shipped
+from analysis.report.manifest import build_manifest, ingredients, run_id, write_manifest
+from analysis.report.parameters import ParameterError, Parameters, as_notebook_values, check_parameters
+from analysis.schema import Tables
+
+
+class GateError(RuntimeError):
+    """The data did not pass the gate: there is nothing to report on."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run; ``page`` is its HTML report, ``fresh`` is false where an equal run was there already."""
+
+    id: str
+    folder: Path
+    fresh: bool
+
+    @property
+    def page(self) -> Path:
+        return self.folder / "index.html"
+
+
+def run_report(
+    sources: Sequence[str | Path],
+    *,
+    reports: Path,
+    values: Mapping[str, Any] | None = None,
+    per_notebook: Mapping[str, Mapping[str, Any]] | None = None,
+    stance: str = "linear",
+    date: str = "",
+    force: bool = False,
+    say: Callable[[str], None] = print,
+) -> Run:
+    """Make the report of ``sources`` in ``reports`` and return it.
+
+    ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem), ``date`` (ISO) leaves
+    out later articles. An equal run that is there already is returned as it is, unless ``force``. Raises ParameterError
+    before anything is read, GateError where there is no article, NotebookError where a notebook failed (its folder,
+    named ``<run id>.partial``, stays).
+    """
+    notebooks = report_notebooks()
+    started = datetime.now(UTC)
+    parameters = _check_all(notebooks, values or {}, per_notebook or {})
+    reference = load_reference(own_reference(Path(sources[0])))
+    say("reading …")
+    read = read_sources(sources, reference=reference)
+    read = select(read, end_date=date) if date else read
+    _gate(read)
+    hashes = {**ingredients(reference, notebooks), "tagger": tagger_version(reference, stance)}
+    stated = {stem: _stated(p) for stem, p in parameters.items()}
+    run = run_id(date or _last_day(read), read.articles["article_id"], stated, hashes)
+    folder = reports / run
+    if _is_complete(folder) and not force:
+        say(f"nothing has changed since run {run}")
+        return Run(run, folder, fresh=False)
+    say(f"tagging {len(read.articles)} articles …")
+    tables = tag_all(read, stance=stance, reference=reference)
+    partial = _new_partial(reports, run)
+    write_tables(tables, partial / "tables", version=hashes["tagger"])
+    _execute_and_assemble(notebooks, parameters, partial, run, tables, say)
+    write_manifest(build_manifest(run, tables, stated, hashes, partial, started), partial)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+    _point_latest(reports, run)
+    return Run(run, folder, fresh=True)
+
+
+def report_notebooks() -> list[Path]:
+    """Return the notebooks of a report, in order: those numbered from 01 on (00 is for exploring)."""
+    return [n for n in sorted(shipped("notebooks").glob("[0-9][0-9]_*.ipynb")) if not n.name.startswith("00")]
+
+
+def _check_all(
+    notebooks: Sequence[Path], values: Mapping[str, Any], per_notebook: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Parameters]:
+    stems = [n.stem for n in notebooks]
+    unknown = sorted(set(per_notebook) - set(stems))
+    if unknown:
+        raise ParameterError(f"unknown notebook {unknown[0]!r}. There are {', '.join(stems)}.")
+    fixed = {"corpus": "tables", "output": "results"}
+    taken = sorted(set(fixed) & set(values))
+    if taken:
+        raise ParameterError(f"parameter {taken[0]!r} is set by the report itself. Name the articles as SOURCE.")
+    check_parameters(**values)
+    return {stem: check_parameters(**{**per_notebook.get(stem, {}), **values, **fixed}) for stem in stems}
+
+
+def _stated(parameters: Parameters) -> dict[str, Any]:
+    return parameters.model_dump(exclude={"corpus", "output"})
+
+
+def _gate(read: Tables) -> None:
+    if not read.articles.empty:
+        return
+    skipped = read.reading[read.reading["outcome"] == "skipped"]
+    reasons = [f"  {r.source_file}: {r.reason}" for r in skipped.head(10).itertuples()]
+    more = [f"  … and {len(skipped) - 10} more"] if len(skipped) > 10 else []
+    raise GateError("\n".join(["no article could be read, so there is nothing to report.", *reasons, *more]))
+
+
+def _last_day(read: Tables) -> str:
+    last = read.articles["published_at"].max()
+    return "" if str(last) == "NaT" else last.date().isoformat()
+
+
+def _new_partial(reports: Path, run: str) -> Path:
+    partial = reports.resolve() / f"{run}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    return partial
+
+
+def _execute_and_assemble(
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Parameters],
+    folder: Path,
+    run: str,
+    tables: Tables,
+    say: Callable[[str], None],
+) -> None:
+    # imported here: a wrong parameter or an empty folder is answered without waiting for these
+    from analysis.report.notebooks import parameters_of, run_notebooks
+    from analysis.report.page import write_page
+
+    say(f"running {len(notebooks)} notebooks …")
+    values = {n.stem: as_notebook_values(parameters[n.stem], parameters_of(n)) for n in notebooks}
+    executed = run_notebooks(notebooks, values, folder, on_done=lambda name: say(f"  {name} done"))
+    say("writing the page …")
+    write_page(executed, folder / "index.html", run=run, tables=tables, parameters=parameters[notebooks[0].stem])
+
+
+def _is_complete(folder: Path) -> bool:
+    try:
+        return json.loads((folder / "manifest.json").read_text())["status"] == "ok" and (folder / "index.html").exists()
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _point_latest(reports: Path, run: str) -> None:
+    """Let ``latest`` point to a run, in one step."""
+    new = reports / ".latest.new"
+    new.unlink(missing_ok=True)
+    new.symlink_to(run, target_is_directory=True)
+    new.replace(reports / "latest")
+
+
+def tables_of(folder: Path) -> Tables:
+    """Return the tables of a finished run."""
+    return read_tables(folder / "tables")

@@ -1,0 +1,206 @@
+"""What a notebook shows of a result table: its chart, its numbers, and under every number its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from IPython.display import HTML, display
+
+from analysis.measure import SHARED_COLUMNS, sentences_behind
+from analysis.report.parameters import Parameters
+
+_INTERVAL = ("low", "high", "interval", "too_few")
+_MARKS = ("holder", "target", "cue", "mention", "speaker")
+_SNIPPET = 60  # characters on each side of what is marked, with evidence="snippet"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(
+    result: pd.DataFrame,
+    *,
+    name: str,
+    params: Parameters,
+    estimate: str = "estimate",
+    hide: Iterable[str] = (),
+    draw: Callable | None = None,
+    describe: Callable | None = None,
+) -> None:
+    """Display a result table: the chart that ``draw`` makes of it, then a row per number with its sentences below.
+
+    ``estimate`` names what the column of that name is, ``hide`` lists columns left out of the page (the CSV has all).
+    ``describe`` gives the chart's alt text. With ``params.output`` the table, all sentences behind it and the chart are
+    also written there, as ``NAME.csv``, ``NAME.sentences.csv``, ``NAME.svg`` and ``NAME.png``.
+    """
+    if draw is not None:
+        _show_chart(result, name=name, params=params, draw=draw, describe=describe)
+    if params.output:
+        _write_csv(result, Path(params.output) / f"{name}.csv")
+        _write_csv(_all_sentences(result), Path(params.output) / f"{name}.sentences.csv")
+    display(HTML(table_html(result, name=name, params=params, estimate=estimate, hide=hide)))
+
+
+def _show_chart(
+    result: pd.DataFrame, *, name: str, params: Parameters, draw: Callable, describe: Callable | None
+) -> None:
+    axes = draw(result)
+    figure = axes.get_figure()
+    alt = describe(result) if describe else ""
+    if params.output:
+        Path(params.output).mkdir(parents=True, exist_ok=True)
+        figure.savefig(Path(params.output) / f"{name}.svg", bbox_inches="tight", metadata={"Date": None})
+        figure.savefig(Path(params.output) / f"{name}.png", bbox_inches="tight", dpi=150)
+    display(figure, metadata={"image/png": {"alt": alt}})
+    _close(figure)
+
+
+def _close(figure) -> None:
+    """Close a shown figure, so that the notebook does not show it a second time at the end of the cell."""
+    from analysis.charts import close
+
+    close(figure)
+
+
+def table_html(
+    result: pd.DataFrame, *, name: str, params: Parameters, estimate: str = "estimate", hide: Iterable[str] = ()
+) -> str:
+    """Return a result table as HTML; each row is followed by its sentences, closed until somebody opens them."""
+    if result.empty:
+        return '<p class="empty">No evidence: nothing in these articles can be counted here.</p>'
+    columns = _shown_columns(result, hide)
+    head = "".join(f'<th scope="col">{escape(_heading(c, estimate))}</th>' for c in columns)
+    body = "".join(_row_html(result.iloc[[i]], columns, params) for i in range(len(result)))
+    table = f'<table class="result" id="{escape(name)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="scroll">{table}</div>'
+
+
+def _shown_columns(result: pd.DataFrame, hide: Iterable[str]) -> list[str]:
+    ids = {c for c in result.columns if c.endswith("_id") and c.removesuffix("_id") in result.columns}
+    dropped = ids | set(hide) | set(_INTERVAL)
+    if result["estimate"].isna().all():
+        dropped.add("estimate")
+    own = [c for c in result.columns if c not in dropped and c not in SHARED_COLUMNS]
+    return own + [c for c in SHARED_COLUMNS if c in result.columns and c not in dropped]
+
+
+def _heading(column: str, estimate: str) -> str:
+    name = estimate if column == "estimate" else column
+    return name.removeprefix("n_").replace("_", " ") if name != "n_rows" else "n"
+
+
+def _row_html(row: pd.DataFrame, columns: list[str], params: Parameters) -> str:
+    values = row.iloc[0]
+    cells = "".join(_cell_html(column, values) for column in columns)
+    sentences = _evidence_html(row, params)
+    below = f'<tr class="evidence"><td colspan="{len(columns)}">{sentences}</td></tr>' if sentences else ""
+    return f"<tr>{cells}</tr>{below}"
+
+
+def _cell_html(column: str, values: pd.Series) -> str:
+    value = values[column]
+    if column == "estimate":
+        return f'<td class="number">{_estimate_html(values)}</td>'
+    if isinstance(value, str):
+        return f"<td>{escape(value)}</td>"
+    return f'<td class="number">{_number(value)}</td>'
+
+
+def _estimate_html(values: pd.Series) -> str:
+    if pd.isna(values["estimate"]):
+        return '<span class="soft">no evidence</span>'
+    if values["too_few"]:
+        return f'{_number(values["estimate"])} <small class="soft" title="{escape(values["interval"])}">too few</small>'
+    low, high = _number(values["low"]), _number(values["high"])
+    return f'{_number(values["estimate"])} <small title="{escape(values["interval"])}">{low} to {high}</small>'
+
+
+def _number(value: object) -> str:
+    """Return a number for people: whole ones as they are, others with two digits and a true minus sign."""
+    if isinstance(value, (bool,)) or str(value) in ("True", "False"):
+        return "yes" if value else "no"
+    if value is None or pd.isna(value):
+        return "–"
+    text = f"{value:,.2f}" if isinstance(value, float) and not float(value).is_integer() else f"{value:,.0f}"
+    return text.replace("-", "−")
+
+
+def _evidence_html(row: pd.DataFrame, params: Parameters) -> str:
+    n_rows = int(row["n_rows"].iloc[0])
+    if n_rows == 0 or params.max_evidence == 0:
+        return ""
+    drawn = sentences_behind(row, params.max_evidence, seed=params.seed)
+    shown = f"{len(drawn)} of {n_rows}" if len(drawn) < n_rows else f"all {n_rows}"
+    items = "".join(_sentence_html(one, params.evidence) for one in drawn.to_dict("records"))
+    return f"<details><summary>{shown} behind it</summary>{items}</details>"
+
+
+def _sentence_html(one: dict, evidence: str) -> str:
+    marks = _marks_of(one)
+    text = "" if evidence == "none" else marked_text(one["sentence"], marks, snippet=evidence == "snippet")
+    stance = one.get("stance")
+    side = {1: " plus", -1: " minus"}.get(stance, "") if stance is not None else ""
+    return f'<blockquote class="ev{side}">{text}<footer>{escape(" · ".join(_source_of(one)))}</footer></blockquote>'
+
+
+def _source_of(one: dict) -> list[str]:
+    """Return where a sentence stands and what made the row: outlet, date, place, voice, confidence, rule or model."""
+    place = [one["outlet"] or "unknown outlet", one["published_date"] or "no date", f"paragraph {one['paragraph'] + 1}"]
+    for key in ("voice", "speaker", "cue", "kind", "rule", "model"):
+        if one.get(key):
+            place.append(f"{key}: {one[key]}")
+    if "stance" in one:
+        place.append(f"stance {one['stance']:+d}".replace("-", "−").replace("+0", "0"))
+    if one.get("confidence") is not None and not pd.isna(one.get("confidence")):
+        place.append(f"confidence {one['confidence']:.2f}")
+    if one.get("polarity") is not None and not pd.isna(one.get("polarity")):
+        place.append(f"polarity {one['polarity']:+.2f}".replace("-", "−"))
+    return place
+
+
+def _marks_of(one: dict) -> list[tuple[int, int, str]]:
+    """Return what to mark in a sentence, as (start, end, class) from the sentence's beginning."""
+    begin, length = one["start_char"], len(one["sentence"])
+    marks = []
+    for kind in _MARKS:
+        start, end = one.get(f"{kind}_start_char", -1), one.get(f"{kind}_end_char", -1)
+        if start >= 0 and 0 <= start - begin < end - begin <= length:
+            marks.append((int(start - begin), int(end - begin), kind))
+    return marks
+
+
+def marked_text(sentence: str, marks: Iterable[tuple[int, int, str]], *, snippet: bool = False) -> str:
+    """Return a sentence as HTML with ``marks`` in it; of two that overlap the first given stays."""
+    kept: list[tuple[int, int, str]] = []
+    for start, end, kind in marks:
+        if all(end <= a or b <= start for a, b, _ in kept):
+            kept.append((start, end, kind))
+    first, last = 0, len(sentence)
+    if snippet and kept:
+        first = max(0, min(m[0] for m in kept) - _SNIPPET)
+        last = min(len(sentence), max(m[1] for m in kept) + _SNIPPET)
+    parts, position = ["… "] if first else [], first
+    for start, end, kind in sorted(kept):
+        parts += [escape(sentence[position:start]), f'<mark class="{kind}">{escape(sentence[start:end])}</mark>']
+        position = end
+    return "".join(parts) + escape(sentence[position:last]) + (" …" if last < len(sentence) else "")
+
+
+def _all_sentences(result: pd.DataFrame) -> pd.DataFrame:
+    frames = [sentences_behind(result.iloc[[i]]) for i in range(len(result)) if result["n_rows"].iloc[i]]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    spreadsheet_safe(table).to_csv(path, index=False)
+
+
+def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which no text starts a spreadsheet formula: such text gets an apostrophe in front."""
+    safe = table.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in safe[column]]
+    return safe

@@ -1,0 +1,100 @@
+"""Names in a text: every whole-word, case-sensitive naming of a listed actor, the longest where several overlap."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from analysis.reference import Actor, Reference
+
+
+class Name(NamedTuple):
+    """A name and whom it may mean: ``candidates`` are (actor id, kind); none for a name that is no actor."""
+
+    name: str
+    candidates: tuple[tuple[str, str], ...]
+
+
+class Hit(NamedTuple):
+    """One naming in a text: ``text[start:end] == name.name``."""
+
+    start: int
+    end: int
+    name: Name
+
+
+class Gazetteer:
+    """An automaton over all names; built once per reference (see ``compile_gazetteer``)."""
+
+    def __init__(self, names: dict[str, tuple[tuple[str, str], ...]]):
+        self._names = [Name(name, candidates) for name, candidates in names.items()]
+        self._automaton = AhoCorasick([name.name for name in self._names]) if self._names else None
+
+    def longest_matches(self, text: str) -> Iterator[Hit]:
+        """Yield the namings in reading order; where two overlap the earlier, then the longer one wins."""
+        if self._automaton is None:
+            return
+        found = [
+            (start, -end, index)
+            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+            if is_whole_word(text, start, end) and not _goes_on(text, start, end)
+        ]
+        end_of_last = 0
+        for start, minus_end, index in sorted(found):
+            if start >= end_of_last:
+                end_of_last = -minus_end
+                yield Hit(start, end_of_last, self._names[index])
+
+
+def is_whole_word(text: str, start: int, end: int) -> bool:
+    """Say whether no letter or digit touches ``text[start:end]`` ("US" is not in "USA"; it is in "US-led")."""
+    return not (
+        (start > 0 and text[start - 1].isalnum() and text[start].isalnum())
+        or (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
+    )
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Say whether "the South" is only the beginning of a longer name ("the South Korean minister")."""
+    return text[start : start + 4] in ("the ", "The ") and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+
+
+@lru_cache(maxsize=8)
+def compile_gazetteer(reference: Reference) -> Gazetteer:
+    """Build the automaton of all actors' names and of the names that are no actors ("South China Sea", outlets)."""
+    names: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for actor in reference.actors.values():
+        for name, kind in _names_of(actor):
+            for spelling in _spellings(name):
+                names[spelling].setdefault((actor.id, kind))
+    for phrase in _no_actors(reference):
+        names.setdefault(phrase, {})
+    return Gazetteer({name: tuple(candidates) for name, candidates in names.items()})
+
+
+def _names_of(actor: Actor) -> Iterator[tuple[str, str]]:
+    yield actor.name, "name"
+    for kind, names in (("alias", actor.aliases), ("demonym", actor.demonyms), ("metonym", actor.metonyms)):
+        for name in names:
+            if name != actor.name:
+                yield name, kind
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield the spellings of a name that news text uses: straight or curly apostrophe, "The" at a sentence's start."""
+    for spelling in dict.fromkeys((name, name.replace("'", "’"))):
+        yield spelling
+        if spelling.startswith("the "):
+            yield "The " + spelling[4:]
+
+
+def _no_actors(reference: Reference) -> Iterator[str]:
+    yield from reference.words.get("no_actors", ())
+    for outlet in reference.outlets:
+        if outlet.kind != "agency":
+            yield outlet.name
+            yield from (alias for alias in outlet.aliases if " " in alias)

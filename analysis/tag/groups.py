@@ -1,0 +1,104 @@
+"""Groups: "South Korea and the US" named together, and phrases such as "the two sides" that stand for such a group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+
+_JOINT = re.compile(r",?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?")
+_AND = re.compile(r"and|or|&|[-–/]|alongside|together")
+
+
+class Group(NamedTuple):
+    """Actors named together; ``start`` is where the first of them is named."""
+
+    start: int
+    end: int
+    members: tuple[str, ...]
+
+
+def mark_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with one ``group_id`` for those that are joined: "A and B", "A, B and C", "A-B talks"."""
+    marked = list(mentions)
+    for run in _runs(text, mentions):
+        for index in run:
+            marked[index] = marked[index]._replace(group_id=f"g{mentions[run[0]].start_char}")
+    return marked
+
+
+def _runs(text: str, mentions: Sequence[Mention]) -> list[list[int]]:
+    """Return runs of indexes of joined mentions of different actors; commas alone do not make a group."""
+    runs, run, joints = [], [], []
+    for index, mention in enumerate(mentions):
+        between = text[mentions[run[-1]].end_char : mention.start_char] if run else ""
+        if run and _JOINT.fullmatch(between) and _alike(mentions[run[-1]], mention):
+            run.append(index)
+            joints.append(between)
+            continue
+        runs.append((run, joints))
+        run, joints = ([index], []) if mention.kind not in ("place", "title", "pronoun") else ([], [])
+    runs.append((run, joints))
+    return [run for run, joints in runs if len(run) > 1 and _AND.search(joints[-1]) and _distinct(run, mentions)]
+
+
+def _alike(first: Mention, second: Mention) -> bool:
+    return second.kind not in ("place", "title", "pronoun") and (len(first.actor_id) == 3) == (len(second.actor_id) == 3)
+
+
+def _distinct(run: Iterable[int], mentions: Sequence[Mention]) -> bool:
+    ids = [mentions[i].actor_id for i in run]
+    return len(set(ids)) == len(ids)
+
+
+def named_groups(mentions: Sequence[Mention]) -> list[Group]:
+    """Return the groups that ``mark_groups`` found, in reading order."""
+    groups: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        if mention.group_id:
+            groups.setdefault(mention.group_id, []).append(mention)
+    return [Group(g[0].start_char, g[-1].end_char, tuple(m.actor_id for m in g)) for g in groups.values()]
+
+
+def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
+    """Return the mentions with one more per member for each phrase such as "the two sides".
+
+    A phrase with fixed members ("the two Koreas") means them; another means the last group of its size that was named
+    before it. Where no such group was named, nothing is added: refused rather than guessed. A phrase wins over a naming
+    inside it ("North and South Korea").
+    """
+    pattern, phrases = _phrases(reference)
+    if pattern is None:
+        return list(mentions)
+    groups = [g for g in named_groups(mentions) if all(len(member) == 3 for member in g.members)]
+    found: list[Mention] = []
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        entry = phrases[match.group().lower()]
+        members = tuple(entry["members"]) or _last_named(groups, start, entry["size"])
+        found += [
+            Mention(start, end, match.group(), member, "group", f"group_{entry['rule']}", f"g{start}")
+            for member in members
+        ]
+    covered = [(m.start_char, m.end_char) for m in found]
+    outside = [m for m in mentions if not any(m.start_char < b and a < m.end_char for a, b in covered)]
+    return sorted(outside + found)
+
+
+def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:
+    """Return the members of the last group named before ``position`` with ``size`` members (0: of any size)."""
+    before = [g for g in groups if g.end <= position and (not size or len(g.members) == size)]
+    return tuple(sorted(before[-1].members)) if before else ()
+
+
+@lru_cache(maxsize=8)
+def _phrases(reference: Reference) -> tuple[re.Pattern | None, dict[str, dict]]:
+    entries = {entry["phrase"].lower(): entry for entry in reference.words.get("groups", ())}
+    if not entries:
+        return None, {}
+    alternatives = "|".join(re.escape(p) for p in sorted(entries, key=len, reverse=True))
+    return re.compile(rf"(?<![\w’'-])(?i:{alternatives})(?![\w-])"), entries
