@@ -1,0 +1,126 @@
+"""From a number back to its sentences: the counted rows travel with each result table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.schema import Tables
+
+SHARED_COLUMNS = ("n_articles", "n_rows", "estimate", "low", "high", "interval", "too_few")
+_EVIDENCE = "evidence"
+
+
+class Evidence(str):
+    """The rows a result table counted, in its ``attrs``.
+
+    pandas deep-copies ``attrs`` with every step, compares them in ``concat`` and writes them as JSON into Parquet. So
+    this is text for JSON, is never copied, and equals only itself: a table joined of two results loses it.
+    """
+
+    rows: pd.DataFrame
+    keys: tuple[str, ...]
+    tables: Tables
+
+    def __new__(cls, rows: pd.DataFrame, keys: Sequence[str], tables: Tables) -> Evidence:
+        self = super().__new__(cls, f"{len(rows)} counted rows, kept in memory with the table that was measured")
+        self.rows, self.keys, self.tables = rows.reset_index(drop=True), tuple(keys), tables
+        return self
+
+    def __copy__(self) -> Evidence:
+        return self
+
+    def __deepcopy__(self, memo: dict) -> Evidence:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = object.__hash__
+
+    @cached_property
+    def _positions(self) -> dict[tuple, np.ndarray]:
+        if not self.keys:
+            return {(): np.arange(len(self.rows))}
+        groups = self.rows.groupby(list(self.keys), sort=False).indices
+        return {key if isinstance(key, tuple) else (key,): positions for key, positions in groups.items()}
+
+    def rows_of(self, row: pd.Series) -> pd.DataFrame:
+        """Return the counted rows of one row of the result table."""
+        key = tuple(row[name] for name in self.keys)
+        return self.rows.iloc[self._positions.get(key, np.array([], dtype=int))]
+
+
+def result_table(groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str], tables: Tables) -> pd.DataFrame:
+    """Return ``groups`` as a result table: keys and own counts first, the shared columns last, evidence attached.
+
+    ``groups`` has a row per group with its own counts and ``estimate … too_few``; ``n_articles`` (articles with counted
+    rows) and ``n_rows`` are counted here, from the same ``rows`` that ``sentences_behind`` returns.
+    """
+    sizes = rows.groupby(list(keys))["article_id"].agg(n_articles="nunique", n_rows="size").reset_index()
+    table = groups.drop(columns=["n_articles", "n_rows"], errors="ignore").merge(sizes, on=list(keys), how="left")
+    table = table.fillna({"n_articles": 0, "n_rows": 0}).astype({"n_articles": int, "n_rows": int})
+    table = table[[name for name in table.columns if name not in SHARED_COLUMNS] + list(SHARED_COLUMNS)]
+    table.attrs[_EVIDENCE] = Evidence(rows, keys, tables)
+    return table
+
+
+def sentences_behind(row: pd.Series | pd.DataFrame, limit: int | None = None, *, seed: int = 0) -> pd.DataFrame:
+    """Return exactly the rows counted in one row of a result table: ``len(...) == row.n_rows``.
+
+    ``row`` is ``result.iloc[i]`` or a table of one row. Each row comes with outlet, date, title and the sentence
+    (``start_char``, ``end_char`` are the sentence's), in reading order; with the places of mention, holder, target or
+    cue where there are any. ``limit`` draws that many at random (``seed`` chooses which).
+    """
+    evidence, row = _evidence_of(row)
+    rows = _with_sentences(evidence.rows_of(row), evidence.tables)
+    order = ["published_date", "outlet", "article_id", "start_char", *_places(rows)]
+    rows = rows.sort_values(order, kind="stable").reset_index(drop=True)
+    if limit is None or len(rows) <= limit:
+        return rows
+    drawn = np.random.default_rng(seed).choice(len(rows), limit, replace=False)
+    return rows.iloc[np.sort(drawn)].reset_index(drop=True)
+
+
+def _evidence_of(row: pd.Series | pd.DataFrame) -> tuple[Evidence, pd.Series]:
+    evidence = row.attrs.get(_EVIDENCE)
+    if not isinstance(evidence, Evidence):
+        raise ValueError(
+            "This row does not come straight from a measure: read from a file, or joined from several tables, it has "
+            "lost the rows behind it. Measure again and take the row with result.iloc[i]."
+        )
+    if isinstance(row, pd.DataFrame):
+        if len(row) != 1:
+            raise ValueError(f"sentences_behind takes one row, not {len(row)}. Take one with result.iloc[i].")
+        row = row.iloc[0]
+    missing = [name for name in evidence.keys if name not in row.index]
+    if missing:
+        raise ValueError(f"The row has no column {missing[0]!r}, which says what it counts. Keep it in the table.")
+    return evidence, row
+
+
+def _with_sentences(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Join article and sentence to ``rows``; what the article says of itself gives way to the names of its group."""
+    about = ["outlet", "published_date", "title"]
+    articles = tables.articles[["article_id", *(name for name in about if name not in rows.columns), "text"]]
+    sentences = tables.sentences[["article_id", "sentence_id", "paragraph", "start_char", "end_char"]]
+    joined = rows.merge(articles, on="article_id", how="left").merge(
+        sentences, on=["article_id", "sentence_id"], how="left"
+    )
+    joined = joined.fillna({"paragraph": -1, "start_char": -1, "end_char": -1, "text": ""})
+    joined = joined.astype({"paragraph": int, "start_char": int, "end_char": int})
+    places = zip(joined["text"], joined["start_char"], joined["end_char"], strict=True)
+    joined["sentence"] = pd.Series([text[start:end] if start >= 0 else "" for text, start, end in places], dtype="str")
+    first = [*about, "article_id", "sentence_id", "paragraph", "start_char", "end_char", "sentence"]
+    rest = [name for name in rows.columns if name not in (*first, "cluster")]
+    return joined[[*first, "cluster", *rest]]
+
+
+def _places(rows: pd.DataFrame) -> list[str]:
+    return [name for name in rows.columns if name.endswith("_start_char")]
