@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_phrases import Found, first_subject, has_finite_verb, phrase_after, phrase_before
+from analysis.tag.quote_phrases import Found, first_subject, group_start, has_finite_verb, phrase_after, phrase_before
 from analysis.tag.quote_units import Unit
 
 Range = tuple[int, int]
 
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
 _SHORTEST = 2  # words of content
+_SCARE = 6  # words of a quotation without a cue: shorter ones are scare quotes, names and titles
 _AFTER_SPEAKER = frozenset("IN TO RB WP WDT CC VBG".split())
 _LEAD_INS = ("if", "when", "after", "before", "because", "as", "since", "once", "until", "unless")
 _PAUSES = (",", ";", ":", "-", "--", ".", "(")
@@ -400,4 +401,40 @@ def _topic(unit: Unit, cue: Found, cues: Cues) -> Range | None:
     """Return the noun phrase that a participle is set off from: "Durbin, noting that ...," """
     if cue.group > 1 and unit.low[cue.group - 1] == ",":
         return phrase_before(unit, cue.group - 1, 0, cues)
+    return None
+
+
+def read_leftovers(unit: Unit, runs: list[Range], drafts: list[Draft], cues: Cues) -> list[Draft]:
+    """Return statements for quotations that no cue claimed: 'NAME: "..."' and 'hailed the pact as a "new dawn"'."""
+    claimed = [part for draft in drafts for part in draft.content]
+    found: list[Draft] = []
+    for run in runs:
+        words = sum(unit.low[at][:1].isalnum() for at in range(*run))
+        if words < _SCARE or any(a < run[1] and run[0] < b for a, b in claimed):
+            continue
+        draft = _after_colon(unit, run, cues) or _after_verb(unit, run, cues)
+        if draft:
+            found.append(draft)
+            claimed += draft.content
+    return found
+
+
+def _after_colon(unit: Unit, run: Range, cues: Cues) -> Draft | None:
+    if run[0] < 2 or unit.low[run[0] - 1] != ":":
+        return None
+    name = phrase_before(unit, run[0] - 1, 0, cues)
+    return Draft((run,), (run[0] - 1, run[0]), name) if name else None
+
+
+def _after_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
+    """Return the statement of the verb that governs a quotation of some length, whatever verb it is."""
+    for at in range(run[0] - 1, max(-1, run[0] - _WINDOW), -1):
+        if unit.inside[at] >= 0 or unit.low[at] in (",", ";", ":", "(", "-", "--"):
+            return None
+        if unit.tag[at] in ("VBD", "VBZ", "VBP", "VBG") and unit.low[at] not in cues.auxiliaries:
+            group = group_start(unit, at, cues)
+            bare = unit.tag[at] == "VBG" and group == at
+            subject = None if bare else phrase_before(unit, group, 0, cues)
+            source = subject or first_subject(unit, group, 0, cues)
+            return Draft(((at + 1, run[1]),), (at, at + 1), source) if source else None
     return None

@@ -49,7 +49,7 @@ def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
             continue  # a name: the United States, Mr. Read
         if not _is_verb(unit, i, word, cues):
             continue
-        group = _group_start(unit, i, cues)
+        group = group_start(unit, i, cues)
         before = unit.low[group:i]
         passive = word.form == "past" and any(low in cues.be_forms for low in before)
         return Found(i, end, group, word, passive, group > 0 and unit.low[i - 1] == "to" or "to" in before)
@@ -80,7 +80,7 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
     return before_tag in ("MD", "TO") or before in cues.auxiliaries or (before_tag in ("PRP", "NNS") and after == "that")
 
 
-def _group_start(unit: Unit, i: int, cues: Cues) -> int:
+def group_start(unit: Unit, i: int, cues: Cues) -> int:
     """Return where the verb group of the verb at ``i`` begins: over auxiliaries, adverbs and "to"."""
     start = i
     while start and unit.inside[start - 1] < 0:
@@ -232,7 +232,7 @@ def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int]
         low = opening + 1
     for at in range(low, min(end, low + 3 * _LONGEST)):
         if unit.inside[at] < 0 and unit.tag[at] in _FINITE:
-            group = _group_start(unit, at, cues)
+            group = group_start(unit, at, cues)
             subject = phrase_before(unit, group, low, cues)
             if subject and unit.low[subject[0]] not in cues.relatives:
                 return subject

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from analysis.reference import Reference
 from analysis.schema import Quote, Sentence, Span
-from analysis.tag.quote_clauses import Draft, read_statement
+from analysis.tag.quote_clauses import Draft, read_leftovers, read_statement
 from analysis.tag.quote_cues import Cues, compile_cues
 from analysis.tag.quote_phrases import find_cues
 from analysis.tag.quote_units import Unit, find_units
@@ -87,6 +87,8 @@ def _read_unit(unit: Unit, cues: Cues, statements: list[_Statement], last: _Stat
         draft = read_statement(unit, found, k, drafts, cues)
         if draft:
             drafts.append(draft)
+    drafts = [draft for draft in drafts if not _is_nested(draft, drafts)]
+    drafts += read_leftovers(unit, _runs(unit), drafts, cues)
     new = [_Statement(unit, draft) for draft in drafts]
     statements += new
     quoting = [s for s, d in zip(new, drafts, strict=True) if any(unit.inside[x] >= 0 for a, b in d.content for x in range(a, b))]
@@ -95,6 +97,15 @@ def _read_unit(unit: Unit, cues: Cues, statements: list[_Statement], last: _Stat
     if new:
         return new[0]
     return last if last is not None and last.paragraph == unit.paragraph else None
+
+
+def _is_nested(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether a statement lies inside another one: "he said that Kim called the plan a trick" is his statement."""
+    places = [draft.cue, *draft.content] if draft.cue else list(draft.content)
+    return any(
+        other is not draft and all(any(a <= start and end <= b for a, b in other.content) for start, end in places)
+        for other in drafts
+    )  # fmt: skip
 
 
 def _runs(unit: Unit) -> list[tuple[int, int]]:
