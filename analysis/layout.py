@@ -238,7 +238,7 @@ def _find_dateline(text: str, top: Sequence[Paragraph], words: LayoutWords) -> t
 
 
 def _is_dispatch(match: re.Match, words: LayoutWords) -> bool:
-    """Whether a place in capitals with a date or region, or a known one, stands before the dash ("NATO — " does not)."""
+    """Whether a place in capitals stands before the dash, with date, region or known ("NATO — " does not)."""
     place = match["place"] or ""
     if not place.isupper() or len(place) < 3:
         return False
