@@ -37,7 +37,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
 ) -> None:
     pass
 
@@ -91,7 +93,9 @@ def tag(
 
 @app.command()
 def evaluate(
-    task: Annotated[str, typer.Argument(help="sentiment, stance, quotes, actors, sentences or triples", show_default=False)],
+    task: Annotated[
+        str, typer.Argument(help="sentiment, stance, quotes, actors, sentences or triples", show_default=False)
+    ],
     gold: Annotated[Path, typer.Argument(help="annotated articles or sentences, JSON Lines", show_default=False)],
     stance: Tier = "linear",
     predictions: Annotated[Path | None, typer.Option("--predictions", help="write the predictions here")] = None,

@@ -263,7 +263,9 @@ def _extend(below: Any, above: Any, path: Path) -> Any:
         return {**below, **{k: _extend(below[k], v, path) if k in below else v for k, v in above.items()}}
     if type(below) is type(above):
         return above
-    raise ReferenceDataError(f"{path}: holds a {type(above).__name__} where the shipped file has a {type(below).__name__}.")
+    raise ReferenceDataError(
+        f"{path}: holds a {type(above).__name__} where the shipped file has a {type(below).__name__}."
+    )
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

@@ -237,7 +237,9 @@ def check_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
             raise SchemaError(f"{name}.{field.name}: {table[field.name].isna().sum()} nulls; none is written as ''")
     doubled = table.duplicated(list(KEYS[name]), keep=False)
     if doubled.any():
-        raise SchemaError(f"{name}: {doubled.sum()} rows share a key {KEYS[name]}, first {_first_key(table, doubled, name)}")
+        raise SchemaError(
+            f"{name}: {doubled.sum()} rows share a key {KEYS[name]}, first {_first_key(table, doubled, name)}"
+        )
     for (table_name, column), allowed in _ALLOWED.items():
         if table_name == name and not table[column].isin(allowed).all():
             found = table.loc[~table[column].isin(allowed), column].iloc[0]

@@ -39,8 +39,8 @@ def stance_matrix(
     (n_plus + n_minus)`` in [-1, 1] (bootstrap over articles with a stanced row), ``share_stanced`` the share that is
     not 0. A pair nobody judged has no row: no evidence is not neutral. A group counts once per member; the outlet's
     ``own`` voice leaves out agency articles and copies. ``voice`` keeps one or some of direct, reported, narrated, own;
-    ``by`` takes article columns and ``voice``; ``over`` is as in ``actor_frequency``. ``roll_up`` counts persons for the
-    country whose office they held on the article's date; then rows of a sentence with equal holder, target and sign
+    ``by`` takes article columns and ``voice``; ``over`` is as in ``actor_frequency``. ``roll_up`` counts persons for
+    the country whose office they held on the article's date; then rows of a sentence with equal holder, target and sign
     count once, and a country's stance toward itself is dropped.
     """
     by, by_voice = split_by(by, of_rows=("voice",))

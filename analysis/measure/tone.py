@@ -41,7 +41,8 @@ def tone(
     ``wording`` is "quoted" (inside quotation marks), "mixed", "own prose" (the outlet's), or "agency prose" (unquoted
     words of an article with an agency credit or a copy: not the outlet's own). ``estimate`` is the mean polarity in
     [-1, 1] of the ``n_rows`` sentences with a known word (bootstrap over articles), ``share_assessed`` their share of
-    all ``n_sentences``, ``q10 … q90`` quantiles over those sentences. ``around`` keeps sentences that name these actors.
+    all ``n_sentences``, ``q10 … q90`` quantiles over those sentences. ``around`` keeps sentences that name
+    these actors.
     """
     by, _ = split_by(by)
     sentences = _sentences(tables, article_frame(tables, by, unit=unit))
@@ -74,9 +75,9 @@ def tone_words(
 ) -> pd.DataFrame:  # fmt: skip
     """Return the words that drove the tone: one row per ``by`` group and word, largest sum of polarity first.
 
-    ``n_rows`` is how often TextBlob assessed the word in sentences of this ``wording``, ``estimate`` the mean polarity it
-    gave it there (it differs with negation and intensifiers), ``sum_polarity`` their sum. No interval: the polarity is
-    fixed by the word list.
+    ``n_rows`` is how often TextBlob assessed the word in sentences of this ``wording``, ``estimate`` the mean polarity
+    it gave it there (it differs with negation and intensifiers), ``sum_polarity`` their sum. No interval: the polarity
+    is fixed by the word list.
     """
     if wording not in WORDINGS:
         raise ValueError(f"wording={wording!r} is not one of {', '.join(WORDINGS)}.")

@@ -26,9 +26,7 @@ class Head(NamedTuple):
 
 def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
     """Return the head of the report on ``tables``."""
-    chosen = select(
-        tables, outlets=parameters.outlets, start_date=parameters.start_date, end_date=parameters.end_date
-    )
+    chosen = select(tables, outlets=parameters.outlets, start_date=parameters.start_date, end_date=parameters.end_date)
     articles = chosen.articles
     outlets = sorted(set(articles["outlet"]) - {""})
     n_unknown = int((articles["outlet"] == "").sum())
@@ -44,8 +42,14 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
         facts=(
             ("Period", period or "no dates"),
             ("Articles", f"{len(articles)} of {int(reading.get('read', 0))} read"),
-            ("Left out", f"{int(reading.get('skipped', 0))} skipped, {int(reading.get('duplicate', 0))} exact duplicates"),
-            ("Outlets", str(len(outlets)) + (f" and {_count(n_unknown, 'article')} of unknown outlet" if n_unknown else "")),
+            (
+                "Left out",
+                f"{int(reading.get('skipped', 0))} skipped, {int(reading.get('duplicate', 0))} exact duplicates",
+            ),
+            (
+                "Outlets",
+                str(len(outlets)) + (f" and {_count(n_unknown, 'article')} of unknown outlet" if n_unknown else ""),
+            ),
             ("Sentences", f"{len(body):,}"),
             ("Statements", f"{len(chosen.quotes):,}"),
             ("Stances judged", f"{len(chosen.stances):,}"),

@@ -37,7 +37,11 @@ def write_page(notebooks: Sequence[Path], page: Path, *, run: str, tables: Table
 def render_page(head: Head, sections: Sequence[Section]) -> str:
     """Return the page as HTML text."""
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))
     return environment.get_template("page.html.j2").render(head=head, sections=sections, style=style)

@@ -241,4 +241,3 @@ def sentence_of(sentences: Sequence[Sentence], position: int) -> int:
     """Return the id of the sentence that holds ``position``, the one before it in a gap between two, or 0."""
     index = bisect_right([s.start_char for s in sentences], position) - 1
     return sentences[max(index, 0)].sentence_id if sentences else 0
-

@@ -60,7 +60,9 @@ def is_whole_word(text: str, start: int, end: int) -> bool:
 
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Say whether "the South" is only the beginning of a longer name ("the South Korean minister")."""
-    return text[start : start + 4] in ("the ", "The ") and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+    return (
+        text[start : start + 4] in ("the ", "The ") and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+    )
 
 
 @lru_cache(maxsize=8)

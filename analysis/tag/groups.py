@@ -41,13 +41,16 @@ def _runs(text: str, mentions: Sequence[Mention]) -> list[list[int]]:
             joints.append(between)
             continue
         runs.append((run, joints))
-        run, joints = ([index], []) if mention.kind not in ("place", "title", "pronoun") else ([], [])
+        run, joints = ([index], []) if _alike(mention, mention) else ([], [])
     runs.append((run, joints))
     return [run for run, joints in runs if len(run) > 1 and _AND.search(joints[-1]) and _distinct(run, mentions)]
 
 
 def _alike(first: Mention, second: Mention) -> bool:
-    return second.kind not in ("place", "title", "pronoun") and (len(first.actor_id) == 3) == (len(second.actor_id) == 3)
+    """Say whether two mentions can be joined: both countries or neither, and the second in no group of its own."""
+    if second.kind in ("place", "title", "pronoun") or second.group_id:
+        return False
+    return (len(first.actor_id) == 3) == (len(second.actor_id) == 3)
 
 
 def _distinct(run: Iterable[int], mentions: Sequence[Mention]) -> bool:
@@ -74,7 +77,7 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     pattern, phrases = _phrases(reference)
     if pattern is None:
         return list(mentions)
-    groups = [g for g in named_groups(mentions) if all(len(member) == 3 for member in g.members)]
+    groups = [g for g in named_groups(mentions) if _can_act(text, g)]
     found: list[Mention] = []
     for match in pattern.finditer(text):
         start, end = match.span()
@@ -87,6 +90,14 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     covered = [(m.start_char, m.end_char) for m in found]
     outside = [m for m in mentions if not any(m.start_char < b and a < m.end_char for a, b in covered)]
     return sorted(outside + found)
+
+
+def _can_act(text: str, group: Group) -> bool:
+    """Say whether "the two sides" can mean a group: countries, and not merely those somebody talks with or about."""
+    countries = all(len(member) == 3 for member in group.members)
+    return countries and not re.search(
+        r"\b(?:with|to|toward|against|on)\s(?:the\s)?$", text[max(0, group.start - 14) : group.start]
+    )
 
 
 def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:

@@ -46,13 +46,16 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     close = inverted[1] if inverted else cue.end
     if left and inside_at(unit, edge - 1):
         return Draft((left, *_more_after(unit, found, k, close, cues)), (cue.start, cue.end), source)
+    if inverted and not left:
+        more = _more_after(unit, found, k, close, cues)
+        return Draft(more, (cue.start, cue.end), source) if more else None
     start = None if inverted else content_start(unit, cue, cues)
     if start is None and not left and not inverted and "left" in cue.word.takes and cue.end < unit.end:
         if unit.tag[cue.end] == "IN" and unit.low[cue.end] not in ("as", "of", "like", "that") and has_finite_verb(unit, cue.end, unit.end):
             start = cue.end  # "she said in May the port would open"
     if start is None and left:
         return Draft((left, *_more_after(unit, found, k, close, cues, left)), (cue.start, cue.end), source)
-    if start is None and cue.end == unit.end - 1 and unit.low[cue.end] == ":" and subject:
+    if start is None and subject and (_closes(unit, cue) or unit.low[cue.end] == ":" and cue.end == unit.end - 1):
         return Draft((), (cue.start, cue.end), subject)  # what is said follows in the next paragraph
     if start is None or cue.passive or cue.infinitive:
         return None
@@ -147,6 +150,8 @@ def _inverted(unit: Unit, cue: Found, cues: Cues) -> Range | None:
         return speaker
     if speaker[1] < unit.end and not (unit.low[speaker[1]] in (",", ";", "-", "(") or unit.tag[speaker[1]] in _AFTER_SPEAKER):
         return None
+    if unit.low[speaker[1] : speaker[1] + 1] == [","] and inside_at(unit, speaker[1] + 1):
+        return speaker  # 'But, said the envoy, "..."'
     return speaker if has_finite_verb(unit, 0, cue.group) and unit.low[0] not in cues.subordinators else None
 
 
@@ -218,9 +223,12 @@ def _adds_on(unit: Unit, at: int, cues: Cues, found: list[Found], k: int) -> boo
 def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
     """Return where the content after the verb begins, or None where nothing after it is said."""
     at, high, takes = cue.end, unit.end, cue.word.takes
+    if cue.group == 0 and cue.word.form in ("past", "ing"):
+        high = _next(unit, at, (",",), high) or high  # "Asked about the talks, ..."
     if at >= high and not inside_at(unit, at):
         return None
-    quote = next((x for x in range(at, min(unit.size, at + _WINDOW)) if unit.inside[x] >= 0), None)
+    last = min(unit.size if high == unit.end else high, at + _WINDOW)
+    quote = next((x for x in range(at, last) if unit.inside[x] >= 0), None)
     opener = _opener(unit, cue, at, quote if quote is not None else high, cues)
     if opener is not None and ("that" in takes or "addressee" in takes):
         return opener
@@ -412,7 +420,7 @@ def read_leftovers(unit: Unit, runs: list[Range], drafts: list[Draft], cues: Cue
         words = sum(unit.low[at][:1].isalnum() for at in range(*run))
         if words < _SCARE or any(a < run[1] and run[0] < b for a, b in claimed):
             continue
-        draft = _after_colon(unit, run, cues) or _after_verb(unit, run, cues)
+        draft = _after_colon(unit, run, cues) or _before_verb(unit, run, cues) or _after_verb(unit, run, cues)
         if draft:
             found.append(draft)
             claimed += draft.content
@@ -424,6 +432,21 @@ def _after_colon(unit: Unit, run: Range, cues: Cues) -> Draft | None:
         return None
     name = phrase_before(unit, run[0] - 1, 0, cues)
     return Draft((run,), (run[0] - 1, run[0]), name) if name else None
+
+
+def _before_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
+    """Return the statement of '"...," the host pressed' and '"..." mused the host', whatever verb it is."""
+    at = run[1]
+    if unit.low[at - 2] not in (",", "?", "!", "-", ".", "...") or at >= unit.end:
+        return None
+    if unit.tag[at] in ("VBD", "VBZ") and unit.low[at] not in cues.auxiliaries:
+        name = phrase_after(unit, at + 1, unit.size)
+        return Draft((run,), (at, at + 1), name) if name else None
+    name = phrase_after(unit, at, unit.size)
+    verb = name[1] if name else unit.size
+    if verb < unit.size and unit.tag[verb] in ("VBD", "VBZ") and unit.low[verb] not in cues.auxiliaries:
+        return Draft((run,), (verb, verb + 1), name)
+    return None
 
 
 def _after_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:

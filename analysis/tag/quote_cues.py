@@ -8,6 +8,9 @@ from typing import NamedTuple
 from analysis.reference import Reference
 
 
+_FORMS = ("past", "s", "ing", "base", "phrase")  # the order in which a word with several readings is tried
+
+
 class CueWord(NamedTuple):
     """One form of a reporting verb or phrase: its words, which form it is and what may follow it."""
 
@@ -45,7 +48,7 @@ def compile_cues(reference: Reference) -> Cues:
     by_first: dict[str, list[CueWord]] = {}
     for (spelled, form), takes in merged.items():
         by_first.setdefault(spelled[0], []).append(CueWord(spelled, form, takes))
-    longest_first = {first: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for first, cues in by_first.items()}
+    longest_first = {first: tuple(sorted(cues, key=lambda cue: (-len(cue.words), _FORMS.index(cue.form)))) for first, cues in by_first.items()}
     nouns = frozenset(form for noun in words["nouns"]["nouns"] for form in (noun, noun + "s"))
     return Cues(longest_first, nouns, *(frozenset(words[name]) for name in Cues._fields[2:]))
 

@@ -10,6 +10,7 @@ from analysis.tag.quote_units import Unit
 _NOMINAL = frozenset("NN NNS NNP NNPS CD JJ JJR JJS DT PDT PRP$ POS VBG VBN FW $ EX".split())
 _NOUN = frozenset("NN NNS NNP NNPS CD PRP EX".split())
 _FINITE = frozenset("VBD VBZ VBP MD".split())
+_NO_NAME = frozenset("IN CC TO MD PRP WP WDT WRB UH".split())
 _LINKS = frozenset("of for in at from and or to with on & - ' / ( ) . near under".split())  # inside a noun phrase
 _LONGEST = 30  # words of a speaker phrase with its apposition
 
@@ -67,7 +68,9 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
     if word.form in ("past", "ing"):
         if before_tag in ("DT", "PRP$", "POS") and before not in ("that", "this", "those", "all", "both", "who"):
             return False
-        return not (word.form == "ing" and (before_tag in ("IN", "JJ") or tag in ("NN", "JJ"))) and tag != "JJ"
+        if word.form == "ing" and (before_tag in ("IN", "JJ") and before not in ("by", "while", "in") or tag == "NN"):
+            return False
+        return tag != "JJ"
     if before_tag in ("DT", "PRP$", "POS", "JJ", "IN", "CD") and before not in ("that", "this", "all", "some", "both", "many"):
         return False
     if word.form == "base" and (i == 0 or before_tag == "CC" and not unit.tag[i - 2].startswith("VB") and tag != "VBP"):
@@ -177,13 +180,18 @@ def _opening_of(unit: Unit, end: int, low: int, mark: str, cues: Cues) -> int | 
     return nearest
 
 
+def _is_nominal(unit: Unit, at: int) -> bool:
+    """Whether a word may stand in a noun phrase: by its tag, or a name that the tagger takes for something else."""
+    return unit.tag[at] in _NOMINAL or at > 0 and unit.capital[at] and unit.tag[at] not in _NO_NAME
+
+
 def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
-    if unit.tag[end - 1] not in _NOMINAL and unit.low[end - 1] not in (")", "'", "here", "there"):
+    if not _is_nominal(unit, end - 1) and unit.low[end - 1] not in (")", "'", "here", "there"):
         return None
     start, stop = end, max(low, end - _LONGEST)
     while start > stop and unit.inside[start - 1] < 0:
         tag, word = unit.tag[start - 1], unit.low[start - 1]
-        if tag in _NOMINAL or word == "'s" or start == end and word in ("here", "there"):
+        if _is_nominal(unit, start - 1) or word == "'s" or start == end and word in ("here", "there"):
             start -= 1
         elif word in _LINKS and start < end and start - 2 >= stop and unit.tag[start - 2] in _NOUN | {"POS"}:
             start -= 1
@@ -219,7 +227,7 @@ def phrase_after(unit: Unit, start: int, high: int) -> tuple[int, int] | None:
         if tag == "PRP":
             return (start, at + 1) if at == start else (start, at)
         linked = at > start and at + 1 < high and unit.tag[at + 1] in _NOMINAL and word in _LINKS - {"to", "on"}
-        if not (tag in _NOMINAL or word == "'s" or linked):
+        if not (_is_nominal(unit, at) or word == "'s" or linked):
             break
         at += 1
     return (start, at) if at > start and any(unit.tag[k] in _NOUN or unit.tag[k] in ("DT", "JJ") for k in range(start, at)) else None

@@ -81,7 +81,7 @@ def _speaker_ids(text: str, mentions: Sequence[Mention], quote: Quote, reference
     inside = [m for m in mentions if start <= m.start_char and m.end_char <= end and m.kind not in ("place", "title")]
     persons = [m for m in inside if is_person(m.actor_id, reference)]
     if persons:
-        return _with_its_group(persons)
+        return _with_its_group(persons[0], mentions)
     groups = [m for m in inside if m.kind == "group"]
     if groups:
         return tuple(dict.fromkeys(m.actor_id for m in groups))
@@ -91,15 +91,14 @@ def _speaker_ids(text: str, mentions: Sequence[Mention], quote: Quote, reference
     if organisations:
         return (organisations[0].actor_id,)
     if countries and (speaks or countries[0].kind in ("name", "alias", "metonym")):
-        return _with_its_group(countries)
+        return _with_its_group(countries[0], mentions)
     if speaks and speaks["joint"] and start >= 0:
         return _signatories(mentions, start)
     return (UNRESOLVED,)
 
 
-def _with_its_group(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """Return the first actor, with those it is joined to: "Blinken, Austin and Chung said" has three speakers."""
-    first = mentions[0]
+def _with_its_group(first: Mention, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return an actor with those it is joined to: "Blinken, Austin and Chung said" has three speakers."""
     joined = [m.actor_id for m in mentions if m == first or (first.group_id and m.group_id == first.group_id)]
     return tuple(dict.fromkeys(joined))
 

@@ -15,7 +15,9 @@ from analysis.schema import OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
 
 _JUDGED_KINDS = ("body", "headline")
 _NOT_ACTORS = ("place", "title", "issue")
-OWN_CONFIDENCE = 0.6  # below it the outlet's own judgement counts as none: narrated acts colour the sentence around them
+OWN_CONFIDENCE = (
+    0.6  # below it the outlet's own judgement counts as none: narrated acts colour the sentence around them
+)
 
 
 class StanceModel(Protocol):

@@ -91,13 +91,19 @@ def score_words(words: Sequence[str], valence: Valence) -> list[float]:
     """The valence of each word (lower case): a phrase counts once, at its first word; negated and strengthened words
     are weighed. ``len(result) == len(words)``."""
     values = [0.0] * len(words)
+    for position, _, value in find_valued(words, valence):
+        values[position] = value
+    return values
+
+
+def find_valued(words: Sequence[str], valence: Valence) -> Iterator[tuple[int, int, float]]:
+    """Yield place, number of words and weighed valence of each entry found in ``words`` (lower case)."""
     position = 0
     while position < len(words):
         value, length = _value_at(words, position, valence)
         if value:
-            values[position] = value * _weight_before(words, position, valence)
+            yield position, length, value * _weight_before(words, position, valence)
         position += length
-    return values
 
 
 def _value_at(words: Sequence[str], position: int, valence: Valence) -> tuple[float, int]:
