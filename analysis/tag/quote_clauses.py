@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_phrases import Found, first_subject, group_start, has_finite_verb, phrase_after, phrase_before
+from analysis.tag.quote_phrases import Found, first_subject, group_start, has_finite_verb, next_subject, phrase_after, phrase_before
 from analysis.tag.quote_units import Unit
 
 Range = tuple[int, int]
@@ -32,6 +32,8 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     cue = found[k]
     if cue.word.form == "phrase":
         return _phrase_statement(unit, found, k, before)
+    if cue.infinitive:
+        return None
     bare_participle = cue.word.form == "ing" and cue.group == cue.start
     participle = bare_participle and (cue.group == 0 or unit.low[cue.group - 1] in (",", "-", "--"))
     subject = None if participle else phrase_before(unit, cue.group, 0, cues)
@@ -42,6 +44,8 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
         subject = None
     edge = cue.group if inverted or not subject else subject[0]
     source = inverted or subject
+    if subject and subject[0] and unit.low[subject[0] - 1] == "as" and unit.low[cue.end : cue.end + 1] == [","]:
+        return Draft((trim(unit, cue.end + 1, unit.end),), (cue.start, cue.end), subject)  # "as the agency reported, ..."
     left = _left_content(unit, cue, edge, before, cues) if cue.word.form in ("past", "s", "base") else None
     close = inverted[1] if inverted else cue.end
     if left and inside_at(unit, edge - 1):
@@ -57,7 +61,7 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
         return Draft((left, *_more_after(unit, found, k, close, cues, left)), (cue.start, cue.end), source)
     if start is None and subject and (_closes(unit, cue) or unit.low[cue.end] == ":" and cue.end == unit.end - 1):
         return Draft((), (cue.start, cue.end), subject)  # what is said follows in the next paragraph
-    if start is None or cue.passive or cue.infinitive:
+    if start is None or cue.passive:
         return None
     if subject and subject[0] and start == cue.end and _is_relative(unit, subject[0] - 1, start, cues):
         end = content_end(unit, found, k, start, cues, clause=True)
@@ -164,7 +168,8 @@ def _left_content(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: 
     start = max([start, *(d.content[-1][1] for d in before if d.content and d.content[-1][1] <= edge and not closes)])
     start, end = trim(unit, start, edge)
     if inside_at(unit, edge - 1):
-        return _quote_or_clause(unit, start, end), end
+        start = _quote_or_clause(unit, start, end)
+        return (start, end) if _is_said(unit, edge - 1, cue) else None
     if end - start < _SHORTEST or "left" not in cue.word.takes:
         return None
     if not closes and any(d.cue and d.cue[0] >= start for d in before):
@@ -173,6 +178,18 @@ def _left_content(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: 
         return (start, end) if _is_parenthetical(unit, cue) and start == 0 else None
     opening_only = unit.low[start] in cues.subordinators and "," not in unit.low[start:end]
     return None if opening_only and not closes else (start, end)
+
+
+def _is_said(unit: Unit, mark: int, cue: Found) -> bool:
+    """Whether a quotation that ends at ``mark`` is speech: it closes with a stop or comma, and is no title."""
+    if unit.low[mark - 1] not in (",", ".", "?", "!", "-", "--", "...", ";", "'"):
+        return False
+    start = mark
+    while start and unit.inside[start - 1] == unit.inside[mark]:
+        start -= 1
+    words = [unit.capital[at] for at in range(start, mark) if len(unit.low[at]) > 3]
+    title = 1 < len(words) and all(words) and mark - start < 12
+    return not (title and cue.end < unit.end and unit.low[cue.end] not in (",", "."))
 
 
 def _quote_or_clause(unit: Unit, start: int, end: int) -> int:
@@ -398,6 +415,9 @@ def _shared_source(unit: Unit, cue: Found, before: list[Draft], cues: Cues) -> R
         nested = any(d is not draft and d.cue and d.cue[1] <= draft.cue[0] and _covers(d, draft.cue[0]) for d in before if draft.cue)
         if draft.source and not nested and unit.low[draft.source[0]] not in cues.relatives:
             return draft.source
+    if cue.group == 0 and cue.word.form == "ing":
+        comma = _next(unit, cue.end, (",",), unit.end)  # "Citing the report, the envoy urged restraint."
+        return next_subject(unit, comma + 1, cues) if comma else None
     return first_subject(unit, cue.group, 0, cues) or (before[-1].source if before else None) or _topic(unit, cue, cues)
 
 

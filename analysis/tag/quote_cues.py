@@ -27,6 +27,7 @@ class Cues(NamedTuple):
     occasions: frozenset[str]
     times: frozenset[str]
     auxiliaries: frozenset[str]
+    leads_to: frozenset[str]
     be_forms: frozenset[str]
     openers: frozenset[str]
     subordinators: frozenset[str]

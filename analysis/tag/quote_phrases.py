@@ -11,7 +11,7 @@ _NOMINAL = frozenset("NN NNS NNP NNPS CD JJ JJR JJS DT PDT PRP$ POS VBG VBN FW $
 _NOUN = frozenset("NN NNS NNP NNPS CD PRP EX".split())
 _FINITE = frozenset("VBD VBZ VBP MD".split())
 _NO_NAME = frozenset("IN CC TO MD PRP WP WDT WRB UH".split())
-_LINKS = frozenset("of for in at from and or to with on & - ' / ( ) . near under".split())  # inside a noun phrase
+_LINKS = frozenset("of for in at from and or to with on & ' / ( ) . near under".split())  # inside a noun phrase
 _LONGEST = 30  # words of a speaker phrase with its apposition
 
 
@@ -53,7 +53,8 @@ def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
         group = group_start(unit, i, cues)
         before = unit.low[group:i]
         passive = word.form == "past" and any(low in cues.be_forms for low in before)
-        return Found(i, end, group, word, passive, group > 0 and unit.low[i - 1] == "to" or "to" in before)
+        free = "to" in before and unit.low[i - before[::-1].index("to") - 2] not in cues.leads_to
+        return Found(i, end, group, word, passive, free)
     return None
 
 
@@ -88,11 +89,9 @@ def group_start(unit: Unit, i: int, cues: Cues) -> int:
     start = i
     while start and unit.inside[start - 1] < 0:
         low, tag = unit.low[start - 1], unit.tag[start - 1]
-        if low in cues.auxiliaries or tag in ("MD", "RB", "RBR") or low == "to":
+        if low in cues.auxiliaries or tag in ("MD", "RB", "RBR") or low == "to" or low in ("went", "goes"):
             start -= 1
-        elif low in ("went", "goes", "go", "going") and unit.low[start : start + 2] == ["on", "to"]:
-            start -= 1
-        elif low == "on" and unit.low[start] == "to" and start > 1 and unit.low[start - 2] in ("went", "goes", "go"):
+        elif unit.low[start] == "to" and low in cues.leads_to or low in ("both", "all") and unit.low[start - 2] in cues.auxiliaries:
             start -= 1
         else:
             break
@@ -115,7 +114,7 @@ def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int]
         return _with_apposition(unit, end, low, cues)
     if unit.low[end - 1] in cues.relatives and unit.tag[end - 1] in ("WP", "WDT", "IN", "DT"):
         return (end - 1, end)
-    if unit.tag[end - 1] == "PRP":
+    if unit.tag[end - 1] == "PRP" and unit.low[end - 2 : end - 1] != ["of"]:
         reflexive = end - 2 >= low and unit.low[end - 1].endswith(("self", "selves"))
         return phrase_before(unit, end - 1, low, cues) if reflexive else (end - 1, end)
     phrase = _plain_phrase(unit, end, low)
@@ -145,6 +144,8 @@ def _skip_time_back(unit: Unit, end: int, low: int, cues: Cues) -> int:
         at -= 1
     if at < end and at > low and unit.low[at - 1] in ("on", "in", "at", "earlier", "late"):
         at -= 1
+    if at < end and at - 1 > low and unit.tag[at - 1] == "VBN" and unit.tag[at - 2] in _NOUN:
+        at -= 1  # "a report published on Wednesday said"
     return at if at > low else end
 
 
@@ -186,12 +187,12 @@ def _is_nominal(unit: Unit, at: int) -> bool:
 
 
 def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
-    if not _is_nominal(unit, end - 1) and unit.low[end - 1] not in (")", "'", "here", "there"):
+    if not _is_nominal(unit, end - 1) and unit.tag[end - 1] != "PRP" and unit.low[end - 1] not in (")", "'", "here", "there"):
         return None
     start, stop = end, max(low, end - _LONGEST)
     while start > stop and unit.inside[start - 1] < 0:
         tag, word = unit.tag[start - 1], unit.low[start - 1]
-        if _is_nominal(unit, start - 1) or word == "'s" or start == end and word in ("here", "there"):
+        if _is_nominal(unit, start - 1) or word == "'s" or start == end and tag == "PRP" or start == end and word in ("here", "there"):
             start -= 1
         elif word in _LINKS and start < end and start - 2 >= stop and unit.tag[start - 2] in _NOUN | {"POS"}:
             start -= 1
@@ -238,10 +239,14 @@ def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int]
     opening = unit.low[low] in cues.subordinators and next((k for k in range(low, end) if unit.low[k] == ","), None)
     if opening and has_finite_verb(unit, opening, end):
         low = opening + 1
-    for at in range(low, min(end, low + 3 * _LONGEST)):
+    return next_subject(unit, low, cues, end)
+
+
+def next_subject(unit: Unit, low: int, cues: Cues, end: int | None = None) -> tuple[int, int] | None:
+    """Return the subject of the first finite verb from word ``low`` on."""
+    for at in range(low, min(unit.size if end is None else end, low + 3 * _LONGEST)):
         if unit.inside[at] < 0 and unit.tag[at] in _FINITE:
-            group = group_start(unit, at, cues)
-            subject = phrase_before(unit, group, low, cues)
+            subject = phrase_before(unit, group_start(unit, at, cues), low, cues)
             if subject and unit.low[subject[0]] not in cues.relatives:
                 return subject
     return None
