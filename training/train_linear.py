@@ -1,0 +1,316 @@
+"""Train the linear stance tier and write its weights and card. See README.md beside this file.
+
+    python training/train_linear.py --packs PACKS [--out data/models/linear] [--predictions FOLDER]
+
+Deterministic: one thread, no sampling. Choices below were made on the development parts only.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: one thread adds in one order
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+import sklearn
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from analysis.reference import shipped
+from analysis.schema import Span
+from analysis.tag import linear_features as features
+from analysis.tag.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, load_linear
+from analysis.tag.valence import Valence, compile_valence
+
+MODEL_VERSION = 1
+STANCED = (1, 2, 3, 4)  # the classes of class5 that are not neutral
+
+
+class Setting(NamedTuple):
+    """How one head is fitted."""
+
+    inverse_penalty: float  # scikit-learn's C
+    least_rows: int  # hashed features of fewer rows are left out
+    smoothing: float  # of the counts behind the weight of a hashed feature
+    base_weight: float  # of a hashed feature that says nothing alone
+
+
+VOICE = Setting(inverse_penalty=0.1, least_rows=2, smoothing=0.3, base_weight=0.3)
+PAIR = Setting(inverse_penalty=0.03, least_rows=3, smoothing=0.5, base_weight=0.3)
+TEMPERATURES = np.round(np.arange(0.6, 2.51, 0.05), 2)
+CUTS = np.round(np.arange(0.15, 1.01, 0.05), 2)
+
+
+# ------------------------------------------------------------------------------------------------ data
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def to_span(marked: dict[str, Any]) -> Span:
+    return Span(marked["start"], marked["end"])
+
+
+def marked_by_text(rows: Sequence[dict[str, Any]]) -> dict[str, list[Span]]:
+    """All actors that any row marks in a text: their names are masked in every row of that text."""
+    marked: dict[str, set[Span]] = defaultdict(set)
+    for row in rows:
+        marked[row["text"]] |= {to_span(row[role]) for role in ("source", "target") if row.get(role)}
+    return {text: sorted(spans) for text, spans in marked.items()}
+
+
+def voice_examples(rows: Sequence[dict[str, Any]], valence: Valence) -> list[features.Features]:
+    marked = marked_by_text(rows)
+    return [
+        features.voice_features(
+            row["text"], features.split_words(row["text"], marked[row["text"]], valence), to_span(row["target"])
+        )
+        for row in rows
+    ]
+
+
+def pair_examples(rows: Sequence[dict[str, Any]], voice: Head, valence: Valence) -> list[features.Features]:
+    """Both directions of each row: all forward ones, then all reverse ones."""
+    marked, forward, reverse = marked_by_text(rows), [], []
+    for row in rows:
+        text, source, target = row["text"], to_span(row["source"]), to_span(row["target"])
+        words = features.split_words(text, marked[text], valence)
+        views = [voice.logits(features.voice_features(text, words, span)) for span in (source, target)]
+        forward.append(features.pair_features(text, words, source, target, (views[0], views[1])))
+        reverse.append(features.pair_features(text, words, target, source, (views[1], views[0])))
+    return forward + reverse
+
+
+def both_labels(rows: Sequence[dict[str, Any]]) -> np.ndarray:
+    return np.array([row["label"] for row in rows] + [row["reverse_label"] for row in rows])
+
+
+# ------------------------------------------------------------------------------------------------ fitting
+def to_matrices(examples: Sequence[features.Features]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """Hashed features as (n, BUCKETS), dense ones as (n, dense)."""
+    ends = np.cumsum([0] + [len(example.buckets) for example in examples])
+    buckets = np.concatenate([example.buckets for example in examples])
+    values = np.concatenate([example.values for example in examples]).astype(np.float32)
+    hashed = sp.csr_matrix((values, buckets, ends), shape=(len(examples), features.BUCKETS))
+    hashed.sum_duplicates()
+    return hashed, sp.csr_matrix(np.array([example.dense for example in examples], dtype=np.float32))
+
+
+def bucket_weights(hashed: sp.csr_matrix, labels: np.ndarray, setting: Setting) -> np.ndarray:
+    """How telling each bucket is alone: its largest absolute log odds for one class against the rest.
+
+    After Wang & Manning 2012, "Baselines and Bigrams", for three classes at once; 0 for rare buckets.
+    """
+    present = (hashed > 0).astype(np.float64)
+    telling = np.zeros(hashed.shape[1])
+    for label in np.unique(labels):
+        inside = np.asarray(present[labels == label].sum(axis=0)).ravel() + setting.smoothing
+        outside = np.asarray(present[labels != label].sum(axis=0)).ravel() + setting.smoothing
+        telling = np.maximum(telling, np.abs(np.log(inside / inside.sum()) - np.log(outside / outside.sum())))
+    often = np.bincount(hashed.indices, minlength=hashed.shape[1]) >= setting.least_rows
+    return np.where(often, setting.base_weight + telling, 0.0)
+
+
+def fit_head(examples: Sequence[features.Features], labels: np.ndarray, setting: Setting) -> Head:
+    """A head whose weights contain the bucket weights and the intercept (the last dense feature is always 1)."""
+    hashed, dense = to_matrices(examples)
+    weights = bucket_weights(hashed, labels, setting)
+    used = np.flatnonzero(weights)
+    columns = sp.hstack([hashed[:, used] @ sp.diags(weights[used]), dense]).tocsr()
+    fitted = LogisticRegression(C=setting.inverse_penalty, max_iter=500).fit(columns, labels)
+    head_hashed = np.zeros((features.BUCKETS, 3), dtype=np.float32)
+    head_hashed[used] = (fitted.coef_[:, : len(used)] * weights[used]).T
+    head_dense = fitted.coef_[:, len(used) :].T.astype(np.float32)
+    head_dense[-1] += fitted.intercept_
+    return Head(head_hashed, head_dense)
+
+
+def soften(head: Head, temperature: float) -> Head:
+    return Head(head.hashed / temperature, head.dense / temperature)
+
+
+def store_precision(head: Head) -> Head:
+    """The head as it is after storing in 16 bits, so that what is measured is what is shipped."""
+    return Head(*(part.astype(np.float16).astype(np.float32) for part in head))
+
+
+# ------------------------------------------------------------------------------------------------ measuring
+def probabilities(head: Head, examples: Sequence[features.Features]) -> np.ndarray:
+    logits = np.array([head.logits(example) for example in examples], dtype=np.float64)
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def log_loss(chances: np.ndarray, labels: np.ndarray) -> float:
+    return float(-np.log(chances[np.arange(len(labels)), labels + 1]).mean())
+
+
+def calibration_error(chances: np.ndarray, labels: np.ndarray, n_bins: int = 10) -> float:
+    """Expected calibration error of the likeliest class (Guo et al. 2017), equal-width bins."""
+    sure, right = chances.max(axis=1), chances.argmax(axis=1) - 1 == labels
+    bins = np.minimum((sure * n_bins).astype(int), n_bins - 1)
+    gaps = [abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins)]
+    return float(sum(gaps))
+
+
+def best_temperature(head: Head, examples: Sequence[features.Features], labels: np.ndarray) -> float:
+    losses = [log_loss(probabilities(soften(head, t), examples), labels) for t in TEMPERATURES]
+    return float(TEMPERATURES[int(np.argmin(losses))])
+
+
+def pair_scores(chances: np.ndarray, gold: np.ndarray, cut: float) -> tuple[float, float]:
+    """Macro-F1 over the classes of class5 and micro-F1 without the neutral one."""
+    called = class5(chances[: len(gold)], chances[len(gold) :], cut)
+    return f1_score(gold, called, average="macro"), f1_score(gold, called, labels=STANCED, average="micro")
+
+
+def best_cut(chances: np.ndarray, gold: np.ndarray) -> float:
+    """The cut with the best sum of the two scores; between equals the more cautious (larger) one."""
+    sums = [sum(pair_scores(chances, gold, cut)) for cut in CUTS]
+    return float(CUTS[int(np.flatnonzero(np.isclose(sums, max(sums)))[-1])])
+
+
+# ------------------------------------------------------------------------------------------------ the whole
+def train(packs: Path, out: Path) -> None:
+    """Fit both heads on the train parts, calibrate them on the development parts, write weights and card."""
+    valence_file = shipped("reference") / "valence.yml"
+    valence = read_valence(valence_file)
+    rows = {name: read_rows(packs / name) for name in PARTS}
+    voice, voice_report = train_voice(rows["newsmtsc/train.jsonl"], rows["newsmtsc/dev.jsonl"], valence)
+    pair, pair_report, cut = train_pair(rows["dse/train.jsonl"], rows["dse/dev_clean.jsonl"], voice, valence)
+    out.mkdir(parents=True, exist_ok=True)
+    parts = {"voice_hashed": voice.hashed, "voice_dense": voice.dense, "pair_hashed": pair.hashed, "pair_dense": pair.dense}
+    np.savez_compressed(out / WEIGHTS_FILE, **{name: part.astype(np.float16) for name, part in parts.items()})
+    card = {
+        "version": MODEL_VERSION,
+        "feature_version": features.FEATURE_VERSION,
+        "made": date.today().isoformat(),
+        "pair_cut": cut,
+        "scores": {
+            "news sentences, macro-F1": voice_report["macro_f1"],
+            "directed pairs, macro-F1": pair_report["macro_f1"],
+            "directed pairs, non-neutral micro-F1": pair_report["nonneutral_micro_f1"],
+        },
+        "voice": voice_report,
+        "pair": pair_report,
+        "data": {name: {"rows": len(rows[name]), "sha256": file_hash(packs / name)} for name in PARTS},
+        "valence": {"entries": len(valence.words), "sha256": file_hash(valence_file)},
+        "made_with": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
+        "weights": {"file": WEIGHTS_FILE, "bytes": (out / WEIGHTS_FILE).stat().st_size, "type": "float16"},
+    }
+    (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+PARTS = ("newsmtsc/train.jsonl", "newsmtsc/dev.jsonl", "dse/train.jsonl", "dse/dev_clean.jsonl")
+
+
+def read_valence(path: Path) -> Valence:
+    import yaml
+
+    return compile_valence(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def file_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def train_voice(train_rows: list, dev_rows: list, valence: Valence) -> tuple[Head, dict[str, Any]]:
+    head = fit_head(voice_examples(train_rows, valence), np.array([row["label"] for row in train_rows]), VOICE)
+    dev, labels = voice_examples(dev_rows, valence), np.array([row["label"] for row in dev_rows])
+    temperature = best_temperature(head, dev, labels)
+    raw, head = probabilities(head, dev), store_precision(soften(head, temperature))
+    chances = probabilities(head, dev)
+    called = call_stance(chances)
+    report = {
+        "dev_rows": len(labels),
+        "macro_f1": round(float(f1_score(labels, called, average="macro")), 4),
+        "accuracy": round(float((called == labels).mean()), 4),
+        **_calibration(raw, chances, labels, temperature),
+        "setting": VOICE._asdict(),
+    }
+    return head, report
+
+
+def train_pair(
+    train_rows: list, dev_rows: list, voice: Head, valence: Valence
+) -> tuple[Head, dict[str, Any], float]:
+    head = fit_head(pair_examples(train_rows, voice, valence), both_labels(train_rows), PAIR)
+    dev, labels = pair_examples(dev_rows, voice, valence), both_labels(dev_rows)
+    temperature = best_temperature(head, dev, labels)
+    raw, head = probabilities(head, dev), store_precision(soften(head, temperature))
+    chances, gold = probabilities(head, dev), np.array([row["class5"] for row in dev_rows])
+    cut = best_cut(chances, gold)
+    macro, micro = pair_scores(chances, gold, cut)
+    macro_plain, micro_plain = pair_scores(chances, gold, 1.0)
+    report = {
+        "dev_rows": len(gold),
+        "macro_f1": round(float(macro), 4),
+        "nonneutral_micro_f1": round(float(micro), 4),
+        "without_cut": {"macro_f1": round(float(macro_plain), 4), "nonneutral_micro_f1": round(float(micro_plain), 4)},
+        **_calibration(raw, chances, labels, temperature),
+        "setting": PAIR._asdict(),
+    }
+    return head, report, cut
+
+
+def _calibration(raw: np.ndarray, chances: np.ndarray, labels: np.ndarray, temperature: float) -> dict[str, float]:
+    return {
+        "temperature": temperature,
+        "log_loss": round(log_loss(chances, labels), 4),
+        "calibration_error_before": round(calibration_error(raw, labels), 4),
+        "calibration_error": round(calibration_error(chances, labels), 4),
+    }
+
+
+def write_predictions(model: LinearModel, packs: Path, folder: Path) -> None:
+    """Write what the shipped model says of both development parts, for scoring by other means."""
+    folder.mkdir(parents=True, exist_ok=True)
+    news, pairs = read_rows(packs / PARTS[1]), read_rows(packs / PARTS[3])
+    lines = []
+    marked = marked_by_text(news)
+    for row in news:
+        target = to_span(row["target"])
+        chances = model.voice_target(row["text"], [target], [s for s in marked[row["text"]] if s != target])
+        lines.append({"id": row["id"], "label": int(call_stance(chances)[0]), "chances": chances[0].round(4).tolist()})
+    _write(folder / "newsmtsc_dev.jsonl", lines)
+    lines, marked = [], marked_by_text(pairs)
+    for row in pairs:
+        source, target = to_span(row["source"]), to_span(row["target"])
+        chances = model.pair(row["text"], [(source, target), (target, source)], marked[row["text"]])
+        called = int(class5(chances[:1], chances[1:], model.pair_cut)[0])
+        lines.append({"id": row["id"], "class5": called, "chances": chances.round(4).tolist()})
+    _write(folder / "dse_dev_clean.jsonl", lines)
+
+
+def _write(path: Path, lines: Sequence[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--packs", type=Path, required=True, help="folder with newsmtsc/ and dse/")
+    parser.add_argument("--out", type=Path, default=shipped("models") / "linear", help="folder for weights and card")
+    parser.add_argument("--predictions", type=Path, help="also write predictions on the development parts there")
+    args = parser.parse_args()
+    train(args.packs, args.out)
+    if args.predictions:
+        write_predictions(load_linear(args.out), args.packs, args.predictions)
+    print((args.out / CARD_FILE).read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
