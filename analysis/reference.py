@@ -1,7 +1,7 @@
 """What the taggers know: actors, offices, outlets and word lists, read from ``data/reference``.
 
-A user's own additions lie in a folder ``reference/`` beside the corpus, with the same file names; they are laid over the
-shipped data: an entry with a known id adds its names to that actor, a new id adds an actor.
+A user's own additions lie in a folder ``reference/`` beside the corpus, with the same file names. They are laid over
+the shipped data: an entry with a known id adds its names to that actor, a new id adds an actor.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
     period = _period(articles)
     return Head(
         title=parameters.title or "Who appears, who gets to speak, and who stands where",
-        lede=f"{_count(len(articles), 'article')} from {_name_outlets(outlets, n_unknown)}{', ' + period if period else ''}: "
+        lede=f"{_count(len(articles), 'article')} from {_name_outlets(outlets, n_unknown)}{period and ', ' + period}: "
         "which actors appear, how they are written about, and who takes which stance toward whom, in whose voice. "
         "Every number opens the sentences behind it.",
         facts=(

@@ -40,8 +40,8 @@ def run_notebooks(
 ) -> list[Path]:
     """Run ``notebooks`` in ``folder``, two kernels at a time; return the executed copies in the same order.
 
-    ``values[stem]`` are the parameters of a notebook. ``timeout`` is in seconds and per cell. A kernel that died is tried
-    once more. Raises NotebookError for the first notebook that failed; the copies of all stay in ``folder``.
+    ``values[stem]`` are the parameters of a notebook. ``timeout`` is in seconds and per cell. After a dead kernel a
+    notebook is tried once more. Raises NotebookError for the first that failed; the copies of all stay in ``folder``.
     """
     with _without_backend(), ThreadPoolExecutor(KERNELS) as pool:
         jobs = [pool.submit(_run_one, n, values[n.stem], folder, timeout, on_done) for n in notebooks]

@@ -48,10 +48,10 @@ def run_report(
 ) -> Run:
     """Make the report of ``sources`` in ``reports`` and return it.
 
-    ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem), ``date`` (ISO) leaves
-    out later articles. An equal run that is there already is returned as it is, unless ``force``. Raises ParameterError
-    before anything is read, GateError where there is no article, NotebookError where a notebook failed (its folder,
-    named ``<run id>.partial``, stays).
+    ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem). ``date`` (ISO)
+    leaves out later articles. An equal run that is there already is returned as it is, unless ``force``. Raises
+    ParameterError before anything is read, GateError where there is no article, NotebookError where a notebook failed
+    (its folder, named ``<run id>.partial``, stays).
     """
     notebooks = report_notebooks()
     started = datetime.now(UTC)
