@@ -1,9 +1,9 @@
-"""Tagging: articles in, the five tables of facts out. An article's rows depend on that article and the reference only."""
+"""Tagging: articles in, the five tables of facts out; the rows of an article depend on it and the reference only."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -74,8 +74,16 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference))
     quotes = resolve_speakers(text, mentions, quotes, reference)
     mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date))
-    stances = judge_stances(text, sentences, mentions, quotes, quoted, model) if model else []
+    stances: list[Stance] = []
+    if model is not None:
+        same_side = partial(_same_side, reference=reference, date=date)
+        stances = judge_stances(text, sentences, mentions, quotes, quoted, model, same_side)
     return Tagged(sentences, quoted, mentions, quotes, stances)
+
+
+def _same_side(holder: str, target: str, *, reference: Reference, date: str) -> bool:
+    """Say whether a holder acts for the target, or both for the same country."""
+    return holder == target or reference.represented_by(holder, date) == reference.represented_by(target, date)
 
 
 @lru_cache(maxsize=4)
