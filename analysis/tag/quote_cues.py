@@ -24,6 +24,7 @@ class Cues(NamedTuple):
 
     by_first: dict[str, tuple[CueWord, ...]]
     nouns: frozenset[str]
+    promises: frozenset[str]
     occasions: frozenset[str]
     times: frozenset[str]
     auxiliaries: frozenset[str]
@@ -50,8 +51,10 @@ def compile_cues(reference: Reference) -> Cues:
     for (spelled, form), takes in merged.items():
         by_first.setdefault(spelled[0], []).append(CueWord(spelled, form, takes))
     longest_first = {first: tuple(sorted(cues, key=lambda cue: (-len(cue.words), _FORMS.index(cue.form)))) for first, cues in by_first.items()}
-    nouns = frozenset(form for noun in words["nouns"]["nouns"] for form in (noun, noun + "s"))
-    return Cues(longest_first, nouns, *(frozenset(words[name]) for name in Cues._fields[2:]))
+    nouns, promises = (
+        frozenset(form for noun in words["nouns"][kind] for form in (noun, noun + "s")) for kind in ("nouns", "promises")
+    )
+    return Cues(longest_first, nouns, promises, *(frozenset(words[name]) for name in Cues._fields[3:]))
 
 
 def verb_forms(verb: str | list[str]) -> list[str]:

@@ -15,6 +15,9 @@ _LINKS = frozenset("of for in at from and or to with on & ' / ( ) . near under".
 _LONGEST = 30  # words of a speaker phrase with its apposition
 
 
+Range = tuple[int, int]
+
+
 class Found(NamedTuple):
     """A cue in a unit: its words [start, end), the start of its verb group, and how the verb stands there."""
 
@@ -79,6 +82,8 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
     if tag.startswith("VB"):
         return True
     after = unit.low[i + 1] if i + 1 < unit.size else ""
+    if word.form == "s" and before_tag == "NN" and after in ("he", "she", "it", "they", "his", "her", "its", "their", "that", "there"):
+        return True
     if word.form == "s":
         return before_tag in ("NNP", "PRP", "WP", "WDT") and (tag != "NNS" or after in ("that", '"', "the", "he", "she", "it"))
     return before_tag in ("MD", "TO") or before in cues.auxiliaries or (before_tag in ("PRP", "NNS") and after == "that")
@@ -100,7 +105,7 @@ def group_start(unit: Unit, i: int, cues: Cues) -> int:
     return start
 
 
-def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
+def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> Range | None:
     """Return the noun phrase that ends right before word ``end`` and starts at ``low`` or later, or None.
 
     Appositions ("the envoy, a former general,") belong to it; a time between phrase and verb ("on Monday") does not.
@@ -121,7 +126,7 @@ def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int]
     return _with_clause(unit, phrase, low) if phrase else None
 
 
-def _with_clause(unit: Unit, phrase: tuple[int, int], low: int) -> tuple[int, int]:
+def _with_clause(unit: Unit, phrase: Range, low: int) -> Range:
     """Return a phrase with its head where it only ends a clause on it: "a man who fled the city", "papers sent by Y"."""
     start, end = phrase
     stop = max(low, start - _LONGEST // 2)
@@ -149,7 +154,7 @@ def _skip_time_back(unit: Unit, end: int, low: int, cues: Cues) -> int:
     return at if at > low else end
 
 
-def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
+def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> Range | None:
     """Return a phrase with what is set off after it: "Kim, leader of the North," or "the envoy (left)"."""
     closing = unit.low[end - 1]
     opening = "(" if closing == ")" else closing
@@ -186,7 +191,7 @@ def _is_nominal(unit: Unit, at: int) -> bool:
     return unit.tag[at] in _NOMINAL or at > 0 and unit.capital[at] and unit.tag[at] not in _NO_NAME
 
 
-def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
+def _plain_phrase(unit: Unit, end: int, low: int) -> Range | None:
     if not _is_nominal(unit, end - 1) and unit.tag[end - 1] != "PRP" and unit.low[end - 1] not in (")", "'", "here", "there"):
         return None
     start, stop = end, max(low, end - _LONGEST)
@@ -214,13 +219,13 @@ def _plain_phrase(unit: Unit, end: int, low: int) -> tuple[int, int] | None:
 
 def _in_list(unit: Unit, comma: int, end: int, stop: int) -> bool:
     """Whether a comma before word ``comma`` separates names of a list that ends in "and"."""
-    if comma - 2 < stop or unit.tag[comma - 2] not in ("NNP", "NNS", "NNPS"):
+    if comma - 2 < stop or unit.tag[comma - 2] not in ("NNP", "NNS", "NNPS") or unit.capital[comma - 2] != unit.capital[comma]:
         return False
     following = unit.low[comma : min(end, comma + 8)]
     return "and" in following and all(tag in _NOMINAL or tag in ("CC", ",", "IN") for tag in unit.tag[comma:end])
 
 
-def phrase_after(unit: Unit, start: int, high: int) -> tuple[int, int] | None:
+def phrase_after(unit: Unit, start: int, high: int) -> Range | None:
     """Return the noun phrase that begins at word ``start``, with "of ..." and the like, or None."""
     at = start
     while at < min(high, start + _LONGEST) and unit.inside[at] < 0:
@@ -234,7 +239,7 @@ def phrase_after(unit: Unit, start: int, high: int) -> tuple[int, int] | None:
     return (start, at) if at > start and any(unit.tag[k] in _NOUN or unit.tag[k] in ("DT", "JJ") for k in range(start, at)) else None
 
 
-def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int] | None:
+def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> Range | None:
     """Return the subject of the main clause before word ``end``: who says what ", saying ..." goes on with."""
     opening = unit.low[low] in cues.subordinators and next((k for k in range(low, end) if unit.low[k] == ","), None)
     if opening and has_finite_verb(unit, opening, end):
@@ -242,7 +247,7 @@ def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> tuple[int, int]
     return next_subject(unit, low, cues, end)
 
 
-def next_subject(unit: Unit, low: int, cues: Cues, end: int | None = None) -> tuple[int, int] | None:
+def next_subject(unit: Unit, low: int, cues: Cues, end: int | None = None) -> Range | None:
     """Return the subject of the first finite verb from word ``low`` on."""
     for at in range(low, min(unit.size if end is None else end, low + 3 * _LONGEST)):
         if unit.inside[at] < 0 and unit.tag[at] in _FINITE:
@@ -255,3 +260,15 @@ def next_subject(unit: Unit, low: int, cues: Cues, end: int | None = None) -> tu
 def has_finite_verb(unit: Unit, start: int, end: int) -> bool:
     """Whether some word of [start, end) is a finite verb."""
     return any(unit.tag[k] in _FINITE or unit.low[k] in ("'s", "'re", "'ve") for k in range(start, end))
+
+
+def possessor_before(unit: Unit, at: int) -> Range | None:
+    """Return who has the noun at word ``at``: "the envoy" in "the envoy's first claim", "his" in "his claim"."""
+    start = at
+    while start and unit.tag[start - 1] in ("JJ", "NN", "VBN") and unit.inside[start - 1] < 0:
+        start -= 1
+    if start and unit.tag[start - 1] == "PRP$":
+        return start - 1, start
+    if start > 1 and (unit.tag[start - 1] == "POS" or unit.low[start - 1] in ("'s", "'")):
+        return _plain_phrase(unit, start - 1, 0)
+    return None

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 from analysis.reference import Reference
 from analysis.schema import Quote, Sentence, Span
-from analysis.tag.quote_clauses import Draft, read_leftovers, read_statement
+from analysis.tag.quote_clauses import Draft, read_statement
 from analysis.tag.quote_cues import Cues, compile_cues
 from analysis.tag.quote_phrases import find_cues
 from analysis.tag.quote_units import Unit, find_units
+from analysis.tag.quote_unlisted import read_nouns, read_unlisted_verbs
 
 _WORD = re.compile(r"\w+")
 _TWIN_MARKS = re.compile("''|``")
@@ -88,7 +89,8 @@ def _read_unit(unit: Unit, cues: Cues, statements: list[_Statement], last: _Stat
         if draft:
             drafts.append(draft)
     drafts = [draft for draft in drafts if not _is_nested(draft, drafts)]
-    drafts += read_leftovers(unit, _runs(unit), drafts, cues)
+    drafts += read_unlisted_verbs(unit, runs, drafts, cues)
+    drafts += read_nouns(unit, drafts, cues)
     new = [_Statement(unit, draft) for draft in drafts]
     statements += new
     quoting = [s for s, d in zip(new, drafts, strict=True) if any(unit.inside[x] >= 0 for a, b in d.content for x in range(a, b))]

@@ -18,13 +18,14 @@ _WORD = re.compile(
     | \w+?(?=n['’]t\b) | n['’]t\b                        # was + n't
     | ['’](?:s|re|ve|ll|d|m|S)\b                         # Blinken + 's
     | [$€£]?\d+(?:[.,]\d+)*%?(?!\w)
-    | \w+(?:[-&/’']\w+(?<!['’](?:s|d|m))(?<!['’](?:re|ve|ll)))*
+    | \w+(?:[-&/’']\w++(?<!['’](?:s|d|m))(?<!['’](?:re|ve|ll)))*
     | '' | `` | \.\.\.+ | -- | [^\w\s]""",
     re.VERBOSE,
 )
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "—": "-", "–": "-"})
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
 _EDGE = ("", "")
+_ALWAYS_FINITE = frozenset(("was", "were", "is", "are", "am", "did", "does"))
 
 
 class Word(NamedTuple):
@@ -58,6 +59,8 @@ def tag_words(words: list[str]) -> list[str]:
 
 def _fits(word: str, tag: str) -> bool:
     """Whether a rule's tag is possible at all: no small letter makes a name, no "move" is an -ing form."""
+    if word in _ALWAYS_FINITE:
+        return tag in ("VBD", "VBZ", "VBP")
     if tag in ("NNP", "NNPS"):
         return word[:1].isupper()
     return tag != "VBG" or word.endswith("ing")
@@ -66,6 +69,8 @@ def _fits(word: str, tag: str) -> bool:
 @lru_cache(maxsize=65536)
 def _tag_alone(word: str, first: bool) -> str:
     """Return the tag of a word by itself: its usual one, or for an unknown word what its shape says."""
+    if len(word) > 1 and word.isupper() and word.lower() in ("us", "it", "who", "am", "is"):
+        return "NNP"  # the US, IT, the WHO
     usual = _lexicon.get(word) or (_lexicon.get(word.lower()) if first else None)
     if usual is not None:
         return usual

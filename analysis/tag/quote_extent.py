@@ -1,0 +1,216 @@
+"""Where the content after a cue begins and ends. All places are word indexes of a unit."""
+
+from __future__ import annotations
+
+from analysis.tag.quote_cues import Cues
+from analysis.tag.quote_phrases import Found, Range, has_finite_verb, phrase_after, phrase_before
+from analysis.tag.quote_units import Unit
+
+_WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
+_PAUSES = (",", ";", ":", "-", "--", ".", "(")
+_FINITE = ("VBD", "VBZ", "VBP", "MD")
+_COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
+_SUBJECT = frozenset("PRP DT NNP NNS EX PRP$".split())  # what opens a clause after an addressee
+
+
+def inside_at(unit: Unit, at: int) -> bool:
+    """Whether word ``at`` lies inside quotation marks."""
+    return 0 <= at < unit.size and unit.inside[at] >= 0
+
+
+def next_mark(unit: Unit, start: int, marks: tuple[str, ...], high: int) -> int | None:
+    """Return the first of ``marks`` outside quotation marks in [start, high), or None."""
+    return next((at for at in range(start, high) if unit.low[at] in marks and unit.inside[at] < 0), None)
+
+
+def trim(unit: Unit, start: int, end: int) -> Range:
+    """Return [start, end) without pauses and conjunctions at its edges, except inside quotation marks."""
+    while start < end and unit.inside[start] < 0 and (unit.low[start] in _PAUSES or unit.low[start] in ("and", "but")):
+        start += 1
+    while end > start and unit.inside[end - 1] < 0 and (
+        unit.low[end - 1] in _PAUSES or unit.low[end - 1] in ("and", "but", "as", "while")
+    ):  # fmt: skip
+        end -= 1
+    return start, end
+
+
+def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
+    """Return where the content after the verb begins, or None where nothing after it is said."""
+    at, high, takes = cue.end, unit.end, cue.word.takes
+    if cue.group == 0 and cue.word.form in ("past", "ing"):
+        high = next_mark(unit, at, (",",), high) or high  # "Asked about the talks, ..."
+    if at >= high and not inside_at(unit, at):
+        return None
+    last = min(unit.size if high == unit.end else high, at + _WINDOW)
+    quote = next((x for x in range(at, last) if unit.inside[x] >= 0), None)
+    opener = _opener(unit, cue, at, quote if quote is not None else high, cues)
+    if opener is not None and ("that" in takes or "addressee" in takes):
+        return opener
+    if "to" in takes and "addressee" not in takes and unit.low[at] == "to":
+        return at
+    if quote is not None:
+        return _quoted_start(unit, cue, at, quote, cues)
+    if "addressee" in takes:
+        return _after_addressee(unit, cue, at, high, cues)
+    return at if "about" in takes else _plain_start(unit, cue, at, high, cues)
+
+
+def _plain_start(unit: Unit, cue: Found, at: int, high: int, cues: Cues) -> int | None:
+    """Return where a noun phrase or a clause without "that" begins, after times and occasions."""
+    if unit.low[at] == ":":
+        return at + 1 if at + 1 < high else None
+    if unit.low[at] in (",", ";", ".", ")", "-", "--"):
+        return None
+    at = skip_occasion(unit, at, high, cues)
+    if at >= high or unit.tag[at] not in _COMPLEMENT or unit.low[at] == "if":
+        return None
+    number = at + 1 < unit.size and (unit.tag[at + 1] == "CD" or unit.low[at + 1] in ("least", "most"))
+    if unit.tag[at] == "IN" and unit.low[at] not in cues.openers and not number:
+        return None
+    fits = "object" in cue.word.takes or "bare" in cue.word.takes and has_finite_verb(unit, at, high)
+    return at if fits else None
+
+
+def late_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
+    """Return the start of a clause that opens with a circumstance: "said in May the port would open"."""
+    if not {"left", "object"} <= cue.word.takes or cue.end >= unit.end or unit.tag[cue.end] != "IN":
+        return None
+    if unit.low[cue.end] in ("as", "of", "like", "that"):
+        return None
+    return cue.end if has_finite_verb(unit, cue.end, unit.end) else None
+
+
+def _opener(unit: Unit, cue: Found, start: int, stop: int, cues: Cues) -> int | None:
+    """Return the place of "that", "whether" ... that opens a clause after the verb and at most an occasion."""
+    for at in range(start, min(stop, start + _WINDOW)):
+        low, tag = unit.low[at], unit.tag[at]
+        if low in ("if", "when", "where", "which", "who") and "whether" not in cue.word.takes:
+            return None  # "mentioned when", "continued if": a circumstance of the saying
+        if low in cues.openers and (at == start or low in ("that", "whether", "if", "how", "why", "what")):
+            if low == "that" and at + 1 < unit.size and unit.tag[at + 1] == "NN" and at > start:
+                continue
+            return at
+        if at > start and (tag in _FINITE or low in (":", ";")):
+            return None
+        if at == start and (tag in ("PRP", "EX") and low not in ("him", "her", "them", "us", "me", "you")):
+            return None
+    return None
+
+
+def _quoted_start(unit: Unit, cue: Found, at: int, quote: int, cues: Cues) -> int | None:
+    """Return where content with a quotation at word ``quote`` begins: at the quotation, or at its clause."""
+    between = unit.low[at:quote]
+    if not between:
+        return quote
+    if between[-1] in (",", ":"):
+        plain = not any(unit.tag[x] in _FINITE for x in range(at, quote))
+        if plain or between[-1] == ":":
+            return quote
+    if "addressee" in cue.word.takes:
+        start = _after_addressee(unit, cue, at, quote, cues)
+        return quote if start is None else start
+    start = skip_occasion(unit, at, quote, cues)
+    if start >= quote:
+        return quote
+    if between[0] == "," or unit.tag[start] == "IN" and between[0] not in cues.openers:
+        return None
+    return start
+
+
+def _after_addressee(unit: Unit, cue: Found, at: int, high: int, cues: Cues) -> int | None:
+    """Return where the content after a person begins: "told reporters (that) talks failed", "asked him to leave"."""
+    person = phrase_after(unit, at, high)
+    if person is None:
+        return None
+    after = skip_occasion(unit, person[1], high, cues)
+    if after >= high:
+        return None
+    if unit.low[after] == "to" and "to" in cue.word.takes:
+        return after
+    if unit.low[after] in cues.openers or "bare" in cue.word.takes and unit.tag[after] in _SUBJECT:
+        return after
+    if "bare" in cue.word.takes and unit.tag[after] in _FINITE:
+        return at  # "told Congress spending is up" has no addressee that we can tell apart
+    return at if "object" in cue.word.takes else None
+
+
+def skip_occasion(unit: Unit, at: int, high: int, cues: Cues) -> int:
+    """Return the place after adverbs, times and occasions ("on Tuesday", "in a statement") that follow a verb."""
+    while at < high:
+        low, tag = unit.low[at], unit.tag[at]
+        if low in cues.times or tag == "RB" and low not in ("not", "there", "only", "even", "so", "as"):
+            at += 1
+        elif tag in ("IN", "TO") and low not in cues.openers and at + 1 < high:
+            phrase = phrase_after(unit, at + 1, min(high, at + 12))
+            occasion = phrase and any(w in cues.occasions or w in cues.times for w in unit.low[phrase[0] : phrase[1]])
+            if not occasion:
+                return at
+            at = phrase[1]
+        else:
+            return at
+    return at
+
+
+def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, *, clause: bool = False) -> int:
+    """Return where the content that begins at ``start`` ends: with the sentence or before the next attribution.
+
+    ``clause``: the whole attribution is a subordinate clause, and ends with it at the latest.
+    """
+    end = unit.size if inside_at(unit, unit.size - 1) else unit.end
+    if clause:
+        end = next_mark(unit, start, (",", ";", "-", "--"), end) or end
+    elif "object" in found[k].word.takes and not inside_at(unit, start):
+        end = _object_end(unit, found[k], start, end, cues)
+    if inside_at(unit, start):
+        end = quote_end(unit, start, end)
+    for cue in found[k + 1 :]:
+        if cue.start <= start:
+            continue
+        if cue.start >= end:
+            break
+        cut = _cut_before(unit, found[k], cue, start, cues)
+        if cut is not None:
+            end = cut
+            break
+    return trim(unit, start, end)[1]
+
+
+def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int:
+    """Return where a noun phrase as content ends: at a comma, or at the next verb joined by and."""
+    if unit.low[start] in cues.openers or unit.low[start] == "to" or "bare" in cue.word.takes and has_finite_verb(unit, start, end):
+        return end
+    for at in range(start + 1, end):
+        if unit.inside[at] < 0 and unit.low[at] in (",", ";") and not inside_at(unit, at + 1):
+            return at
+        if unit.inside[at] < 0 <= unit.inside[at - 1] and unit.low[at - 2] in (",", "."):
+            return at
+        if unit.inside[at] < 0 and unit.low[at] in ("and", "but") and at + 1 < end and unit.tag[at + 1] in ("VBD", "VBZ", "MD"):
+            return at
+    return end
+
+
+def quote_end(unit: Unit, start: int, end: int) -> int:
+    """Return the end of a quotation that closes with its sentence, taking in further quotations that follow at once."""
+    at = start
+    while at < end and unit.inside[at] >= 0:
+        at += 1
+    complete = at - 2 >= start and unit.low[at - 2] in (".", "?", "!", ",")
+    return at if complete else end
+
+
+def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) -> int | None:
+    """Return where ``later`` ends the content of ``cue``, or None where it lies inside that content."""
+    at = later.group
+    before = unit.low[at - 1] if at > start else ""
+    if later.word.form == "phrase":
+        return at
+    if later.word.form == "ing":
+        return at - 1 if before == "," else None
+    if before in ("and", "but", "or"):
+        return at - 1 if later.word.form == cue.word.form and not later.infinitive else None
+    subject = phrase_before(unit, at, start, cues)
+    if subject and subject[0] - 1 > start:
+        lead = unit.low[subject[0] - 1]
+        if lead in ("but", "while", "as", "and", "though", "although") and (lead != "and" or unit.low[subject[0] - 2] == ","):
+            return subject[0] - 1
+    return None

@@ -1,0 +1,97 @@
+"""Statements without a listed cue verb: a name and a colon, any verb beside a long quotation, and nouns ("the claim that").
+
+All places are word indexes of a unit.
+"""
+
+from __future__ import annotations
+
+from analysis.tag.quote_clauses import Draft
+from analysis.tag.quote_cues import Cues
+from analysis.tag.quote_extent import next_mark
+from analysis.tag.quote_phrases import (
+    Range,
+    first_subject,
+    group_start,
+    phrase_after,
+    phrase_before,
+    possessor_before,
+)
+from analysis.tag.quote_units import Unit
+
+_SCARE = 6  # words of a quotation without a listed cue: shorter ones are scare quotes, names and titles
+_WINDOW = 16  # words between a verb and the quotation it governs
+_WITHIN = 8  # words of "by ..." between a noun and its "that"
+
+
+def read_unlisted_verbs(unit: Unit, runs: list[Range], drafts: list[Draft], cues: Cues) -> list[Draft]:
+    """Return statements for quotations that no cue claimed: 'NAME: "..."' and 'hailed the pact as a "new dawn"'."""
+    claimed = [part for draft in drafts for part in draft.content]
+    found: list[Draft] = []
+    for run in runs:
+        words = sum(unit.low[at][:1].isalnum() for at in range(*run))
+        if words < _SCARE or any(a < run[1] and run[0] < b for a, b in claimed):
+            continue
+        draft = _after_colon(unit, run, cues) or _before_verb(unit, run, cues) or _after_verb(unit, run, cues)
+        if draft:
+            found.append(draft)
+            claimed += draft.content
+    return found
+
+
+def _after_colon(unit: Unit, run: Range, cues: Cues) -> Draft | None:
+    if run[0] < 2 or unit.low[run[0] - 1] != ":":
+        return None
+    name = phrase_before(unit, run[0] - 1, 0, cues)
+    return Draft((run,), (run[0] - 1, run[0]), name) if name else None
+
+
+def _before_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
+    """Return the statement of '"...," the host pressed' and '"..." mused the host', whatever verb it is."""
+    at = run[1]
+    if unit.low[at - 2] not in (",", "?", "!", "-", ".", "...") or at >= unit.end:
+        return None
+    if unit.tag[at] in ("VBD", "VBZ") and unit.low[at] not in cues.auxiliaries:
+        name = phrase_after(unit, at + 1, unit.size)
+        return Draft((run,), (at, at + 1), name) if name else None
+    name = phrase_after(unit, at, unit.size)
+    verb = name[1] if name else unit.size
+    if verb < unit.size and unit.tag[verb] in ("VBD", "VBZ") and unit.low[verb] not in cues.auxiliaries:
+        return Draft((run,), (verb, verb + 1), name)
+    return None
+
+
+def _after_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
+    """Return the statement of the verb that governs a quotation of some length, whatever verb it is."""
+    for at in range(run[0] - 1, max(-1, run[0] - _WINDOW), -1):
+        if unit.inside[at] >= 0 or unit.low[at] in (",", ";", ":", "(", "-", "--"):
+            return None
+        if unit.tag[at] in ("VBD", "VBZ", "VBP", "VBG") and unit.low[at] not in cues.auxiliaries:
+            group = group_start(unit, at, cues)
+            bare = unit.tag[at] == "VBG" and group == at
+            subject = None if bare else phrase_before(unit, group, 0, cues)
+            source = subject or first_subject(unit, group, 0, cues)
+            return Draft(((at + 1, run[1]),), (at, at + 1), source) if source else None
+    return None
+
+
+def read_nouns(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
+    """Return the statements of cue nouns outside the statements in ``drafts``: "the envoy's claim that ..."."""
+    held = sorted(part for draft in drafts for part in draft.content)
+    found = []
+    for at in range(1, unit.end - 2):
+        if unit.low[at] in cues.nouns and unit.inside[at] < 0 and not any(a <= at < b for a, b in held):
+            draft = _noun_statement(unit, at, cues)
+            found += [draft] if draft else []
+    return found
+
+
+def _noun_statement(unit: Unit, at: int, cues: Cues) -> Draft | None:
+    source, opener = possessor_before(unit, at), at + 1
+    if unit.low[opener] in ("by", "from"):
+        source = phrase_after(unit, opener + 1, min(unit.end, opener + _WITHIN))
+        opener = source[1] if source else opener
+    openers = ("that", "to") if unit.low[at] in cues.promises else ("that",)
+    if source is None or opener >= unit.end - 2 or unit.low[opener] not in openers:
+        return None
+    end = next_mark(unit, opener, (",", ";", "-"), unit.end) or unit.end
+    return Draft(((opener, end),), (at, at + 1), source)
