@@ -11,10 +11,10 @@ from textblob import TextBlob
 
 from analysis.tag.sentiment import score_tone
 
-WORDS = [
-    *"good not very bad the talks terrible hardly n't isn't great ! (!) :-) :( no never really late a of".split(),
-    *"complete top peaceful brutally “good” 'bad' good, U.S. e.g. great... well-known isn’t horrible\n\n aggressive".split(" "),
-]
+WORDS = (
+    "good not very bad the talks terrible hardly n't isn't great ! (!) :-) :( no never really late a of complete top "
+    "peaceful brutally “good” 'bad' good, U.S. e.g. great... well-known isn’t horrible \n\n aggressive"
+).split(" ")
 
 
 @pytest.mark.parametrize(

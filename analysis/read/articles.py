@@ -22,8 +22,8 @@ from analysis.reference import Reference
 def article_row(record: Record, file: Found, reference: Reference, *, source: str = "column") -> dict[str, Any]:
     """Return the row of ``articles`` for ``record``; ``source`` says where what it states comes from.
 
-    The outlet is looked up, in this order, from what is stated, the folder, the web address and the byline's mail address;
-    one that is not listed keeps the name it came with, and none stays "".
+    The outlet is looked up, in this order, from what is stated, the folder, the web address and the byline's mail
+    address; one that is not listed keeps the name it came with, and none stays "".
     """
     stated = {name: replace_surrogates(value) for name, value in record.stated.items()}
     text = stated["text"]

@@ -18,9 +18,9 @@ _WORDED = re.compile(
 def parse_date(printed: str, months: Mapping[str, int]) -> datetime | None:
     """Return the moment that ``printed`` states, in UTC, or None.
 
-    Understood are ISO dates and times, ``2021/03/18``, ``March 18, 2021``, ``Thursday, 18 March 2021`` and RFC 2822. A time
-    without a zone is taken as UTC, a date without a time as its midnight. Not understood, because they mean two things:
-    ``03/04/2021`` and bare numbers.
+    Understood are ISO dates and times, ``2021/03/18``, ``March 18, 2021``, ``Thursday, 18 March 2021`` and RFC 2822. A
+    time without a zone is taken as UTC, a date without a time as its midnight. Not understood, because they mean two
+    things: ``03/04/2021`` and bare numbers.
     """
     stated = printed.strip()
     if not stated or (stated.isdigit() and len(stated) != 8):

@@ -24,8 +24,8 @@ class NotText(ValueError):
 def decode_text(data: bytes, *, declared: str = "") -> tuple[str, str]:
     """Return ``data`` as text without its byte order mark, and the encoding used.
 
-    Tried in this order: a byte order mark, UTF-8, ``declared``, Windows-1252. Where a UTF-8 text has a few broken bytes, each
-    becomes U+FFFD and the name of the encoding says how many. Line ends stay as they are. Raises NotText.
+    Tried in this order: a byte order mark, UTF-8, ``declared``, Windows-1252. Where a UTF-8 text has a few broken
+    bytes, each becomes U+FFFD and the name of the encoding says how many. Line ends stay as they are. Raises NotText.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):

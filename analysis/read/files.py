@@ -24,10 +24,10 @@ SIDECAR = "articles.csv"
 class Found(NamedTuple):
     """One file to read.
 
-    ``label`` is what tables call it: the name of the source and the path inside it, not the place of the source on the
-    machine (unless two sources have one name). ``folders`` are the folders it lies in, outermost first. ``reason`` says
-    why it cannot be read, "" where it can. ``beside`` marks an articles.csv that was not named itself, but lies beside a
-    text file that was.
+    ``label`` is what tables call it: the name of the source and the path inside it, not the place of the source on
+    the machine (unless two sources have one name). ``folders`` are the folders it lies in, outermost first.
+    ``reason`` says why it cannot be read, "" where it can. ``beside`` marks an articles.csv that was not named
+    itself, but lies beside a text file that was.
     """
 
     label: str
@@ -45,10 +45,10 @@ class Found(NamedTuple):
 
 
 def find_files(sources: Sequence[str | Path]) -> list[Found]:
-    """Return the files of ``sources`` in sorted order, with a reason for each that is too large or of unknown kind.
+    """Return the files of ``sources`` in sorted order, with a reason where one is not read.
 
-    Left out without a trace: hidden files, ``README*``, and all in a folder ``reference``. A source given twice is read once.
-    Raises FileNotFoundError for a source that does not exist.
+    Left out without a trace: hidden files, ``README*``, and all in a folder ``reference``. A source given twice is
+    read once. Raises FileNotFoundError for a source that does not exist.
     """
     for source in sources:
         if not Path(source).exists():

@@ -29,8 +29,8 @@ Columns = Mapping[str, Sequence[str]]  # our name of a field -> the names it goe
 class Record(NamedTuple):
     """One article as its source states it, or the reason why there is none.
 
-    ``row`` counts from 1 in files of many (the line of a JSON Lines file, the record of a table), and is 0 for a whole file.
-    ``stated`` has the keys of columns.yml, "" where nothing is stated; ``extra`` all other columns.
+    ``row`` counts from 1 in files of many (the line of a JSON Lines file, the record of a table), and is 0 for a
+    whole file. ``stated`` has the keys of columns.yml, "" where nothing is stated; ``extra`` all other columns.
     """
 
     row: int
@@ -41,7 +41,7 @@ class Record(NamedTuple):
 
 
 def read_records(file: Found, columns: Columns) -> Iterator[Record]:
-    """Yield a record per article of ``file`` (.csv, .jsonl, .parquet; the first two also .gz). Bad content is a record too."""
+    """Yield a record per article of ``file`` (.csv, .jsonl, .parquet, .csv.gz, .jsonl.gz); never raise."""
     read = {".csv": _read_csv, ".jsonl": _read_jsonl, ".parquet": _read_parquet}[file.suffix.removesuffix(".gz")]
     yield from _guarded(read(file, columns))
 

@@ -10,7 +10,6 @@ from analysis.read.decode import NotText, decode_text
 from analysis.read.files import MAX_TEXT, SIDECAR, Found
 from analysis.read.records import BAD_CONTENT, Columns, Record, failed, read_table
 
-
 _FILE_COLUMN = {"file": ("file", "filename", "file_name", "path")}
 
 
@@ -41,7 +40,7 @@ def read_text_file(file: Found, beside: Beside | None = None) -> Record:
 
 
 def is_sidecar(file: Found, columns: Columns) -> bool:
-    """Whether ``file`` is an ``articles.csv`` with a column "file": without one it is a table of articles like others."""
+    """Whether ``file`` is an ``articles.csv`` with a column "file"; without one it is like any other table."""
     if PurePosixPath(file.label).name.lower() != SIDECAR or file.reason:
         return False
     first = next(read_table(file, {**columns, **_FILE_COLUMN}, needed="file"), None)
@@ -51,7 +50,8 @@ def is_sidecar(file: Found, columns: Columns) -> bool:
 def read_sidecars(files: Iterable[Found], columns: Columns) -> tuple[dict[str, Beside], list[tuple[str, Record]]]:
     """Read each ``articles.csv`` (columns file, outlet, title, url; optional date, author).
 
-    Return what they state, by the label of the file it is about, and what went wrong, with the label of the articles.csv.
+    Return what they state, by the label of the file it is about, and what went wrong, with the label of the
+    articles.csv.
     """
     beside: dict[str, Beside] = {}
     wrong: list[tuple[str, Record]] = []

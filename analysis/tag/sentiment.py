@@ -1,7 +1,7 @@
 """The tone of a sentence's wording: TextBlob's polarity and subjectivity, with the words that drove them.
 
-Tone is not stance: "condemned the launch" has no tone at all, since the lexicon knows adjectives of reviews, not the verbs of
-news. A sentence without a known word is no evidence (NaN), not neutral.
+Tone is not stance: "condemned the launch" has no tone at all, since the lexicon knows adjectives of reviews, not the
+verbs of news. A sentence without a known word is no evidence (NaN), not neutral.
 """
 
 from __future__ import annotations

@@ -200,7 +200,7 @@ def _is_attribution(text: str, following: re.Match, rules: _Rules) -> bool:
 
 def _word_before(text: str, start: int, at: int) -> str:
     before = text[max(start, at - _LOOK_BACK) : at]
-    return before.split()[-1].lstrip(_OPENING + "–—―-/") if before and not before[-1].isspace() else ""
+    return before.split()[-1].lstrip(_OPENING + "–—―-/_*") if before and not before[-1].isspace() else ""
 
 
 _MARK = re.compile('["“”„«»]')
