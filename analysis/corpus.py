@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from analysis.linking import link
 from analysis.read import read_sources
-from analysis.reference import Reference, load_reference, shipped
+from analysis.reference import Reference, find_user_reference, load_reference, shipped
 from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMA_VERSION, SCHEMAS, Tables, from_arrow, to_arrow
 from analysis.tag import tag_articles
 
@@ -41,7 +41,7 @@ def open_corpus(path: str | Path = "", *, stance: str = "linear") -> Tables:
     folder = Path(path) if path else find_corpus(Path.cwd())
     if (folder / "_commits").is_dir():
         return read_tables(folder)
-    reference = load_reference(own_reference(folder))
+    reference = load_reference(find_user_reference([folder]))
     read = read_sources([folder], reference=reference)
     cached = _cache_folder(read.articles["article_id"], tagger_version(reference, stance))
     if (cached / "_commits").is_dir():
@@ -68,14 +68,6 @@ def find_corpus(start: Path) -> Path:
     )
 
 
-def own_reference(folder: Path) -> Path | None:
-    """Return the folder of the user's own reference data beside a corpus, if there is one."""
-    for candidate in (folder / "reference", folder.parent / "reference"):
-        if candidate.is_dir() and candidate.resolve() != shipped("reference").resolve():
-            return candidate
-    return None
-
-
 def tag_all(read: Tables, *, stance: str = "linear", reference: Reference | None = None) -> Tables:
     """Return all tables of what was read: the facts of each article, then those of the corpus."""
     reference = reference or load_reference()
@@ -90,7 +82,7 @@ def tag_corpus(
 
     Articles that ``out`` holds from the same tagger are not tagged again; those of another version are replaced.
     """
-    reference = reference or load_reference(own_reference(out))
+    reference = reference or load_reference(find_user_reference([out, *sources]))
     version = tagger_version(reference, stance)
     read = read_sources(sources, reference=reference)
     _check_schema_version(out)

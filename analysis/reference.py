@@ -137,6 +137,15 @@ def shipped(name: str) -> Path:
     return top / name if name in ("notebooks", "seeds") else top / "data" / name
 
 
+def find_user_reference(sources: Iterable[str | Path]) -> Path | None:
+    """Return the user's own reference data: the folder ``reference`` in or beside the first source that has one."""
+    for source in map(Path, sources):
+        for folder in (source / "reference", source.parent / "reference"):
+            if folder.is_dir() and any(folder.glob("*.yml")) and folder.resolve() != shipped("reference").resolve():
+                return folder
+    return None
+
+
 @lru_cache(maxsize=8)
 def load_reference(extra: Path | None = None) -> Reference:
     """Read the shipped reference data, with the additions of folder ``extra`` laid over it.

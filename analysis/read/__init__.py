@@ -12,13 +12,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.read.articles import article_row
-from analysis.read.files import TEXT_SUFFIXES, Found, find_files, find_user_reference
+from analysis.read.files import TEXT_SUFFIXES, Found, find_files
 from analysis.read.records import Record, failed, read_records
 from analysis.read.text import Beside, is_sidecar, read_sidecars, read_text_file
-from analysis.reference import Reference, load_reference
+from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import Tables, table_from_rows
 
-__all__ = ["find_user_reference", "load_articles", "read_sources"]
+__all__ = ["load_articles", "read_sources"]
 
 
 def load_articles(*sources: str | Path) -> pd.DataFrame:

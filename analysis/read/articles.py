@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from analysis.read.decode import replace_surrogates
 from analysis.read.files import Found
 from analysis.read.records import Record
 from analysis.reference import Reference
+from analysis.schema import article_id
 
 
 def article_row(record: Record, file: Found, reference: Reference, *, source: str = "column") -> dict[str, Any]:
@@ -48,12 +48,6 @@ def article_row(record: Record, file: Found, reference: Reference, *, source: st
         "source_file": file.label,
         "extra": _as_json(record.extra),
     }
-
-
-def article_id(outlet: str, date: str, title: str, url: str, text: str) -> str:
-    """Return the id of an article: the same for the same five fields, whatever the file, folder or reference data."""
-    fields = json.dumps([outlet, date, title, url, text], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(fields.encode("utf-8")).hexdigest()[:16]
 
 
 def _stated(stated: Mapping[str, str], name: str) -> str:

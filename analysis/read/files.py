@@ -64,15 +64,6 @@ def find_files(sources: Sequence[str | Path]) -> list[Found]:
     return [_check(found[label]) for label in sorted(found, key=lambda label: PurePosixPath(label).parts)]
 
 
-def find_user_reference(sources: Sequence[str | Path]) -> Path | None:
-    """Return the folder ``reference`` that lies in (or beside the file of) the first source that has one, or None."""
-    for source in map(Path, sources):
-        folder = (source if source.is_dir() else source.parent) / "reference"
-        if folder.is_dir() and any(folder.glob("*.yml")):
-            return folder
-    return None
-
-
 def _name_of(path: Path) -> str:
     """Return what to call a source: a text file with its folder, since an articles.csv may lie beside it."""
     return f"{path.parent.name}/{path.name}" if path.suffix.lower() in TEXT_SUFFIXES and path.parent.name else path.name

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus import own_reference, read_tables, select, tag_all, tagger_version, write_tables
+from analysis.corpus import read_tables, select, tag_all, tagger_version, write_tables
 from analysis.read import read_sources
-from analysis.reference import load_reference, shipped
+from analysis.reference import find_user_reference, load_reference, shipped
 from analysis.report.manifest import build_manifest, ingredients, run_id, write_manifest
 from analysis.report.parameters import ParameterError, Parameters, as_notebook_values, check_parameters
 from analysis.schema import Tables
@@ -56,7 +56,7 @@ def run_report(
     notebooks = report_notebooks()
     started = datetime.now(UTC)
     parameters = _check_all(notebooks, values or {}, per_notebook or {})
-    reference = load_reference(own_reference(Path(sources[0])))
+    reference = load_reference(find_user_reference(sources))
     say("reading …")
     read = read_sources(sources, reference=reference)
     read = select(read, end_date=date) if date else read

@@ -1,0 +1,108 @@
+"""The notebooks as they are stored, and what papermill gets wrong without us (see ``analysis/report/notebooks.py``)."""
+
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.report.notebooks import NotebookError, parameters_of, run_notebooks, what_is_wrong
+from analysis.report.parameters import Parameters, check_parameters
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_stored_clean(path):
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.id for cell in code if cell.outputs or cell.execution_count is not None] == []
+    assert [cell.id for cell in code if re.search(r"^\s*(def|class) ", cell.source, re.MULTILINE)] == []
+    assert [cell.id for cell in code if len(cell.source.splitlines()) > 5 and "parameters" not in tags(cell)] == []
+    assert [cell.id for cell in notebook.cells if not re.fullmatch(r"[a-z][a-z0-9-]+", cell.id)] == []
+
+
+def tags(cell) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_parameters_are_a_subset_of_the_model(path):
+    cells = nbformat.read(path, as_version=4).cells
+    values: dict = {}
+    exec(next(cell.source for cell in cells if "parameters" in tags(cell)), values)
+    for name, declared in parameters_of(path).items():
+        field = Parameters.model_fields[name]
+        assert getattr(check_parameters(**{name: values[name]}), name) == field.default, name
+        assert declared["help"] == field.description, name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_cell_after_parameters_checks_them(path):
+    cells = nbformat.read(path, as_version=4).cells
+    position = next(i for i, cell in enumerate(cells) if "parameters" in tags(cell))
+    heading, after = cells[position - 1], "\n".join(c.source for c in cells[position + 1 : position + 3])
+    assert heading.source.startswith("## Parameters")
+    assert "check_parameters(" in after
+    assert [name for name in parameters_of(path) if f"{name}={name}" not in after] == []
+
+
+def notebook_of(folder: Path, *sources: str, figure: bool = False) -> Path:
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
+    cells[0].metadata["tags"] = ["parameters"]
+    if figure:
+        cells[-1].metadata["tags"] = ["figure"]
+    path = folder / "probe.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+def run(folder: Path, path: Path, **values) -> Path:
+    out = folder / "run"
+    out.mkdir(exist_ok=True)
+    return run_notebooks([path], {path.stem: values}, out)[0]
+
+
+def test_failing_cell_is_named(tmp_path):
+    path = notebook_of(tmp_path, "a = 1", "1 / 0", "b = 2")
+    with pytest.raises(NotebookError, match=r"probe.ipynb: cell 2: ZeroDivisionError"):
+        run(tmp_path, path)
+    assert "ZeroDivisionError" in (tmp_path / "run" / "probe.ipynb").read_text()  # the copy stays, with its banner
+
+
+def test_dead_kernel_is_a_failure(tmp_path):
+    path = notebook_of(tmp_path, "a = 1", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(NotebookError, match="the kernel died twice"):
+        run(tmp_path, path)
+
+
+def test_figures_survive_mplbackend(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    path = notebook_of(tmp_path, "a = 1", "import matplotlib.pyplot as plt; plt.plot([1, 2]);", figure=True)
+    assert "image/png" in run(tmp_path, path).read_text()
+    assert os.environ["MPLBACKEND"] == "agg"
+
+
+def test_missing_figure_is_a_failure(tmp_path):
+    path = notebook_of(tmp_path, "a = 1", "print('no figure')", figure=True)
+    with pytest.raises(NotebookError, match="should show a figure and shows none"):
+        run(tmp_path, path)
+
+
+def test_kernel_starts_in_the_run_folder(tmp_path):
+    path = notebook_of(tmp_path, "a = 1", "import os; print('here', os.getcwd())")
+    assert f"here {tmp_path / 'run'}" in run(tmp_path, path).read_text()
+
+
+@pytest.mark.parametrize(
+    "status, expected", [("completed", ""), ("pending", "cell 0 is pending"), ("running", "cell 0 is running")]
+)
+def test_cells_that_did_not_run_count_as_failure(status, expected):
+    cell = {"cell_type": "code", "metadata": {"papermill": {"status": status}}, "outputs": []}
+    assert what_is_wrong({"metadata": {"papermill": {"exception": None}}, "cells": [cell]}) == expected
+
+
+def test_string_booleans_of_papermill_are_read():
+    assert check_parameters(roll_up="false").roll_up is False
