@@ -39,9 +39,9 @@ def score_quotes(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[
 
     ``speech_…`` leaves out indirect statements, on both sides, whose cue is no verb of speech (beliefs, votes, plans).
     ``speaker``: share of matched statements with a source whose predicted source has the same head. ``speaker_ids``:
-    share of matched statements with the same set of actor ids, where gold has ids; ``content_and_ids_f1``: contents found
-    with the right ids. ``words_f1``: words inside any statement. Types are told by the share of words in double quotation
-    marks.
+    share of matched statements with the same set of actor ids, where gold has ids; ``content_and_ids_f1``: contents
+    found with the right ids. ``words_f1``: words inside any statement. Types are told by the share of words in double
+    quotation marks.
     """
     pairs = list(zip(gold, predicted, strict=True))
     counted = tally([_count(g["text"], g["attributions"], p["attributions"]) for g, p in pairs])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis.evaluate.matching import match_best_first, overlap
-from analysis.evaluate.scores import Scored, precision_recall_f1, share, tally, type_row
+from analysis.evaluate.scores import NOT_SCORED, Scored, precision_recall_f1, share, tally, type_row
 from analysis.schema import VOICES
 
 _SIGNS = {1: "+1 favour", -1: "-1 disfavour"}
@@ -27,8 +27,8 @@ def score_triples(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping
     """Return F1, precision and recall of stances: sentences that overlap, same holder, target and sign, one to one.
 
     Only -1 and +1 count, rows equal but for voice once. ``voice`` is the share of matched stances for which no other
-    than gold's voices were called. ``pairs_f1`` leaves the sign out of the match, ``targets_f1`` the holder. In the rows
-    by voice a stance in several voices stands in each.
+    than gold's voices were called. ``pairs_f1`` leaves the sign out of the match, ``targets_f1`` the holder. Rows by
+    voice: recall by gold's voice, precision by the voice called; a stance in several voices stands in each.
     """
     counted = tally([_count(_triples(g), _triples(p)) for g, p in zip(gold, predicted, strict=True)])
     precision, recall, f1 = precision_recall_f1(counted, "all")
@@ -38,9 +38,9 @@ def score_triples(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping
         "pairs_f1": precision_recall_f1(counted, "pairs")[2],
         "targets_f1": precision_recall_f1(counted, "targets")[2],
     }  # fmt: skip
-    names = [*_SIGNS.values(), *VOICES]
-    n_items = int(sum(len(_triples(g)) for g in gold))
-    return Scored(n_items, len(gold), metrics, tuple(type_row(counted, name) for name in names))
+    rows = [type_row(counted, sign) for sign in _SIGNS.values()]
+    rows += [type_row(counted, voice)._replace(f1=NOT_SCORED) for voice in VOICES]
+    return Scored(sum(len(_triples(g)) for g in gold), len(gold), metrics, tuple(rows))
 
 
 def _triples(row: Mapping[str, Any]) -> list[_Triple]:
