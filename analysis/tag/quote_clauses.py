@@ -116,7 +116,7 @@ def _said_after(scene: _Scene, start: int) -> Draft | None:
     unit, cue, source = scene.unit, scene.cue, scene.subject
     if cue.passive:  # "it was announced that ..." has no speaker
         end = content_end(unit, scene.found, scene.k, start, scene.cues)
-        return scene.draft((start, end), source=None) if unit.low[start] == "that" else None
+        return scene.draft((start, end), source=None) if unit.low[start] == "that" or inside_at(unit, start) else None
     if source and unit.low[cue.start] == "called" and unit.low[source[0]] in ("a", "an") and start == cue.end:
         return None  # "a party called the Greens" says nothing
     if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):
@@ -175,13 +175,20 @@ def _inverted(unit: Unit, cue: Found, cues: Cues) -> Range | None:
     if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] == ","):
         return None
     speaker = phrase_after(unit, cue.end, unit.size)
-    if speaker is None or unit.low[speaker[0]] in cues.times or unit.tag[speaker[0]] == "PRP" and speaker[1] < unit.end - 1:
+    if (
+        speaker is None
+        or unit.low[speaker[0]] in cues.times
+        or unit.tag[speaker[0]] == "PRP"
+        and speaker[1] < unit.end - 1
+    ):
         return None
     if speaker[1] < unit.size and unit.tag[speaker[1]] in ("VBD", "VBZ", "VBP", "MD"):
         return None
     if inside_at(unit, cue.group - 1):
         return speaker
-    if speaker[1] < unit.end and not (unit.low[speaker[1]] in (",", ";", "-", "(") or unit.tag[speaker[1]] in _AFTER_SPEAKER):
+    if speaker[1] < unit.end and not (
+        unit.low[speaker[1]] in (",", ";", "-", "(") or unit.tag[speaker[1]] in _AFTER_SPEAKER
+    ):
         return None
     if unit.low[speaker[1] : speaker[1] + 1] == [","] and inside_at(unit, speaker[1] + 1):
         return speaker  # 'But, said the envoy, "..."'
@@ -195,6 +202,8 @@ def _left_content(scene: _Scene) -> Range | None:
         return None
     closes = _closes(unit, cue)
     start, end = trim(unit, 0 if closes else _end_of_earlier(before, edge), edge)
+    if start >= end:
+        return None
     if inside_at(unit, edge - 1):
         return (_quote_or_clause(unit, start, end), end) if _is_said(unit, edge - 1, cue) else None
     if end - start < _SHORTEST or "left" not in cue.word.takes:
@@ -259,7 +268,11 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
 
 def _adds_on(unit: Unit, at: int, cues: Cues, found: list[Found], k: int) -> bool:
     """Whether what follows the comma says something about the saying (", adding", ", who", ", but later")."""
-    if at >= unit.end or unit.tag[at] == "VBG" or unit.low[at] in cues.relatives | {"and", "but", "citing", "after", "as", "when"}:
+    if (
+        at >= unit.end
+        or unit.tag[at] == "VBG"
+        or unit.low[at] in cues.relatives | {"and", "but", "citing", "after", "as", "when"}
+    ):
         return True
     return k + 1 < len(found) and found[k + 1].group - at <= 2
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 
-
 _FORMS = ("past", "s", "ing", "base", "phrase")  # the order in which a word with several readings is tried
 
 
@@ -50,9 +49,13 @@ def compile_cues(reference: Reference) -> Cues:
     by_first: dict[str, list[CueWord]] = {}
     for (spelled, form), takes in merged.items():
         by_first.setdefault(spelled[0], []).append(CueWord(spelled, form, takes))
-    longest_first = {first: tuple(sorted(cues, key=lambda cue: (-len(cue.words), _FORMS.index(cue.form)))) for first, cues in by_first.items()}
+    longest_first = {
+        first: tuple(sorted(cues, key=lambda cue: (-len(cue.words), _FORMS.index(cue.form))))
+        for first, cues in by_first.items()
+    }
     nouns, promises = (
-        frozenset(form for noun in words["nouns"][kind] for form in (noun, noun + "s")) for kind in ("nouns", "promises")
+        frozenset(form for noun in words["nouns"][kind] for form in (noun, noun + "s"))
+        for kind in ("nouns", "promises")
     )
     return Cues(longest_first, nouns, promises, *(frozenset(words[name]) for name in Cues._fields[3:]))
 

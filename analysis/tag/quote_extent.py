@@ -37,7 +37,8 @@ def trim(unit: Unit, start: int, end: int) -> Range:
 def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
     """Return where the content after the verb begins, or None where nothing after it is said."""
     at, high, takes = cue.end, unit.end, cue.word.takes
-    if cue.group == 0 and cue.word.form in ("past", "ing"):
+    opens = cue.group == 0 or cue.group == 1 and unit.low[0] in cues.subordinators
+    if opens and cue.word.form in ("past", "ing"):
         high = next_mark(unit, at, (",",), high) or high  # "Asked about the talks, ..."
     if at >= high and not inside_at(unit, at):
         return None
@@ -177,14 +178,24 @@ def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, 
 
 def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int:
     """Return where a noun phrase as content ends: at a comma, or at the next verb joined by and."""
-    if unit.low[start] in cues.openers or unit.low[start] == "to" or "bare" in cue.word.takes and has_finite_verb(unit, start, end):
+    if (
+        unit.low[start] in cues.openers
+        or unit.low[start] == "to"
+        or "bare" in cue.word.takes
+        and has_finite_verb(unit, start, end)
+    ):
         return end
     for at in range(start + 1, end):
         if unit.inside[at] < 0 and unit.low[at] in (",", ";") and not inside_at(unit, at + 1):
             return at
         if unit.inside[at] < 0 <= unit.inside[at - 1] and unit.low[at - 2] in (",", "."):
             return at
-        if unit.inside[at] < 0 and unit.low[at] in ("and", "but") and at + 1 < end and unit.tag[at + 1] in ("VBD", "VBZ", "MD"):
+        if (
+            unit.inside[at] < 0
+            and unit.low[at] in ("and", "but")
+            and at + 1 < end
+            and unit.tag[at + 1] in ("VBD", "VBZ", "MD")
+        ):
             return at
     return end
 
@@ -211,6 +222,8 @@ def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) ->
     subject = phrase_before(unit, at, start, cues)
     if subject and subject[0] - 1 > start:
         lead = unit.low[subject[0] - 1]
-        if lead in ("but", "while", "as", "and", "though", "although") and (lead != "and" or unit.low[subject[0] - 2] == ","):
+        if lead in ("but", "while", "as", "and", "though", "although") and (
+            lead != "and" or unit.low[subject[0] - 2] == ","
+        ):
             return subject[0] - 1
     return None

@@ -10,7 +10,7 @@ from analysis.tag.quote_units import Unit
 _NOMINAL = frozenset("NN NNS NNP NNPS CD JJ JJR JJS DT PDT PRP$ POS VBG VBN FW $ EX".split())
 _NOUN = frozenset("NN NNS NNP NNPS CD PRP EX".split())
 _FINITE = frozenset("VBD VBZ VBP MD".split())
-_NO_NAME = frozenset("IN CC TO MD PRP WP WDT WRB UH".split())
+_NO_NAME = frozenset("IN CC TO PRP WP WDT WRB UH".split())
 _LINKS = frozenset("of for in at from and or to with on & ' / ( ) . near under".split())  # inside a noun phrase
 _LONGEST = 30  # words of a speaker phrase with its apposition
 
@@ -75,18 +75,33 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
         if word.form == "ing" and (before_tag in ("IN", "JJ") and before not in ("by", "while", "in") or tag == "NN"):
             return False
         return tag != "JJ"
-    if before_tag in ("DT", "PRP$", "POS", "JJ", "IN", "CD") and before not in ("that", "this", "all", "some", "both", "many"):
+    if before_tag in ("DT", "PRP$", "POS", "JJ", "IN", "CD") and before not in (
+        "that",
+        "this",
+        "all",
+        "some",
+        "both",
+        "many",
+    ):
         return False
     if word.form == "base" and (i == 0 or before_tag == "CC" and not unit.tag[i - 2].startswith("VB") and tag != "VBP"):
         return False
     if tag.startswith("VB"):
         return True
     after = unit.low[i + 1] if i + 1 < unit.size else ""
-    if word.form == "s" and before_tag == "NN" and after in ("he", "she", "it", "they", "his", "her", "its", "their", "that", "there"):
+    if (
+        word.form == "s"
+        and before_tag == "NN"
+        and after in ("he", "she", "it", "they", "his", "her", "its", "their", "that", "there")
+    ):
         return True
     if word.form == "s":
-        return before_tag in ("NNP", "PRP", "WP", "WDT") and (tag != "NNS" or after in ("that", '"', "the", "he", "she", "it"))
-    return before_tag in ("MD", "TO") or before in cues.auxiliaries or (before_tag in ("PRP", "NNS") and after == "that")
+        return before_tag in ("NNP", "PRP", "WP", "WDT") and (
+            tag != "NNS" or after in ("that", '"', "the", "he", "she", "it")
+        )
+    return (
+        before_tag in ("MD", "TO") or before in cues.auxiliaries or (before_tag in ("PRP", "NNS") and after == "that")
+    )
 
 
 def group_start(unit: Unit, i: int, cues: Cues) -> int:
@@ -94,9 +109,16 @@ def group_start(unit: Unit, i: int, cues: Cues) -> int:
     start = i
     while start and unit.inside[start - 1] < 0:
         low, tag = unit.low[start - 1], unit.tag[start - 1]
+        if unit.capital[start - 1] and start > 1 and tag != "RB":
+            break  # Will, May: a name
         if low in cues.auxiliaries or tag in ("MD", "RB", "RBR") or low == "to" or low in ("went", "goes"):
             start -= 1
-        elif unit.low[start] == "to" and low in cues.leads_to or low in ("both", "all") and unit.low[start - 2] in cues.auxiliaries:
+        elif (
+            unit.low[start] == "to"
+            and low in cues.leads_to
+            or low in ("both", "all")
+            and unit.low[start - 2] in cues.auxiliaries
+        ):
             start -= 1
         else:
             break
@@ -133,10 +155,18 @@ def _with_clause(unit: Unit, phrase: Range, low: int) -> Range:
     for at in range(start - 1, stop, -1):
         if unit.inside[at] >= 0 or unit.low[at] in (",", ";", ":"):
             break
-        if unit.low[at] in ("who", "that", "which") and unit.tag[at - 1] in _NOUN | {"POS"} and has_finite_verb(unit, at, start):
+        if (
+            unit.low[at] in ("who", "that", "which")
+            and unit.tag[at - 1] in _NOUN | {"POS"}
+            and has_finite_verb(unit, at, start)
+        ):
             head = _plain_phrase(unit, at, low)
             return (head[0], end) if head else phrase
-    if start - 2 > low and unit.low[start - 1] in ("by", "to", "on", "in", "with") and unit.tag[start - 2] in ("VBN", "VBG", "VBD"):
+    if (
+        start - 2 > low
+        and unit.low[start - 1] in ("by", "to", "on", "in", "with")
+        and unit.tag[start - 2] in ("VBN", "VBG", "VBD")
+    ):
         if unit.tag[start - 3] in _NOUN and unit.inside[start - 3] < 0:
             head = _plain_phrase(unit, start - 2, low)
             return (head[0], end) if head else phrase
@@ -165,9 +195,16 @@ def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> Range | None
     if before is None:
         return None
     before = _with_clause(unit, before, low)
-    if closing == "," and before[0] - 1 > low and unit.low[before[0] - 1] == "," and unit.tag[before[0]] in ("DT", "NN", "JJ", "NNS", "NNP"):
+    if (
+        closing == ","
+        and before[0] - 1 > low
+        and unit.low[before[0] - 1] == ","
+        and unit.tag[before[0]] in ("DT", "NN", "JJ", "NNS", "NNP")
+    ):
         name = _plain_phrase(unit, before[0] - 1, low)  # "Lee, a former mayor, now retired, said"
-        clear = name and (name[0] == low or unit.tag[name[0] - 1] not in ("IN", "TO", "VBG")) and unit.capital[name[1] - 1]
+        clear = (
+            name and (name[0] == low or unit.tag[name[0] - 1] not in ("IN", "TO", "VBG")) and unit.capital[name[1] - 1]
+        )
         if clear and not unit.capital[before[0]]:
             before = (name[0], before[1])
     return (before[0], end - 1 if closing == "," else end)
@@ -181,7 +218,11 @@ def _opening_of(unit: Unit, end: int, low: int, mark: str, cues: Cues) -> int | 
             break
         if unit.low[at] == mark and at > low:
             nearest = at if nearest is None else nearest
-            if mark != "," or unit.low[at + 1] in cues.relatives or unit.low[at + 1] in ("whose", "along", "including", "like"):
+            if (
+                mark != ","
+                or unit.low[at + 1] in cues.relatives
+                or unit.low[at + 1] in ("whose", "along", "including", "like")
+            ):
                 return at
     return nearest
 
@@ -192,12 +233,23 @@ def _is_nominal(unit: Unit, at: int) -> bool:
 
 
 def _plain_phrase(unit: Unit, end: int, low: int) -> Range | None:
-    if not _is_nominal(unit, end - 1) and unit.tag[end - 1] != "PRP" and unit.low[end - 1] not in (")", "'", "here", "there"):
+    if (
+        not _is_nominal(unit, end - 1)
+        and unit.tag[end - 1] != "PRP"
+        and unit.low[end - 1] not in (")", "'", "here", "there")
+    ):
         return None
     start, stop = end, max(low, end - _LONGEST)
     while start > stop and unit.inside[start - 1] < 0:
         tag, word = unit.tag[start - 1], unit.low[start - 1]
-        if _is_nominal(unit, start - 1) or word == "'s" or start == end and tag == "PRP" or start == end and word in ("here", "there"):
+        if (
+            _is_nominal(unit, start - 1)
+            or word == "'s"
+            or start == end
+            and tag == "PRP"
+            or start == end
+            and word in ("here", "there")
+        ):
             start -= 1
         elif word in _LINKS and start < end and start - 2 >= stop and unit.tag[start - 2] in _NOUN | {"POS"}:
             start -= 1
@@ -219,7 +271,11 @@ def _plain_phrase(unit: Unit, end: int, low: int) -> Range | None:
 
 def _in_list(unit: Unit, comma: int, end: int, stop: int) -> bool:
     """Whether a comma before word ``comma`` separates names of a list that ends in "and"."""
-    if comma - 2 < stop or unit.tag[comma - 2] not in ("NNP", "NNS", "NNPS") or unit.capital[comma - 2] != unit.capital[comma]:
+    if (
+        comma - 2 < stop
+        or unit.tag[comma - 2] not in ("NNP", "NNS", "NNPS")
+        or unit.capital[comma - 2] != unit.capital[comma]
+    ):
         return False
     following = unit.low[comma : min(end, comma + 8)]
     return "and" in following and all(tag in _NOMINAL or tag in ("CC", ",", "IN") for tag in unit.tag[comma:end])
@@ -236,7 +292,11 @@ def phrase_after(unit: Unit, start: int, high: int) -> Range | None:
         if not (_is_nominal(unit, at) or word == "'s" or linked):
             break
         at += 1
-    return (start, at) if at > start and any(unit.tag[k] in _NOUN or unit.tag[k] in ("DT", "JJ") for k in range(start, at)) else None
+    return (
+        (start, at)
+        if at > start and any(unit.tag[k] in _NOUN or unit.tag[k] in ("DT", "JJ") for k in range(start, at))
+        else None
+    )
 
 
 def first_subject(unit: Unit, end: int, low: int, cues: Cues) -> Range | None:

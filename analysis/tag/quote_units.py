@@ -53,7 +53,9 @@ def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: C
         if not words:
             continue
         inside = [_span_of(word.start_char, quoted, starts) for word in words]
-        if last is not None and not (last.paragraph == sentence.paragraph and _runs_on(group[-1], (words, inside), cues)):
+        if last is not None and not (
+            last.paragraph == sentence.paragraph and _runs_on(group[-1], (words, inside), cues)
+        ):
             yield _unit(text, last.paragraph, group)
             group = []
         group.append((words, inside))

@@ -55,9 +55,8 @@ def _before_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
         return Draft((run,), (at, at + 1), name) if name else None
     name = phrase_after(unit, at, unit.size)
     verb = name[1] if name else unit.size
-    if verb < unit.size and unit.tag[verb] in ("VBD", "VBZ") and unit.low[verb] not in cues.auxiliaries:
-        return Draft((run,), (verb, verb + 1), name)
-    return None
+    speaks = verb < unit.size and (unit.tag[verb] in ("VBD", "VBZ") or unit.low[verb] in cues.by_first)
+    return Draft((run,), (verb, verb + 1), name) if speaks and unit.low[verb] not in cues.auxiliaries else None
 
 
 def _after_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:

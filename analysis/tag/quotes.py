@@ -14,7 +14,7 @@ from analysis.reference import Reference
 from analysis.schema import Quote, Sentence, Span
 from analysis.tag.quote_clauses import Draft, read_statement
 from analysis.tag.quote_cues import Cues, compile_cues
-from analysis.tag.quote_phrases import find_cues
+from analysis.tag.quote_phrases import find_cues, first_subject
 from analysis.tag.quote_units import Unit, find_units
 from analysis.tag.quote_unlisted import read_nouns, read_unlisted_verbs
 
@@ -91,9 +91,15 @@ def _read_unit(unit: Unit, cues: Cues, statements: list[_Statement], last: _Stat
     drafts = [draft for draft in drafts if not _is_nested(draft, drafts)]
     drafts += read_unlisted_verbs(unit, runs, drafts, cues)
     drafts += read_nouns(unit, drafts, cues)
+    if unit.end and unit.low[unit.end - 1] == ":" and not any(d.cue and d.cue[1] >= unit.end - 1 for d in drafts):
+        drafts += [Draft((), (unit.end - 1, unit.end), first_subject(unit, unit.end, 0, cues))]
     new = [_Statement(unit, draft) for draft in drafts]
     statements += new
-    quoting = [s for s, d in zip(new, drafts, strict=True) if any(unit.inside[x] >= 0 for a, b in d.content for x in range(a, b))]
+    quoting = [
+        s
+        for s, d in zip(new, drafts, strict=True)
+        if any(unit.inside[x] >= 0 for a, b in d.content for x in range(a, b))
+    ]
     if quoting:
         return quoting[-1]
     if new:
