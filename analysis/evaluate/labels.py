@@ -14,11 +14,15 @@ CLASS5_NAMES = {0: "0 none", 1: "1 p+q", 2: "2 q+p", 3: "3 p-q", 4: "4 q-p"}
 
 
 class _Classes(NamedTuple):
-    """Per class (last axis): gold and predicted rows and hits, for the total and each resample (first axis)."""
+    """Per class (last axis): gold and predicted rows and hits, for the total and each resample (first axis).
+
+    ``n_units`` counts the units that have the class in gold or among the predictions.
+    """
 
     gold: np.ndarray
     predicted: np.ndarray
     hits: np.ndarray
+    n_units: np.ndarray
 
 
 def score_sentiment(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]) -> Scored:
@@ -56,9 +60,9 @@ def score_labels(
     the mean over these classes. ``names`` shows a class as something else than its number.
     """
     labels = sorted({*gold, *predicted})
-    confusion, unit_counts = _confusion(gold, predicted, units, labels)
-    classes = _Classes(confusion.sum(axis=2), confusion.sum(axis=1), np.diagonal(confusion, axis1=1, axis2=2))
-    n_units = len(unit_counts)
+    counts = _count_by_unit(gold, predicted, units, labels)
+    classes = _count_classes(counts)
+    n_units = len(counts)
     f1 = divide(2 * classes.hits, classes.gold + classes.predicted)
     stanced = [i for i, label in enumerate(labels) if label != 0]
     metrics = {
@@ -69,27 +73,32 @@ def score_labels(
         ),
         "nonneutral_macro_f1": f1[:, stanced].mean(axis=1) if stanced else np.full(len(f1), math.nan),
     }
-    rows = [_class_row((names or {}).get(label, str(label)), i, classes, f1, n_units) for i, label in enumerate(labels)]
+    rows = [_class_row((names or {}).get(label, str(label)), i, classes, f1) for i, label in enumerate(labels)]
     estimates = {name: estimate(values, n_units) for name, values in metrics.items()}
     return Scored(len(gold), n_units, estimates, tuple(rows))
 
 
-def _confusion(
+def _count_by_unit(
     gold: Sequence[int], predicted: Sequence[int], units: Sequence[str], labels: Sequence[int]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return confusion matrices (1 + resamples, gold class, predicted class), and the flat counts per unit."""
-    size = len(labels)
-    position = {label: i for i, label in enumerate(labels)}
+) -> np.ndarray:
+    """Return how often each unit has each pair of classes: (units, gold class, predicted class)."""
+    class_number = {label: i for i, label in enumerate(labels)}
     unit_number = {unit: i for i, unit in enumerate(dict.fromkeys(units))}
-    counts = np.zeros((len(unit_number), size * size))
+    counts = np.zeros((len(unit_number), len(labels), len(labels)))
     for unit, said, called in zip(units, gold, predicted, strict=True):
-        counts[unit_number[unit], position[said] * size + position[called]] += 1
-    return resample_sums(counts).reshape(-1, size, size), counts
+        counts[unit_number[unit], class_number[said], class_number[called]] += 1
+    return counts
 
 
-def _class_row(name: str, i: int, classes: _Classes, f1: np.ndarray, n_units: int) -> TypeRow:
+def _count_classes(counts: np.ndarray) -> _Classes:
+    sums = resample_sums(counts.reshape(len(counts), -1)).reshape(-1, *counts.shape[1:])
+    n_units = ((counts.sum(axis=1) + counts.sum(axis=2)) > 0).sum(axis=0)
+    return _Classes(sums.sum(axis=2), sums.sum(axis=1), np.diagonal(sums, axis1=1, axis2=2), n_units)
+
+
+def _class_row(name: str, i: int, classes: _Classes, f1: np.ndarray) -> TypeRow:
     def scored(values: np.ndarray) -> Estimate:
-        return estimate(values, n_units)
+        return estimate(values, int(classes.n_units[i]))
 
     return TypeRow(
         name,

@@ -98,12 +98,15 @@ def resample_sums(counts: np.ndarray) -> np.ndarray:
 
 
 def estimate(values: np.ndarray, n_units: int) -> Estimate:
-    """Return the first of ``values`` with an interval from the others; no interval from fewer than TOO_FEW units."""
+    """Return the first of ``values`` with an interval from the others.
+
+    There is none from fewer than TOO_FEW units, nor where all resamples are equal: without width it would look certain.
+    """
     resampled = values[1:][~np.isnan(values[1:])]
-    if n_units < TOO_FEW or not len(resampled):
+    ends = np.quantile(resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]) if len(resampled) else (0, 0)
+    if n_units < TOO_FEW or ends[0] == ends[1]:
         return Estimate(float(values[0]), math.nan, math.nan)
-    low, high = np.quantile(resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Estimate(float(values[0]), float(low), float(high))
+    return Estimate(float(values[0]), float(ends[0]), float(ends[1]))
 
 
 def share(counted: Tally, part: str, whole: str) -> Estimate:
