@@ -193,7 +193,12 @@ def train(packs: Path, out: Path) -> None:
     voice, voice_report = train_voice(rows["newsmtsc/train.jsonl"], rows["newsmtsc/dev.jsonl"], valence)
     pair, pair_report, cut = train_pair(rows["dse/train.jsonl"], rows["dse/dev_clean.jsonl"], voice, valence)
     out.mkdir(parents=True, exist_ok=True)
-    parts = {"voice_hashed": voice.hashed, "voice_dense": voice.dense, "pair_hashed": pair.hashed, "pair_dense": pair.dense}
+    parts = {
+        "voice_hashed": voice.hashed,
+        "voice_dense": voice.dense,
+        "pair_hashed": pair.hashed,
+        "pair_dense": pair.dense,
+    }
     np.savez_compressed(out / WEIGHTS_FILE, **{name: part.astype(np.float16) for name, part in parts.items()})
     card = {
         "version": MODEL_VERSION,
@@ -245,9 +250,7 @@ def train_voice(train_rows: list, dev_rows: list, valence: Valence) -> tuple[Hea
     return head, report
 
 
-def train_pair(
-    train_rows: list, dev_rows: list, voice: Head, valence: Valence
-) -> tuple[Head, dict[str, Any], float]:
+def train_pair(train_rows: list, dev_rows: list, voice: Head, valence: Valence) -> tuple[Head, dict[str, Any], float]:
     head = fit_head(pair_examples(train_rows, voice, valence), both_labels(train_rows), PAIR)
     dev, labels = pair_examples(dev_rows, voice, valence), both_labels(dev_rows)
     temperature = best_temperature(head, dev, labels)

@@ -67,9 +67,7 @@ class LinearModel:
         words = features.split_words(text, [*others, *targets], self.valence)
         return _probabilities([self._voice_logits(text, words, target) for target in targets])
 
-    def pair(
-        self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()
-    ) -> np.ndarray:
+    def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray:
         """What each source expresses toward its target, ``pairs`` of (source, target): float array (n, 3)."""
         spans = sorted({span for pair in pairs for span in pair})
         words = features.split_words(text, [*others, *spans], self.valence)

@@ -23,9 +23,11 @@ WINDOW = 12  # words each side of a target
 BETWEEN = 25  # words between the two actors of a pair
 
 OTHER, NAME = "<e>", "<n>"  # a marked actor that is not the target; another name
-_SAYING = frozenset("said says say told tells added adds tweeted wrote writes asked stated argued explained noted".split())
+_SAYING = frozenset(
+    "said says say told tells added adds tweeted wrote writes asked stated argued explained noted".split()
+)
 _PRONOUNS = frozenset("i he she him her his they them their we us our it its".split())
-_STARTS = frozenset(".:?!“\"‘")
+_STARTS = frozenset('.:?!“"‘')
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’][^\W\d_]+)?|\d+|[^\w\s]")
 _SHAPES = 4  # shapes of a sentence about a target or a pair; dense features are kept apart by shape
 _PER_REGION = 5
@@ -79,12 +81,13 @@ def split_words(text: str, marked: Sequence[Span], valence: Valence) -> Words:
 
 def _mask_names(raw: Sequence[str], lower: Sequence[str], valences: Sequence[float]) -> list[str]:
     """Replace capitalised words inside a sentence, which are mostly names; not in headlines, not where valued."""
-    if sum(w[0].isupper() for w in raw) > 0.6 * sum(w[0].isalpha() for w in raw):
-        return list(lower)
-    words: list[str] = []
-    for i, word in enumerate(raw):
-        is_name = i and word[0].isupper() and word != "I" and raw[i - 1] not in _STARTS and not valences[i]
-        words.append(lower[i] if not is_name else "" if i > 1 and words[-1] in (NAME, "") else NAME)
+    capitals = [i for i, word in enumerate(raw) if word[0].isupper()]
+    words = list(lower)
+    if len(capitals) > 0.6 * sum(map(str.isalpha, raw)):
+        return words
+    for i in capitals:
+        if i and raw[i] != "I" and raw[i - 1] not in _STARTS and not valences[i]:
+            words[i] = "" if i > 1 and words[i - 1] in (NAME, "") else NAME
     return words
 
 

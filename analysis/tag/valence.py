@@ -22,6 +22,7 @@ class Valence(NamedTuple):
     phrases: dict[str, tuple[tuple[tuple[str, ...], float], ...]]
     negations: frozenset[str]
     intensifiers: frozenset[str]
+    first_words: frozenset[str]  # of all entries
 
 
 def compile_valence(parsed: Mapping) -> Valence:
@@ -30,9 +31,12 @@ def compile_valence(parsed: Mapping) -> Valence:
     A listed form keeps its own value. Raises ``ValueError`` for a value outside [-3, 3].
     """
     listed = _listed_values(parsed["entries"])
-    words = {form: value for word, value in listed.items() if " " not in word for form in regular_forms(word)}
-    words |= {word: value for word, value in listed.items() if " " not in word}
-    return Valence(words, _phrases(listed), frozenset(parsed["negations"]), frozenset(parsed["intensifiers"]))
+    negations, intensifiers = frozenset(parsed["negations"]), frozenset(parsed["intensifiers"])
+    single = {word: value for word, value in listed.items() if " " not in word}
+    words = {form: value for word, value in single.items() for form in regular_forms(word)}
+    words = {form: value for form, value in words.items() if form not in intensifiers} | single
+    phrases = _phrases(listed)
+    return Valence(words, phrases, negations, intensifiers, frozenset([*words, *phrases]))
 
 
 def _listed_values(entries: Sequence[Mapping]) -> dict[str, float]:
@@ -41,7 +45,9 @@ def _listed_values(entries: Sequence[Mapping]) -> dict[str, float]:
     for block in entries:
         value = float(block["valence"])
         if not -3 <= value <= 3:
-            raise ValueError(f"valence.yml: valence {value} is not in [-3, 3]. Correct the block of {block['words'][0]!r}.")
+            raise ValueError(
+                f"valence.yml: valence {value} is not in [-3, 3]. Correct the block of {block['words'][0]!r}."
+            )
         values |= dict.fromkeys(block["words"], value)
     return values
 
@@ -98,12 +104,13 @@ def score_words(words: Sequence[str], valence: Valence) -> list[float]:
 
 def find_valued(words: Sequence[str], valence: Valence) -> Iterator[tuple[int, int, float]]:
     """Yield place, number of words and weighed valence of each entry found in ``words`` (lower case)."""
-    position = 0
-    while position < len(words):
-        value, length = _value_at(words, position, valence)
-        if value:
-            yield position, length, value * _weight_before(words, position, valence)
-        position += length
+    free = 0  # words before it belong to a phrase already found
+    for position, word in enumerate(words):
+        if word in valence.first_words and position >= free:
+            value, length = _value_at(words, position, valence)
+            free = position + length
+            if value:
+                yield position, length, value * _weight_before(words, position, valence)
 
 
 def _value_at(words: Sequence[str], position: int, valence: Valence) -> tuple[float, int]:
