@@ -130,7 +130,7 @@ def large_corpus(
     builder.names = names or {**NAMES, "CHN": "China", "JPN": "Japan"}
     ids = list(builder.names)
     for number in range(n_articles):
-        day = draw.choice([d for d in range(70) if not 28 <= d < 35])
+        day = draw.choice([d for d in range(70) if not 26 <= d < 33])
         date = str((pd.Timestamp("2021-03-03") + pd.Timedelta(days=day)).date())
         sentences = [_drawn_sentence(draw, ids, builder.names) for _ in range(draw.randint(3, 8))]
         builder.article(f"x{number:03d}", outlets[number % len(outlets)], date, sentences)
