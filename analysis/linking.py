@@ -68,7 +68,7 @@ def find_duplicates(articles: pd.DataFrame, *, threshold: float = SIMILAR) -> pd
 
 def _five_grams(text: str) -> frozenset[str]:
     words = _WORD.findall(text.lower())
-    return frozenset(" ".join(words[i : i + 5]) for i in range(max(len(words) - 4, 1)))
+    return frozenset(" ".join(words[i : i + 5]) for i in range(max(len(words) - 4, 1)) if words)
 
 
 def _shared_counts(keys: Iterable[str], grams: Mapping[str, frozenset]) -> dict[str, Counter]:

@@ -42,6 +42,26 @@ def show(
     display(HTML(table_html(result, name=name, params=params, estimate=estimate, hide=hide)))
 
 
+def show_list(table: pd.DataFrame, *, name: str, params: Parameters, empty: str) -> None:
+    """Display a plain list (at most ``params.max_evidence`` of its rows, the CSV has all), or the text ``empty``."""
+    if params.output:
+        _write_csv(table, Path(params.output) / f"{name}.csv")
+    if table.empty:
+        display(HTML(f'<p class="empty">{escape(empty)}</p>'))
+        return
+    shown = table.head(params.max_evidence)
+    if params.evidence == "none":
+        shown = shown.drop(columns="sentence", errors="ignore")
+    head = "".join(f'<th scope="col">{escape(_heading(c, ""))}</th>' for c in shown.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(v) if isinstance(v, str) else _number(v)}</td>" for v in row) + "</tr>"
+        for row in shown.itertuples(index=False)
+    )
+    note = f"<p class='soft'>{len(shown)} of {len(table)}; the CSV has all.</p>" if len(shown) < len(table) else ""
+    body = f'<table id="{escape(name)}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    display(HTML(f'<div class="scroll">{body}</div>{note}'))
+
+
 def _show_chart(
     result: pd.DataFrame, *, name: str, params: Parameters, draw: Callable, describe: Callable | None
 ) -> None:

@@ -1,0 +1,143 @@
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from analysis.corpus import (
+    CorpusError,
+    find_corpus,
+    open_corpus,
+    read_tables,
+    select,
+    tag_corpus,
+    tagger_version,
+)
+from analysis.reference import load_reference
+from analysis.schema import ARTICLE_TABLES, SCHEMAS, Tables, check_table
+
+FIRST = " date 2021-03-18 South Korea praised Japan on Thursday.\n“We stand together,” President Moon Jae-in said.\n"
+SECOND = " date 2021-04-02 China criticized Japan.\n"
+UNDATED = "Russia met nobody.\n"
+
+
+@pytest.fixture
+def articles(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("DATELINE_CORPUS", raising=False)
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in (("1.txt", FIRST), ("2.txt", SECOND), ("3.txt", UNDATED)):
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def tag(sources, out) -> tuple[int, int]:
+    return list(tag_corpus(sources, out))[-1]
+
+
+def assert_same(first: Tables, second: Tables) -> None:
+    for name in ARTICLE_TABLES:
+        assert_frame_equal(first[name], second[name])
+
+
+def test_parts_lie_by_month_and_pandas_reads_them(articles, tmp_path):
+    out = tmp_path / "corpus"
+    assert tag([articles], out) == (3, 3)
+    months = sorted(p.name for p in (out / "mentions").iterdir())
+    assert months == ["month=0000-00", "month=2021-03", "month=2021-04"]
+    tables = read_tables(out)
+    for name in tables:
+        check_table(tables[name], name)
+        raw = pd.read_parquet(out / name)
+        assert len(raw) == len(tables[name]) and set(SCHEMAS[name].names) <= set(raw.columns)
+
+
+def test_what_is_there_is_not_tagged_again(articles, tmp_path):
+    out = tmp_path / "corpus"
+    tag([articles], out)
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("month=*/*.parquet")}
+    assert tag([articles], out) == (0, 0)
+    (articles / "4.txt").write_text(" date 2021-03-20 Japan thanked China.\n", encoding="utf-8")
+    assert tag([articles], out) == (1, 1)
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+    assert_same(read_tables(out), open_corpus(articles))
+
+
+def test_another_tagger_version_replaces_the_rows(articles, tmp_path):
+    out = tmp_path / "corpus"
+    list(tag_corpus([articles / "1.txt"], out, stance="none"))
+    assert len(read_tables(out).stances) == 0
+    assert tag([articles / "2.txt"], out) == (2, 2)  # the article of the first call is tagged anew from the corpus
+    assert len(read_tables(out).articles) == 2 and len(read_tables(out).stances) > 0
+
+
+def test_a_batch_without_commit_does_not_exist(articles, tmp_path):
+    out = tmp_path / "corpus"
+    tag([articles], out)
+    whole = read_tables(out)
+    for commit in (out / "_commits").iterdir():
+        commit.unlink()
+    assert read_tables(out).articles.empty
+    tag([articles], out)
+    assert_same(read_tables(out), whole)
+
+
+def test_no_article_gives_empty_tables(tmp_path):
+    (tmp_path / "none").mkdir()
+    assert tag([tmp_path / "none"], tmp_path / "out") == (0, 0)
+    tables = read_tables(tmp_path / "out")
+    assert [len(tables[name]) for name in ARTICLE_TABLES] == [0] * 5
+    assert pd.read_parquet(tmp_path / "out" / "stances").empty
+
+
+def test_another_schema_version_is_refused(articles, tmp_path):
+    out = tmp_path / "corpus"
+    tag([articles], out)
+    commit = next((out / "_commits").iterdir())
+    commit.write_text(json.dumps({**json.loads(commit.read_text()), "schema": 0}))
+    with pytest.raises(CorpusError, match="tables of version 0.*dateline tag SOURCE"):
+        read_tables(out)
+
+
+def test_open_corpus_finds_what_is_nearest(articles, tmp_path, monkeypatch):
+    deep = tmp_path / "work" / "notebooks"
+    deep.mkdir(parents=True)
+    with pytest.raises(FileNotFoundError, match="dateline tag FOLDER --out data/corpus"):
+        find_corpus(deep)
+    (tmp_path / "work" / "seeds").mkdir()
+    assert find_corpus(deep) == tmp_path / "work" / "seeds"
+    (tmp_path / "work" / "data" / "corpus").mkdir(parents=True)
+    assert find_corpus(deep) == tmp_path / "work" / "data" / "corpus"
+    monkeypatch.setenv("DATELINE_CORPUS", str(articles))
+    assert find_corpus(deep) == articles
+    monkeypatch.chdir(deep)
+    assert len(open_corpus("").articles) == 3
+
+
+def test_open_corpus_keeps_what_was_tagged(articles, tmp_path):
+    first = open_corpus(articles)
+    kept = list((tmp_path / "cache" / "dateline").iterdir())
+    assert len(kept) == 1
+    assert_same(open_corpus(articles), first)
+    assert_frame_equal(open_corpus(articles).reading, first.reading)
+
+
+def test_users_own_names_change_tags_and_version(articles):
+    assert "~wheat-board" not in set(open_corpus(articles).actors["actor_id"])
+    own = articles / "reference"
+    own.mkdir()
+    (own / "organisations.yml").write_text('- {id: "wheat-board", name: "Wheat Board", type: "organisation"}\n')
+    (articles / "4.txt").write_text(" date 2021-03-20 The Wheat Board met.\n", encoding="utf-8")
+    assert "wheat-board" in set(open_corpus(articles).actors["actor_id"])
+    assert tagger_version(load_reference(own), "linear") != tagger_version(load_reference(), "linear")
+
+
+def test_select(articles):
+    tables = open_corpus(articles)
+    march = select(tables, start_date="2021-03-01", end_date="2021-03-31")
+    assert march.articles["published_date"].tolist() == ["2021-03-18"]
+    assert set(march.mentions["article_id"]) == set(march.articles["article_id"])
+    assert select(tables, outlets=["nobody"]).articles.empty
+    assert len(select(tables).articles) == 3
