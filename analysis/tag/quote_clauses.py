@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_extent import content_end, content_start, inside_at, late_start, next_mark, quote_end, trim
+from analysis.tag.quote_extent import content_end, content_start, inside_at, late_start, next_mark, quote_end, skip_occasion, trim
 from analysis.tag.quote_phrases import (
     Found,
     Range,
@@ -109,14 +109,14 @@ def _beside(scene: _Scene, left: Range | None) -> Draft | None:
 def _announced(scene: _Scene) -> Draft | None:
     unit, cue = scene.unit, scene.cue
     colon = unit.low[cue.end : cue.end + 1] == [":"] and cue.end == unit.end - 1
-    return scene.draft(source=scene.subject) if scene.subject and (colon or _closes(unit, cue)) else None
+    return scene.draft(source=scene.subject) if scene.subject and (colon or _closes(unit, cue, scene.cues)) else None
 
 
 def _said_after(scene: _Scene, start: int) -> Draft | None:
     unit, cue, source = scene.unit, scene.cue, scene.subject
     if cue.passive:  # "it was announced that ..." has no speaker
         end = content_end(unit, scene.found, scene.k, start, scene.cues)
-        return scene.draft((start, end), source=None) if unit.low[start] == "that" or inside_at(unit, start) else None
+        return scene.draft((start, end), source=None) if unit.low[start] in scene.cues.openers or inside_at(unit, start) else None
     if source and unit.low[cue.start] == "called" and unit.low[source[0]] in ("a", "an") and start == cue.end:
         return None  # "a party called the Greens" says nothing
     if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):
@@ -129,6 +129,9 @@ def _said_after(scene: _Scene, start: int) -> Draft | None:
 def _is_subordinate(unit: Unit, cue: Found, source: Range | None, cues: Cues) -> bool:
     """Whether the attribution is a clause of its own inside a longer sentence: ", who said ...," or "Asked ..., "."""
     if cue.group == 0 or cue.word.form == "ing" and not has_finite_verb(unit, 0, cue.group):
+        return True
+    opening = unit.tag[0] in ("VBG", "VBN") or unit.low[0] == "asked" or unit.low[:2] == ["when", "asked"]
+    if opening and next_mark(unit, 0, (",",), cue.start) is None:
         return True
     if source is None:
         return False
@@ -200,19 +203,20 @@ def _left_content(scene: _Scene) -> Range | None:
     unit, cue, edge, before = scene.unit, scene.cue, scene.edge, scene.before
     if cue.word.form == "ing" or edge < 1 or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
         return None
-    closes = _closes(unit, cue)
-    start, end = trim(unit, 0 if closes else _end_of_earlier(before, edge), edge)
+    closes = _closes(unit, cue, scene.cues)
+    begin = 0 if closes else _end_of_earlier(before, edge)
+    start, end = trim(unit, begin, edge)
     if start >= end:
         return None
     if inside_at(unit, edge - 1):
         return (_quote_or_clause(unit, start, end), end) if _is_said(unit, edge - 1, cue) else None
-    if end - start < _SHORTEST or "left" not in cue.word.takes:
+    aside = unit.low[cue.end : cue.end + 1] == [","] and cue.end < unit.end
+    if "left" not in cue.word.takes or end - start < (1 if aside else _SHORTEST):
         return None
     if not closes and any(draft.cue and draft.cue[0] >= start for draft in before):
         return None
     if not has_finite_verb(unit, start, end):
-        parenthetical = unit.low[cue.end : cue.end + 1] == [","] and cue.end < unit.end
-        return (start, end) if parenthetical and start == 0 else None
+        return (start, end) if aside and begin == 0 else None
     opening_only = unit.low[start] in scene.cues.subordinators and "," not in unit.low[start:end]
     return None if opening_only and not closes else (start, end)
 
@@ -244,9 +248,10 @@ def _quote_or_clause(unit: Unit, start: int, end: int) -> int:
     return run if run > start and (complete or unit.low[run - 1] == ":") else start
 
 
-def _closes(unit: Unit, cue: Found) -> bool:
-    """Whether a sentence ends with the cue, or with the cue and a circumstance ("he said in an interview.")."""
-    return cue.end >= unit.end or unit.tag[cue.end] in ("IN", "NNP") and not has_finite_verb(unit, cue.end, unit.end)
+def _closes(unit: Unit, cue: Found, cues: Cues) -> bool:
+    """Whether a sentence ends with the cue, or with the cue and a circumstance ("he said on Monday in Seoul.")."""
+    at = skip_occasion(unit, cue.end, unit.end, cues)
+    return at >= unit.end or (unit.tag[at] in ("IN", "NNP") or at > cue.end) and not has_finite_verb(unit, at, unit.end)
 
 
 def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:

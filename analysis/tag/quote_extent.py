@@ -213,17 +213,18 @@ def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) ->
     """Return where ``later`` ends the content of ``cue``, or None where it lies inside that content."""
     at = later.group
     before = unit.low[at - 1] if at > start else ""
+    semicolon = next_mark(unit, start, (";",), at)
+    if semicolon is not None:
+        return semicolon
     if later.word.form == "phrase":
         return at
+    if before in ("and", "but", "or") and later.word.form == cue.word.form and not later.infinitive:
+        return at - 1
     if later.word.form == "ing":
         return at - 1 if before == "," else None
-    if before in ("and", "but", "or"):
-        return at - 1 if later.word.form == cue.word.form and not later.infinitive else None
     subject = phrase_before(unit, at, start, cues)
-    if subject and subject[0] - 1 > start:
-        lead = unit.low[subject[0] - 1]
-        if lead in ("but", "while", "as", "and", "though", "although") and (
-            lead != "and" or unit.low[subject[0] - 2] == ","
-        ):
-            return subject[0] - 1
-    return None
+    lead = subject[0] - 1 if subject else start
+    if lead <= start or unit.low[lead] not in ("but", "while", "as", "and", "though", "although"):
+        return None
+    pause = unit.low[lead - 1] == "," or inside_at(unit, lead - 1)
+    return lead if unit.low[lead] != "and" or pause else None

@@ -10,6 +10,7 @@ from analysis.tag.quote_units import Unit
 _NOMINAL = frozenset("NN NNS NNP NNPS CD JJ JJR JJS DT PDT PRP$ POS VBG VBN FW $ EX".split())
 _NOUN = frozenset("NN NNS NNP NNPS CD PRP EX".split())
 _FINITE = frozenset("VBD VBZ VBP MD".split())
+_CLAUSE_OPENERS = frozenset("while as that because after if when since though although before until where".split())
 _NO_NAME = frozenset("IN CC TO PRP WP WDT WRB UH".split())
 _LINKS = frozenset("of for in at from and or to with on & ' / ( ) . near under".split())  # inside a noun phrase
 _LONGEST = 30  # words of a speaker phrase with its apposition
@@ -70,10 +71,14 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
     tag, before = unit.tag[i], unit.low[i - 1] if i else ""
     before_tag = unit.tag[i - 1] if i else ""
     if word.form in ("past", "ing"):
+        if before == "'s" and i > 1 and unit.tag[i - 2] == "PRP":
+            before_tag = "VBZ"  # he's said
         if before_tag in ("DT", "PRP$", "POS") and before not in ("that", "this", "those", "all", "both", "who"):
             return False
         if word.form == "ing" and (before_tag in ("IN", "JJ") and before not in ("by", "while", "in") or tag == "NN"):
             return False
+        if tag == "JJ" and word.form == "ing":  # "is promising to", not "a promising start"
+            return i + 1 < unit.size and unit.tag[i + 1] in ("TO", "DT", "PRP", "PRP$", "IN")
         return tag != "JJ"
     if before_tag in ("DT", "PRP$", "POS", "JJ", "IN", "CD") and before not in (
         "that",
@@ -167,7 +172,7 @@ def _with_clause(unit: Unit, phrase: Range, low: int) -> Range:
         and unit.low[start - 1] in ("by", "to", "on", "in", "with")
         and unit.tag[start - 2] in ("VBN", "VBG", "VBD")
     ):
-        if unit.tag[start - 3] in _NOUN and unit.inside[start - 3] < 0:
+        if (unit.tag[start - 3] in _NOUN or unit.low[start - 3] == "those") and unit.inside[start - 3] < 0:
             head = _plain_phrase(unit, start - 2, low)
             return (head[0], end) if head else phrase
     return phrase
@@ -175,7 +180,9 @@ def _with_clause(unit: Unit, phrase: Range, low: int) -> Range:
 
 def _skip_time_back(unit: Unit, end: int, low: int, cues: Cues) -> int:
     at = end
-    while at > low and unit.low[at - 1] in cues.times and unit.inside[at - 1] < 0 and not unit.low[at - 1] == "may":
+    while at > low and unit.low[at - 1] in cues.times and unit.inside[at - 1] < 0 and unit.low[at - 1] != "may":
+        if unit.capital[at - 1] and unit.low[at - 1] in ("early", "late"):
+            break
         at -= 1
     if at < end and at > low and unit.low[at - 1] in ("on", "in", "at", "earlier", "late"):
         at -= 1
@@ -211,20 +218,35 @@ def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> Range | None
 
 
 def _opening_of(unit: Unit, end: int, low: int, mark: str, cues: Cues) -> int | None:
-    """Return where the apposition that ends before ``end`` opens: at ", who", else at the nearest mark."""
-    nearest = None
-    for at in range(end - 2, max(low, end - _LONGEST), -1):
-        if unit.inside[at] >= 0:
-            break
-        if unit.low[at] == mark and at > low:
-            nearest = at if nearest is None else nearest
-            if (
-                mark != ","
-                or unit.low[at + 1] in cues.relatives
-                or unit.low[at + 1] in ("whose", "along", "including", "like")
-            ):
-                return at
-    return nearest
+    """Return where the apposition that ends before ``end`` opens.
+
+    For commas that is after the leftmost noun phrase that begins a clause and has no verb of its own behind it: "Lee, 22,
+    of Reno, Nev., said". For brackets and dashes it is the nearest mark.
+    """
+    stop = max(low, end - _LONGEST)
+    marks = [at for at in range(end - 2, stop, -1) if unit.low[at] == mark and unit.inside[at] < 0]
+    if mark != "," or not marks:
+        return marks[0] if marks else None
+    for at in reversed(marks):
+        phrase = _plain_phrase(unit, at, low)
+        if phrase and _begins_clause(unit, phrase, low, cues) and _is_verbless(unit, at, end, cues):
+            return at
+    return marks[0]
+
+
+def _begins_clause(unit: Unit, phrase: Range, low: int, cues: Cues) -> bool:
+    start, end = phrase
+    if unit.tag[end - 1] not in _NOUN and not unit.capital[end - 1] or unit.tag[start] in ("VBG", "VBN"):
+        return False
+    if all(word in cues.times for word in unit.low[start:end]):
+        return False
+    return start == low or unit.low[start - 1] in (",", "and", "but", "that", "while", "though", "although", '"', ":", "-")
+
+
+def _is_verbless(unit: Unit, start: int, end: int, cues: Cues) -> bool:
+    """Whether all finite verbs of [start, end) can belong to relative clauses."""
+    verbs = sum(unit.tag[at] in _FINITE for at in range(start, end))
+    return verbs <= 2 * sum(unit.low[at] in cues.relatives or unit.low[at] == "whose" for at in range(start, end))
 
 
 def _is_nominal(unit: Unit, at: int) -> bool:
@@ -251,7 +273,7 @@ def _plain_phrase(unit: Unit, end: int, low: int) -> Range | None:
             and word in ("here", "there")
         ):
             start -= 1
-        elif word in _LINKS and start < end and start - 2 >= stop and unit.tag[start - 2] in _NOUN | {"POS"}:
+        elif word in _LINKS and start < end and start - 2 >= stop and (unit.tag[start - 2] in _NOUN | {"POS"} or word == "of" and _is_nominal(unit, start - 2)):
             start -= 1
         elif word == "," and start < end and _in_list(unit, start, end, stop):
             start -= 1
@@ -264,7 +286,8 @@ def _plain_phrase(unit: Unit, end: int, low: int) -> Range | None:
         if unit.tag[name] == "NN" and unit.low[name - 1] in ("a", "an"):
             start = name + 1  # "a point Feinstein acknowledged"
     joint = next((k for k in range(end - 1, start, -1) if unit.low[k] == "and"), None)
-    if joint and start > low and (unit.tag[start - 1] in ("IN", "TO") or unit.tag[start - 1].startswith("VB")):
+    governs = unit.tag[start - 1] in ("IN", "TO", "VB", "VBD", "VBZ", "VBP", "VBG", "VBN") if start > low else False
+    if joint and governs and unit.low[start - 1] not in _CLAUSE_OPENERS:
         start = joint + 1  # "... about the plan and one in four said": the first half is no subject
     return (start, end) if start < end else None
 
@@ -289,7 +312,8 @@ def phrase_after(unit: Unit, start: int, high: int) -> Range | None:
         if tag == "PRP":
             return (start, at + 1) if at == start else (start, at)
         linked = at > start and at + 1 < high and unit.tag[at + 1] in _NOMINAL and word in _LINKS - {"to", "on"}
-        if not (_is_nominal(unit, at) or word == "'s" or linked):
+        misread = at > start and tag in ("VB", "VBP") and at + 1 < high and unit.low[at + 1] in (",", ".", "who")
+        if not (_is_nominal(unit, at) or word == "'s" or linked or misread):
             break
         at += 1
     return (

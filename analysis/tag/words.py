@@ -59,6 +59,8 @@ def tag_words(words: list[str]) -> list[str]:
 
 def _fits(word: str, tag: str) -> bool:
     """Whether a rule's tag is possible at all: no small letter makes a name, no "move" is an -ing form."""
+    if word in ("which", "who", "whom"):
+        return tag in ("WDT", "WP")
     if word in _ALWAYS_FINITE:
         return tag in ("VBD", "VBZ", "VBP")
     if tag in ("NNP", "NNPS"):
