@@ -39,6 +39,12 @@ def test_by_outlet_has_a_zero_for_the_outlet_that_is_silent():
     ]
 
 
+def test_names_come_from_the_corpus_then_the_reference_then_the_id():
+    ids = ["PRK", "@outlet", "FRA", "~joon-park", "nobody-knows"]
+    result = actor_frequency(small_corpus(), actors=ids)
+    assert result["actor"].tolist() == ["North Korea", "the outlet", "France", "Joon Park", "nobody-knows"]
+
+
 def test_a_story_counts_once():
     result = actor_frequency(small_corpus(), unit="story", actors="PRK")
     assert counts(result, "n_mentions", "n_articles", "n_articles_all") == [(2, 2, 3)]

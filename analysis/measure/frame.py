@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from analysis.measure.periods import check_period, period_names, period_range
+from analysis.reference import load_reference
 from analysis.schema import COUNTED_KINDS, MENTION_KINDS, OUTLET, UNRESOLVED, Tables
 
 ARTICLE_COLUMNS = ("outlet", "agency", "author", "language", "date_source", "source_file", "article_id")
@@ -125,9 +126,16 @@ def _once_per_place(mentions: pd.DataFrame) -> pd.DataFrame:
 
 
 def actor_names(tables: Tables, ids: pd.Series) -> pd.Series:
-    """Return the display name of each actor id; the id itself where the corpus has no name for it."""
+    """Return the display name of each actor id: the corpus's own, else that of the reference data, else from the id."""
     names = dict(zip(tables.actors["actor_id"], tables.actors["name"], strict=True)) | _SPOKEN_OF_AS
-    return ids.map(lambda id: names.get(id) or id).astype("str")
+    listed = load_reference().actors if not set(ids) <= set(names) else {}
+    names = {id: actor.name for id, actor in listed.items()} | names
+    return ids.map(lambda id: names.get(id) or _name_from_id(id)).astype("str")
+
+
+def _name_from_id(id: str) -> str:
+    """Return "Park Joon" for "~park-joon", the id of a person who stands in no list; other ids as they are."""
+    return id[1:].replace("-", " ").title() if id.startswith("~") else id
 
 
 def first_actors(rows: pd.DataFrame, column: str, top_n: int = 0) -> list[str]:
