@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_extent import content_end, content_start, inside_at, late_start, next_mark, quote_end, skip_occasion, trim
-from analysis.tag.quote_phrases import (
-    Found,
-    Range,
-    first_subject,
-    has_finite_verb,
-    next_subject,
-    phrase_after,
-    phrase_before,
+from analysis.tag.quote_extent import (
+    content_end,
+    content_start,
+    inside_at,
+    late_start,
+    next_mark,
+    quote_end,
+    skip_occasion,
+    trim,
 )
+from analysis.tag.quote_phrases import Range, first_subject, next_subject, phrase_after, phrase_before
 from analysis.tag.quote_units import Unit
+from analysis.tag.quote_verbs import Found, has_finite_verb
 
 _SHORTEST = 2  # words of content
 _AFTER_SPEAKER = frozenset("IN TO RB WP WDT CC VBG".split())
@@ -116,7 +118,11 @@ def _said_after(scene: _Scene, start: int) -> Draft | None:
     unit, cue, source = scene.unit, scene.cue, scene.subject
     if cue.passive:  # "it was announced that ..." has no speaker
         end = content_end(unit, scene.found, scene.k, start, scene.cues)
-        return scene.draft((start, end), source=None) if unit.low[start] in scene.cues.openers or inside_at(unit, start) else None
+        return (
+            scene.draft((start, end), source=None)
+            if unit.low[start] in scene.cues.openers or inside_at(unit, start)
+            else None
+        )
     if source and unit.low[cue.start] == "called" and unit.low[source[0]] in ("a", "an") and start == cue.end:
         return None  # "a party called the Greens" says nothing
     if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):

@@ -8,15 +8,9 @@ from __future__ import annotations
 from analysis.tag.quote_clauses import Draft
 from analysis.tag.quote_cues import Cues
 from analysis.tag.quote_extent import next_mark
-from analysis.tag.quote_phrases import (
-    Range,
-    first_subject,
-    group_start,
-    phrase_after,
-    phrase_before,
-    possessor_before,
-)
+from analysis.tag.quote_phrases import Range, first_subject, phrase_after, phrase_before, possessor_before
 from analysis.tag.quote_units import Unit
+from analysis.tag.quote_verbs import group_start
 
 _SCARE = 6  # words of a quotation without a listed cue: shorter ones are scare quotes, names and titles
 _WINDOW = 16  # words between a verb and the quotation it governs

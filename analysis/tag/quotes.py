@@ -14,9 +14,10 @@ from analysis.reference import Reference
 from analysis.schema import Quote, Sentence, Span
 from analysis.tag.quote_clauses import Draft, read_statement
 from analysis.tag.quote_cues import Cues, compile_cues
-from analysis.tag.quote_phrases import find_cues, first_subject
+from analysis.tag.quote_phrases import first_subject
 from analysis.tag.quote_units import Unit, find_units
 from analysis.tag.quote_unlisted import read_nouns, read_unlisted_verbs
+from analysis.tag.quote_verbs import find_cues
 
 _WORD = re.compile(r"\w+")
 _TWIN_MARKS = re.compile("''|``")
