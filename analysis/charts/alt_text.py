@@ -139,7 +139,8 @@ def _tone(result: pd.DataFrame, names: list[str]) -> str:
         return "Too few articles for a mean polarity; counts only." + coverage
     said = [f"{names[i]} {_lean(row)}" for i, row in rows.iterrows() if pd.notna(row["estimate"])]
     few = rows["estimate"].isna().sum()
-    return f"{_list(said, most=8)}." + (f" {few} groups have too few articles." if few else "") + coverage + _NOTE
+    counted = f" Too few articles in {few} of {len(rows)} groups." if few else ""
+    return f"{_list(said, most=8)}.{counted}{coverage}{_NOTE}"
 
 
 def _lean(row: pd.Series) -> str:
@@ -173,6 +174,8 @@ def _pair_over_time(name: str, of: pd.DataFrame) -> str:
 def _between(known: pd.DataFrame, write: Callable[[float], str]) -> str:
     """Say the least and most of a series, and whether their intervals lie apart."""
     ends = known.loc[[known["estimate"].idxmin(), known["estimate"].idxmax()]]
+    if known["estimate"].nunique() == 1 and len(known) > 1:
+        return f"{write(known['estimate'].iloc[0])} in each of {len(known)} periods that have articles enough."
     said = [f"{write(row['estimate'])} in {row['period']}{_ends(row, write)}" for _, row in ends.iterrows()]
     if len(known) == 1:
         return f"{said[0]}; other periods have too few articles."

@@ -71,15 +71,16 @@ def _draw_cell(ax: Axes, column: int, row: int, cell: pd.Series) -> None:
     ax.add_patch(box)
     if hatch:
         ax.add_patch(Rectangle(box.get_xy(), 0.94, 0.13, facecolor="none", edgecolor=MINUS, hatch=hatch, linewidth=0))
-    counts = f"+{cell['n_plus']} −{cell['n_minus']} · none {cell['n_zero']}"
+    stanced, none = f"+{cell['n_plus']} −{cell['n_minus']}", f"none {cell['n_zero']}"
     if pd.isna(cell["estimate"]):
-        ax.text(column, row, counts, ha="center", va="center", size=7.5, color="0.3")
+        ax.text(column, row - 0.1, stanced, ha="center", va="center", size=9, color="0.2")
+        ax.text(column, row + 0.22, none, ha="center", va="center", size=7, color=MUTED)
         return
     rough = "≈" if cell["interval"] == ROUGHLY else ""
     ax.text(column, row - 0.2, rough + signed(cell["estimate"]), ha="center", va="center", size=9.5, weight="bold")
     ends = f"{signed(cell['low'])} to {signed(cell['high'])}" if pd.notna(cell["low"]) else "no interval"
     ax.text(column, row + 0.06, ends, ha="center", va="center", size=7)
-    ax.text(column, row + 0.3, counts, ha="center", va="center", size=7)
+    ax.text(column, row + 0.3, f"{stanced} · {none}", ha="center", va="center", size=7)
 
 
 def _fill(cell: pd.Series) -> tuple[object, str]:

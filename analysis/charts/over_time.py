@@ -54,7 +54,9 @@ def plot_actor_frequency_over_time(result: pd.DataFrame, ax: Axes | None = None)
     _value_axis(ax, shares)
     _legend(ax, [Line2D([], [], color=c, marker=m) for c, m in zip(OKABE_ITO, MARKERS, strict=True)], lines, result)
     hidden = f"{len(series) - len(lines)} further lines are in the table." if len(series) > len(lines) else ""
-    few = "" if shares else "Each period has fewer than 10 articles: counts only, no shares."
+    few = "Each period has fewer than 10 articles: counts only, no shares."
+    if shares:
+        few = "No point where a period has fewer than 10 articles." if result["too_few"].any() else ""
     label_x(ax, _period_label(result), few, interval_note(result), hidden)
     return ax
 
