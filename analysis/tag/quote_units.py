@@ -15,10 +15,15 @@ _ENDS = (".", "?", "!", "...", "…")
 _REPLY_WITHIN = 14  # words: '"Why now?" the envoy asked.'
 
 
+_LONGEST = 400  # words: bounds the time that a text without full stops can take
+_Part = tuple[list[Word], list[int]]
+
+
 class Unit(NamedTuple):
     """A sentence, or several under one quotation: parallel lists over its words.
 
-    ``inside[i]`` is the number of the quoted span that word ``i`` lies in, or -1; ``capital[i]``: it begins with a capital.
+    ``inside[i]`` is the number of the quoted span that word ``i`` lies in, or -1; ``capital[i]`` tells that it begins
+    with a capital letter.
     """
 
     paragraph: int
@@ -42,26 +47,35 @@ class Unit(NamedTuple):
 
 
 def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: Cues) -> Iterator[Unit]:
-    """Yield the units of the body and the headline, in reading order."""
+    """Yield the units of the body and the headline, in reading order. None is much longer than 400 words."""
     starts = [span.start_char for span in quoted]
-    group: list[tuple[list[Word], list[int]]] = []
-    last: Sentence | None = None
+    group: list[_Part] = []
+    paragraph = -1
     for sentence in sentences:
-        if sentence.kind not in _KINDS:
-            continue
-        words = find_words(text, sentence.start_char, sentence.end_char)
-        if not words:
-            continue
-        inside = [_span_of(word.start_char, quoted, starts) for word in words]
-        if last is not None and not (
-            last.paragraph == sentence.paragraph and _runs_on(group[-1], (words, inside), cues)
-        ):
-            yield _unit(text, last.paragraph, group)
-            group = []
-        group.append((words, inside))
-        last = sentence
-    if last is not None:
-        yield _unit(text, last.paragraph, group)
+        for part in _parts(text, sentence, quoted, starts) if sentence.kind in _KINDS else ():
+            short = sum(len(words) for words, _ in group) < _LONGEST
+            if group and not (short and paragraph == sentence.paragraph and _runs_on(group[-1], part, cues)):
+                yield _unit(text, paragraph, group)
+                group = []
+            group.append(part)
+            paragraph = sentence.paragraph
+    if group:
+        yield _unit(text, paragraph, group)
+
+
+def _parts(text: str, sentence: Sentence, quoted: list[Span], starts: list[int]) -> Iterator[_Part]:
+    """Yield the words of a sentence and the quoted span of each; a sentence without end comes in pieces."""
+    words = find_words(text, sentence.start_char, sentence.end_char)
+    for first in range(0, len(words), _LONGEST):
+        piece = words[first : first + _LONGEST]
+        yield piece, [_span_of(word.start_char, quoted, starts) for word in piece]
+
+
+def find_runs(unit: Unit) -> list[tuple[int, int]]:
+    """Return the word ranges inside one pair of quotation marks each."""
+    changes = [at for at in range(1, unit.size) if unit.inside[at] != unit.inside[at - 1]]
+    edges = [0, *changes, unit.size]
+    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if unit.inside[start] >= 0]
 
 
 def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
@@ -69,7 +83,7 @@ def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
     return k if k >= 0 and at < quoted[k].end_char else -1
 
 
-def _unit(text: str, paragraph: int, group: list[tuple[list[Word], list[int]]]) -> Unit:
+def _unit(text: str, paragraph: int, group: list[_Part]) -> Unit:
     words = [word for part, _ in group for word in part]
     inside = [k for _, part in group for k in part]
     return Unit(
@@ -78,7 +92,7 @@ def _unit(text: str, paragraph: int, group: list[tuple[list[Word], list[int]]]) 
     )  # fmt: skip
 
 
-def _runs_on(before: tuple[list[Word], list[int]], after: tuple[list[Word], list[int]], cues: Cues) -> bool:
+def _runs_on(before: _Part, after: _Part, cues: Cues) -> bool:
     """Whether a boundary lies inside one quotation, or between a quoted question and its "she asked"."""
     (words, inside), (next_words, next_inside) = before, after
     if inside[-1] >= 0:
