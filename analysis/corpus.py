@@ -18,11 +18,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.linking import link
 from analysis.read import read_sources
 from analysis.reference import Reference, find_user_reference, load_reference, shipped
 from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMA_VERSION, SCHEMAS, Tables, from_arrow, to_arrow
-from analysis.tag import tag_articles
 
 BATCH_SIZE = 500
 
@@ -70,6 +68,9 @@ def find_corpus(start: Path) -> Path:
 
 def tag_all(read: Tables, *, stance: str = "linear", reference: Reference | None = None) -> Tables:
     """Return all tables of what was read: the facts of each article, then those of the corpus."""
+    from analysis.linking import link
+    from analysis.tag import tag_articles  # not above: a notebook on a tagged corpus starts a second and a half sooner
+
     reference = reference or load_reference()
     tagged = tag_articles(read.articles, stance=stance, reference=reference)
     return link(Tables({**tagged, "reading": read.reading}), reference)
@@ -82,6 +83,9 @@ def tag_corpus(
 
     Articles that ``out`` holds from the same tagger are not tagged again; those of another version are replaced.
     """
+    from analysis.linking import link
+    from analysis.tag import tag_articles
+
     reference = reference or load_reference(find_user_reference([out, *sources]))
     version = tagger_version(reference, stance)
     read = read_sources(sources, reference=reference)

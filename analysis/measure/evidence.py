@@ -48,13 +48,21 @@ class Evidence(str):
     def _positions(self) -> dict[tuple, np.ndarray]:
         if not self.keys:
             return {(): np.arange(len(self.rows))}
-        groups = self.rows.groupby(list(self.keys), sort=False).indices
+        groups = self._in_reading_order.groupby(list(self.keys), sort=False).indices
         return {key if isinstance(key, tuple) else (key,): positions for key, positions in groups.items()}
 
-    def rows_of(self, row: pd.Series) -> pd.DataFrame:
-        """Return the counted rows of one row of the result table."""
+    @cached_property
+    def _in_reading_order(self) -> pd.DataFrame:
+        """All counted rows with their sentences; joined once, as a report asks for every number of a table."""
+        rows = _with_sentences(self.rows, self.tables)
+        order = ["published_date", "outlet", "article_id", "start_char", *_places(rows)]
+        return rows.sort_values(order, kind="stable").reset_index(drop=True)
+
+    def sentences_of(self, row: pd.Series) -> pd.DataFrame:
+        """Return the counted rows of one row of the result table, with their sentences."""
         key = tuple(row[name] for name in self.keys)
-        return self.rows.iloc[self._positions.get(key, np.array([], dtype=int))]
+        found = self._in_reading_order.iloc[self._positions.get(key, np.array([], dtype=int))]
+        return found.reset_index(drop=True)
 
 
 def result_table(groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str], tables: Tables) -> pd.DataFrame:
@@ -79,9 +87,7 @@ def sentences_behind(row: pd.Series | pd.DataFrame, limit: int | None = None, *,
     cue where there are any. ``limit`` draws that many at random (``seed`` chooses which).
     """
     evidence, row = _evidence_of(row)
-    rows = _with_sentences(evidence.rows_of(row), evidence.tables)
-    order = ["published_date", "outlet", "article_id", "start_char", *_places(rows)]
-    rows = rows.sort_values(order, kind="stable").reset_index(drop=True)
+    rows = evidence.sentences_of(row)
     if limit is None or len(rows) <= limit:
         return rows
     drawn = np.random.default_rng(seed).choice(len(rows), limit, replace=False)

@@ -62,6 +62,19 @@ def stance_matrix(
     return result_table(groups.join(ratios), rows[list(columns)], keys=keys, tables=tables)
 
 
+def only_stanced(matrix: pd.DataFrame, *, actors: Iterable[str] = (), top_n: int = 0) -> pd.DataFrame:
+    """Return the rows of a stance matrix that hold a stance, most stanced sentences first, at most ``top_n`` (0: all).
+
+    ``actors`` keeps those in which one of these ids holds or is the target. Nothing is counted anew.
+    """
+    actors = as_tuple(actors)
+    stanced = matrix[matrix["n_minus"] + matrix["n_plus"] > 0]
+    if actors:
+        stanced = stanced[stanced["holder_actor_id"].isin(actors) | stanced["target_id"].isin(actors)]
+    order = (stanced["n_minus"] + stanced["n_plus"]).sort_values(ascending=False, kind="stable").index
+    return stanced.loc[order].head(top_n or len(order)).reset_index(drop=True)
+
+
 def _judgements(
     tables: Tables, articles: pd.DataFrame, voice: str | Iterable[str] | None, min_confidence: float
 ) -> pd.DataFrame:

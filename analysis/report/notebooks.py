@@ -70,6 +70,7 @@ def _run_one(notebook: Path, values: Mapping[str, Any], folder: Path, timeout: i
                 kernel_name="python3",
                 progress_bar=False,
                 log_output=False,
+                extra_arguments=["--log-level=ERROR"],  # else each kernel warns that loopback is not encrypted
                 execution_timeout=timeout,
                 resources={"metadata": {"path": str(folder)}},  # where the kernel starts; cwd= is not thread-safe
             )

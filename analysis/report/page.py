@@ -12,6 +12,7 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert import HTMLExporter
+from nbconvert.preprocessors import TagRemovePreprocessor
 
 from analysis.report.head import Head, page_head
 from analysis.report.parameters import Parameters
@@ -67,5 +68,5 @@ def _one_level_down(body: str, anchor: str) -> str:
 def _exporter() -> HTMLExporter:
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
     exporter.exclude_anchor_links = True
-    exporter.register_preprocessor("nbconvert.preprocessors.TagRemovePreprocessor", enabled=False)
+    exporter.register_preprocessor(TagRemovePreprocessor(remove_cell_tags={"notebook-only"}), enabled=True)
     return exporter

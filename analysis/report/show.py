@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import HTML, display
 
+from analysis import charts
 from analysis.measure import SHARED_COLUMNS, sentences_behind
 from analysis.report.parameters import Parameters
 
@@ -73,14 +74,7 @@ def _show_chart(
         figure.savefig(Path(params.output) / f"{name}.svg", bbox_inches="tight", metadata={"Date": None})
         figure.savefig(Path(params.output) / f"{name}.png", bbox_inches="tight", dpi=150)
     display(figure, metadata={"image/png": {"alt": alt}})
-    _close(figure)
-
-
-def _close(figure) -> None:
-    """Close a shown figure, so that the notebook does not show it a second time at the end of the cell."""
-    from analysis.charts import close
-
-    close(figure)
+    charts.close(figure)  # else the notebook shows it a second time at the end of the cell
 
 
 def table_html(
@@ -151,31 +145,35 @@ def _evidence_html(row: pd.DataFrame, params: Parameters) -> str:
     if n_rows == 0 or params.max_evidence == 0:
         return ""
     drawn = sentences_behind(row, params.max_evidence, seed=params.seed)
-    shown = f"{len(drawn)} of {n_rows}" if len(drawn) < n_rows else f"all {n_rows}"
-    items = "".join(_sentence_html(one, params.evidence) for one in drawn.to_dict("records"))
+    shown = f"{len(drawn)} of {n_rows}" if len(drawn) < n_rows else f"all {n_rows}" if n_rows > 1 else "the one"
+    items = "".join(_sentence_html(same, params.evidence) for same in _by_sentence(drawn))
     return f"<details><summary>{shown} behind it</summary>{items}</details>"
 
 
-def _sentence_html(one: dict, evidence: str) -> str:
-    marks = _marks_of(one)
+def _by_sentence(drawn: pd.DataFrame) -> list[list[dict]]:
+    """Return the drawn rows as lists of those that differ only in what they mark in one sentence."""
+    same = ["article_id", "sentence_id", *(c for c in ("stance_id", "quote_id") if c in drawn.columns)]
+    return [rows.to_dict("records") for _, rows in drawn.groupby(same, sort=False)]
+
+
+def _sentence_html(rows: list[dict], evidence: str) -> str:
+    one = rows[0]
+    marks = [mark for row in rows for mark in _marks_of(row)]
     text = "" if evidence == "none" else marked_text(one["sentence"], marks, snippet=evidence == "snippet")
-    stance = one.get("stance")
-    side = {1: " plus", -1: " minus"}.get(stance, "") if stance is not None else ""
-    return f'<blockquote class="ev{side}">{text}<footer>{escape(" · ".join(_source_of(one)))}</footer></blockquote>'
+    side = {1: " plus", -1: " minus"}.get(one.get("stance"), "")
+    return f'<blockquote class="ev{side}">{text}<footer>{escape(" · ".join(_source_of(rows)))}</footer></blockquote>'
 
 
-def _source_of(one: dict) -> list[str]:
-    """Return where a sentence stands and what made the row: outlet, date, place, voice, confidence, rule or model."""
+def _source_of(rows: list[dict]) -> list[str]:
+    """Return where a sentence stands and what made the rows: outlet, date, place, voice, confidence, rule or model."""
+    one = rows[0]
     place = [one["outlet"] or "unknown outlet", one["published_date"] or "no date", f"paragraph {one['paragraph'] + 1}"]
     for key in ("voice", "speaker", "cue", "kind", "rule", "model"):
-        if one.get(key):
-            place.append(f"{key}: {one[key]}")
-    if "stance" in one:
-        place.append(f"stance {one['stance']:+d}".replace("-", "−").replace("+0", "0"))
-    if one.get("confidence") is not None and not pd.isna(one.get("confidence")):
-        place.append(f"confidence {one['confidence']:.2f}")
-    if one.get("polarity") is not None and not pd.isna(one.get("polarity")):
-        place.append(f"polarity {one['polarity']:+.2f}".replace("-", "−"))
+        values = dict.fromkeys(str(row[key]) for row in rows if row.get(key))
+        place += [f"{key}: {', '.join(values)}"] if values else []
+    for key, form in (("stance", "+d"), ("confidence", ".2f"), ("polarity", "+.2f")):
+        if one.get(key) is not None and not pd.isna(one[key]):
+            place.append(f"{key} {one[key]:{form}}".replace("-", "−").replace("+0", "0" if key == "stance" else "+0"))
     return place
 
 

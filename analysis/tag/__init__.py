@@ -23,6 +23,7 @@ from analysis.schema import (
 )
 from analysis.tag.actors import find_mentions, sentence_of
 from analysis.tag.groups import add_group_phrases, mark_groups
+from analysis.tag.quote_cues import verb_forms
 from analysis.tag.quotes import find_quotes
 from analysis.tag.resolve import find_first_person, find_pronouns, resolve_speakers
 from analysis.tag.roles import find_roles
@@ -77,8 +78,14 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     stances: list[Stance] = []
     if model is not None:
         same_side = partial(_same_side, reference=reference, date=date)
-        stances = judge_stances(text, sentences, mentions, quotes, quoted, model, same_side)
+        stances = judge_stances(text, sentences, mentions, quotes, quoted, model, same_side, _judging_cues(reference))
     return Tagged(sentences, quoted, mentions, quotes, stances)
+
+
+@lru_cache(maxsize=8)
+def _judging_cues(reference: Reference) -> frozenset[str]:
+    verbs = reference.words["cues"]["verbs"]["judge"]["verbs"]
+    return frozenset(form for verb in verbs for form in verb_forms(verb))
 
 
 def _same_side(holder: str, target: str, *, reference: Reference, date: str) -> bool:

@@ -1,13 +1,14 @@
 """Who takes which stance toward whom, in whose voice: spans of a sentence, their voices, and a judgement for each pair.
 
-Inside quotation marks and in reported speech the speaker is the holder (voices ``direct`` and ``reported``). Outside,
-one actor's stance toward another is ``narrated``; what the wording itself says of an actor is the outlet's ``own``.
+Inside quotation marks and in reported speech the speaker is the holder (voices ``direct`` and ``reported``); the voice
+is that of the words which express the stance. Outside, one actor's stance toward another is ``narrated``, as is what a
+verb of judgement says ("Blinken criticized ..."); what the wording itself says of an actor is the outlet's ``own``.
 Nobody is judged toward the own side: not "we", not the country one speaks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -17,8 +18,9 @@ from analysis.schema import OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
 
 _JUDGED_KINDS = ("body", "headline")
 _NOT_ACTORS = ("place", "title", "issue")
-# How far P(+1) and P(-1) must be apart for a voice's stance to be called. Chosen on newsmtsc dev, where calls below .4
-# are right in .54 of cases, from .4 to .6 in .63, from .6 on in .87; an outlet's own judgement is rarer than its colour.
+_CUE_REACH = 8  # characters between a cue and what it introduces: a comma, "that", an opening quotation mark
+# How far P(+1) and P(-1) must be apart for a voice's stance to be called. Chosen on newsmtsc dev: calls below .4
+# are right in .54 of cases, from .4 to .6 in .63, from .6 on in .87. An outlet's own judgement is the rarest.
 SPOKEN_MARGIN = 0.4
 OWN_MARGIN = 0.6
 
@@ -76,10 +78,12 @@ def judge_stances(
     quoted: Sequence[Span],
     model: StanceModel,
     same_side: SameSide,
+    judging: Set[str] = frozenset(),
 ) -> list[Stance]:
     """Return every judged holder -> target of a text, ``stance`` 0 where none is expressed, in reading order.
 
-    ``same_side(holder, target)`` says whether two actors are one side, which is never judged toward itself.
+    ``same_side(holder, target)`` says whether two actors are one side, which is never judged toward itself. ``judging``
+    are the cues that judge by themselves ("criticized"): their words are the outlet's, so the stance is narrated.
     """
     found: list[Stance] = []
     for sentence in sentences:
@@ -93,7 +97,7 @@ def judge_stances(
         ]
         if here:
             stretches = list(split_voices(sentence, quotes, quoted))
-            found += _judge_sentence(_Judged(text, sentence, here, stretches, model, same_side))
+            found += _judge_sentence(_Judged(text, sentence, here, stretches, model, same_side, judging))
     return found
 
 
@@ -106,6 +110,7 @@ class _Judged(NamedTuple):
     stretches: Sequence[Stretch]
     model: StanceModel
     same_side: SameSide
+    judging: Set[str]
 
 
 def _judge_sentence(judged: _Judged) -> list[Stance]:
@@ -141,19 +146,34 @@ def _spoken(judged: _Judged) -> Iterator[Stance]:
     """Yield what the speakers of a sentence's statements express about the actors they name."""
     for quote in dict.fromkeys(s.quote for s in judged.stretches):
         parts = [s for s in judged.stretches if s.quote == quote]
-        whole = Span(parts[0].span.start_char, parts[-1].span.end_char)
+        whole = _with_cue(judged.sentence, quote, Span(parts[0].span.start_char, parts[-1].span.end_char))
         targets = _first_of_each(m for m in judged.mentions if any(_within(m, p.span) for p in parts))
         speakers = quote.speaker_actor_ids or (UNRESOLVED,)
         for target, chances in zip(targets, _voice_chances(judged, whole, targets), strict=True):
-            voice = next(p.voice for p in parts if _within(target, p.span))
+            stance = _call(chances, margin=SPOKEN_MARGIN)
+            cue = _cue(judged, whole, target, stance)
+            voice = _voice(parts, target, cue, judges=quote.cue.lower() in judged.judging)
             group_id = target.group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
             for holder in speakers:
                 if not judged.same_side(holder, target.actor_id):
                     yield _stance(
-                        judged, whole, target, chances, _call(chances, margin=SPOKEN_MARGIN), voice=voice, voice_actor_id=holder,
-                        holder_id=holder, holder=Span(quote.speaker_start_char, quote.speaker_end_char),
-                        quote_start=quote.start_char, group_id=group_id,
+                        judged, target, chances, stance, cue, voice=voice, holder_id=holder,
+                        voice_actor_id=OUTLET if voice == "narrated" else holder, group_id=group_id,
+                        holder=Span(quote.speaker_start_char, quote.speaker_end_char), quote_start=quote.start_char,
                     )  # fmt: skip
+
+
+def _with_cue(sentence: Sentence, quote: Quote, content: Span) -> Span:
+    """Return the content with a cue right before it: "condemning China's acts" says more than what is condemned."""
+    before = sentence.start_char <= quote.cue_start_char < content.start_char <= quote.cue_end_char + _CUE_REACH
+    return Span(quote.cue_start_char, content.end_char) if before else content
+
+
+def _voice(parts: Sequence[Stretch], target: Mention, cue: Span, *, judges: bool) -> str:
+    """Return the voice of the words that express a stance, or of the target where no word is known to."""
+    place = cue if cue != NOWHERE else Span(target.start_char, target.end_char)
+    voice = next((p.voice for p in parts if p.span.start_char <= place[0] and place[1] <= p.span.end_char), "reported")
+    return "narrated" if judges and voice != "direct" else voice
 
 
 def _narrated(judged: _Judged) -> Iterator[Stance]:
@@ -167,8 +187,9 @@ def _narrated(judged: _Judged) -> Iterator[Stance]:
     text = judged.text[whole.start_char : whole.end_char]
     found = judged.model.pair(text, [(shift(h), shift(t)) for h, t in pairs], [shift(m) for m in judged.mentions])
     for (holder, target), chances in zip(pairs, found, strict=True):
+        stance = _call(chances, cut=judged.model.pair_cut)
         yield _stance(
-            judged, whole, target, chances, _call(chances, cut=judged.model.pair_cut), voice="narrated",
+            judged, target, chances, stance, _cue(judged, whole, target, stance), voice="narrated",
             voice_actor_id=OUTLET, holder_id=holder.actor_id, holder=Span(holder.start_char, holder.end_char),
             quote_start=-1, group_id=holder.group_id or target.group_id,
         )  # fmt: skip
@@ -184,8 +205,9 @@ def _own(judged: _Judged) -> Iterator[Stance]:
         return
     whole = Span(judged.sentence.start_char, judged.sentence.end_char)
     for target, chances in zip(targets, _voice_chances(judged, whole, targets), strict=True):
+        stance = _call(chances, margin=OWN_MARGIN)
         yield _stance(
-            judged, whole, target, chances, _call(chances, margin=OWN_MARGIN), voice="own", voice_actor_id=OUTLET,
+            judged, target, chances, stance, _cue(judged, whole, target, stance), voice="own", voice_actor_id=OUTLET,
             holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
         )  # fmt: skip
 
@@ -206,17 +228,21 @@ def _call(chances: np.ndarray, *, margin: float = 0.0, cut: float = 1.0) -> int:
     return sign if ahead and chances[1 + sign] > cut * chances[1] else 0
 
 
+def _cue(judged: _Judged, whole: Span, target: Mention, stance: int) -> Span:
+    if not stance:
+        return NOWHERE
+    cue = judged.model.cue(judged.text[whole.start_char : whole.end_char], _shift(target, whole), stance)
+    return Span(cue.start_char + whole.start_char, cue.end_char + whole.start_char) if cue else NOWHERE
+
+
 def _stance(
-    judged: _Judged, whole: Span, target: Mention, chances: np.ndarray, stance: int, *,
+    judged: _Judged, target: Mention, chances: np.ndarray, stance: int, cue: Span, *,
     voice: str, voice_actor_id: str, holder_id: str, holder: Span, quote_start: int, group_id: str,
 ) -> Stance:  # fmt: skip
-    text = judged.text[whole.start_char : whole.end_char]
-    cue = judged.model.cue(text, _shift(target, whole), stance) if stance else None
     return Stance(
         judged.sentence.sentence_id, voice, voice_actor_id, holder_id, target.actor_id, stance,
         float(chances[2] - chances[0]), float(chances[1 + stance]), quote_start, group_id, holder,
-        Span(target.start_char, target.end_char),
-        Span(cue.start_char + whole.start_char, cue.end_char + whole.start_char) if cue else NOWHERE,
+        Span(target.start_char, target.end_char), cue,
     )  # fmt: skip
 
 
