@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
-from IPython.display import HTML, display
+from IPython.display import HTML, Image, display
 
 from analysis import charts
 from analysis.measure import SHARED_COLUMNS, sentences_behind
@@ -15,6 +16,7 @@ from analysis.report.parameters import Parameters
 
 _INTERVAL = ("low", "high", "interval", "too_few")
 _MARKS = ("holder", "target", "cue", "mention", "speaker")
+_DPI = 110  # sharp enough on a page, half the weight of print quality; the SVG scales
 _SNIPPET = 60  # characters on each side of what is marked, with evidence="snippet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -66,15 +68,18 @@ def show_list(table: pd.DataFrame, *, name: str, params: Parameters, empty: str)
 def _show_chart(
     result: pd.DataFrame, *, name: str, params: Parameters, draw: Callable, describe: Callable | None
 ) -> None:
-    axes = draw(result)
-    figure = axes.get_figure()
-    alt = describe(result) if describe else ""
+    """Draw a chart and show it as PNG, the same that is written beside the report."""
+    figure = draw(result).get_figure()
+    png = BytesIO()
+    figure.savefig(png, format="png", bbox_inches="tight", dpi=_DPI)
     if params.output:
-        Path(params.output).mkdir(parents=True, exist_ok=True)
-        figure.savefig(Path(params.output) / f"{name}.svg", bbox_inches="tight", metadata={"Date": None})
-        figure.savefig(Path(params.output) / f"{name}.png", bbox_inches="tight", dpi=150)
-    display(figure, metadata={"image/png": {"alt": alt}})
+        folder = Path(params.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.png").write_bytes(png.getvalue())
+        figure.savefig(folder / f"{name}.svg", bbox_inches="tight", metadata={"Date": None})
     charts.close(figure)  # else the notebook shows it a second time at the end of the cell
+    alt = describe(result) if describe else ""
+    display(Image(data=png.getvalue(), format="png", alt=alt), metadata={"image/png": {"alt": alt}})
 
 
 def table_html(
@@ -153,7 +158,10 @@ def _evidence_html(row: pd.DataFrame, params: Parameters) -> str:
 def _by_sentence(drawn: pd.DataFrame) -> list[list[dict]]:
     """Return the drawn rows as lists of those that differ only in what they mark in one sentence."""
     same = ["article_id", "sentence_id", *(c for c in ("stance_id", "quote_id") if c in drawn.columns)]
-    return [rows.to_dict("records") for _, rows in drawn.groupby(same, sort=False)]
+    rows: dict[tuple, list[dict]] = {}
+    for row in drawn.to_dict("records"):
+        rows.setdefault(tuple(row[c] for c in same), []).append(row)
+    return list(rows.values())
 
 
 def _sentence_html(rows: list[dict], evidence: str) -> str:
