@@ -172,7 +172,7 @@ def _phrase_statement(unit: Unit, cue: Found, before: list[Draft]) -> Draft | No
     if right[1] > right[0] and comma - source[1] < 4:
         if unit.low[left[0]] in ("while", "although", "though") and has_finite_verb(unit, *right):
             content = (right,)
-        elif unit.low[left[0]] in _LEAD_INS or not has_finite_verb(unit, *left):
+        elif unit.low[left[0]] in _LEAD_INS or not has_finite_verb(unit, *left) or unit.tag[left[1] - 1] in _TORN:
             content = (left, right)
     return Draft(content, (cue.start, cue.end), source)
 

@@ -49,7 +49,7 @@ def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
     if opener is not None and ("that" in takes or "addressee" in takes):
         return opener
     if "to" in takes and "addressee" not in takes and unit.low[at] == "to":
-        return at
+        return at if at + 1 < high and unit.tag[at + 1] not in ("DT", "PRP$", "CD", "NNP") else None
     if quote is not None:
         return _quoted_start(unit, cue, at, quote, cues)
     if "addressee" in takes:

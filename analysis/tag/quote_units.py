@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,6 +17,8 @@ _REPLY_WITHIN = 14  # words: '"Why now?" the envoy asked.'
 
 
 _LONGEST = 400  # words: bounds the time that a text without full stops can take
+_LABEL = re.compile(r"[A-Z][A-Z.’'-]+(?: [A-Z.’'-]+){0,4}(?: \([A-Z]+\))?:(?=\s+\S)")
+_LONGEST_LABEL = 12  # words and marks
 _Part = tuple[list[Word], list[int]]
 
 
@@ -23,7 +26,8 @@ class Unit(NamedTuple):
     """A sentence, or several under one quotation: parallel lists over its words.
 
     ``inside[i]`` is the number of the quoted span that word ``i`` lies in, or -1; ``capital[i]`` tells that it begins
-    with a capital letter.
+    with a capital letter. ``label`` is the number of words of a leading "NAME:" in capitals, as transcripts have it, or 0.
+    ``paragraph`` counts the paragraphs that are read, so that a caption between two of them does not part them.
     """
 
     paragraph: int
@@ -32,6 +36,7 @@ class Unit(NamedTuple):
     tag: list[str]
     inside: list[int]
     capital: list[bool]
+    label: int
 
     @property
     def size(self) -> int:
@@ -50,15 +55,16 @@ def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: C
     """Yield the units of the body and the headline, in reading order. None is much longer than 400 words."""
     starts = [span.start_char for span in quoted]
     group: list[_Part] = []
-    paragraph = -1
+    paragraph, last = -1, -1
     for sentence in sentences:
         for part in _parts(text, sentence, quoted, starts) if sentence.kind in _KINDS else ():
             short = sum(len(words) for words, _ in group) < _LONGEST
-            if group and not (short and paragraph == sentence.paragraph and _runs_on(group[-1], part, cues)):
+            if group and not (short and last == sentence.paragraph and _runs_on(group[-1], part, cues)):
                 yield _unit(text, paragraph, group)
                 group = []
             group.append(part)
-            paragraph = sentence.paragraph
+            paragraph += last != sentence.paragraph
+            last = sentence.paragraph
     if group:
         yield _unit(text, paragraph, group)
 
@@ -88,8 +94,14 @@ def _unit(text: str, paragraph: int, group: list[_Part]) -> Unit:
     inside = [k for _, part in group for k in part]
     return Unit(
         paragraph, [Span(w.start_char, w.end_char) for w in words], [w.lower for w in words], [w.tag for w in words],
-        inside, [text[w.start_char].isupper() for w in words],
+        inside, [text[w.start_char].isupper() for w in words], _label(text, words),
     )  # fmt: skip
+
+
+def _label(text: str, words: list[Word]) -> int:
+    match = _LABEL.match(text, words[0].start_char)
+    label = sum(word.start_char < match.end() for word in words[:_LONGEST_LABEL]) if match else 0
+    return label if label < len(words) else 0
 
 
 def _runs_on(before: _Part, after: _Part, cues: Cues) -> bool:

@@ -10,7 +10,7 @@ from analysis.tag.quote_cues import Cues
 from analysis.tag.quote_extent import next_mark
 from analysis.tag.quote_phrases import Range, first_subject, phrase_after, phrase_before, possessor_before
 from analysis.tag.quote_units import Unit
-from analysis.tag.quote_verbs import group_start
+from analysis.tag.quote_verbs import FINITE, group_start, has_finite_verb
 
 _SCARE = 6  # words of a quotation without a listed cue: shorter ones are scare quotes, names and titles
 _WINDOW = 16  # words between a verb and the quotation it governs
@@ -23,9 +23,11 @@ def read_unlisted_verbs(unit: Unit, runs: list[Range], drafts: list[Draft], cues
     found: list[Draft] = []
     for run in runs:
         words = sum(unit.low[at][:1].isalnum() for at in range(*run))
-        if words < _SCARE or any(a < run[1] and run[0] < b for a, b in claimed):
+        if any(start < run[1] and run[0] < end for start, end in claimed):
             continue
-        draft = _after_colon(unit, run, cues) or _before_verb(unit, run, cues) or _after_verb(unit, run, cues)
+        draft = _before_verb(unit, run, cues) if words > 1 else None
+        if draft is None and words >= _SCARE:
+            draft = _after_colon(unit, run, cues) or _after_verb(unit, run, cues)
         if draft:
             found.append(draft)
             claimed += draft.content
@@ -49,7 +51,7 @@ def _before_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
         return Draft((run,), (at, at + 1), name) if name else None
     name = phrase_after(unit, at, unit.size)
     verb = name[1] if name else unit.size
-    speaks = verb < unit.size and (unit.tag[verb] in ("VBD", "VBZ") or unit.low[verb] in cues.by_first)
+    speaks = verb < unit.size and (unit.tag[verb] in ("VBD", "VBZ", "VBN") or unit.low[verb] in cues.by_first)
     return Draft((run,), (verb, verb + 1), name) if speaks and unit.low[verb] not in cues.auxiliaries else None
 
 
@@ -78,6 +80,11 @@ def read_nouns(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
     return found
 
 
+def _is_past(unit: Unit, at: int, cues: Cues) -> bool:
+    """Whether a form that the tagger takes for a participle has no auxiliary before it."""
+    return unit.tag[at] == "VBN" and unit.low[at - 1] not in cues.auxiliaries and not unit.tag[at - 1].startswith("RB")
+
+
 def _noun_statement(unit: Unit, at: int, cues: Cues) -> Draft | None:
     source, opener = possessor_before(unit, at), at + 1
     if unit.low[opener] in ("by", "from"):
@@ -87,4 +94,7 @@ def _noun_statement(unit: Unit, at: int, cues: Cues) -> Draft | None:
     if source is None or opener >= unit.end - 2 or unit.low[opener] not in openers:
         return None
     end = next_mark(unit, opener, (",", ";", "-"), unit.end) or unit.end
+    if not has_finite_verb(unit, 0, at):  # the noun is the subject of the sentence, whose verb follows the clause
+        verbs = [k for k in range(opener, end) if unit.tag[k] in FINITE or _is_past(unit, k, cues)]
+        end = verbs[1] if len(verbs) == 2 else end
     return Draft(((opener, end),), (at, at + 1), source)

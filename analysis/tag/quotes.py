@@ -34,6 +34,7 @@ class _Statement(NamedTuple):
     cue: Span | None
     source: Span | None
     paragraph: int
+    spoken: bool  # a line of a transcript
 
 
 def find_quotes(text: str, sentences: list[Sentence], quoted: list[Span], reference: Reference) -> list[Quote]:
@@ -56,17 +57,25 @@ def _find_statements(text: str, sentences: list[Sentence], quoted: list[Span], c
     open_at: int | None = None  # the statement that a quotation standing alone goes on with
     for unit in find_units(text, sentences, quoted, cues):
         alone = _standing_alone(unit)
-        if alone and open_at is not None and unit.paragraph - statements[open_at].paragraph <= 1:
-            before = statements[open_at]
+        before = statements[open_at] if open_at is not None else None
+        if before and before.spoken and before.paragraph == unit.paragraph:
+            alone = (0, unit.size)  # a transcript: the whole paragraph is speech
+        if alone and before and unit.paragraph - before.paragraph <= 1:
             statements[open_at] = before._replace(content=(*before.content, _span(unit, alone)), paragraph=unit.paragraph)
             continue
-        if alone:
-            new = [Draft((alone,), None, None)] if alone[1] - alone[0] >= _SHORTEST_ALONE else []
-        else:
-            new = _read_unit(unit, cues)
+        new = _unclaimed(alone) if alone else _transcript(unit) if unit.label else _read_unit(unit, cues)
         open_at = _open_after(unit, new, statements, open_at)
         statements += [_statement(unit, draft) for draft in new]
     return statements
+
+
+def _unclaimed(alone: Range) -> list[Draft]:
+    return [Draft((alone,), None, None)] if alone[1] - alone[0] >= _SHORTEST_ALONE else []
+
+
+def _transcript(unit: Unit) -> list[Draft]:
+    """Return the statement of "MERCER: The port stays open."""
+    return [Draft(((unit.label, unit.size),), (unit.label - 1, unit.label), (0, unit.label - 1))]
 
 
 def _standing_alone(unit: Unit) -> Range | None:
@@ -90,7 +99,7 @@ def _quotes(unit: Unit, draft: Draft) -> bool:
 
 def _statement(unit: Unit, draft: Draft) -> _Statement:
     cue, source = (_span(unit, part) if part else None for part in (draft.cue, draft.source))
-    return _Statement(tuple(_span(unit, part) for part in draft.content), cue, source, unit.paragraph)
+    return _Statement(tuple(_span(unit, part) for part in draft.content), cue, source, unit.paragraph, unit.label > 0)
 
 
 def _span(unit: Unit, part: Range) -> Span:
