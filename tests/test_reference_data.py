@@ -233,14 +233,18 @@ def test_group_members():
 
 
 def test_place_words_are_unique_and_short_enough_to_be_looked_for():
-    assert set(PLACES) == {"before", "after", "actor_before", "examples"}
-    for name in ("before", "after", "actor_before"):
+    assert set(PLACES) == {"before", "after", "actor_before", "joined", "examples"}
+    for name in ("before", "after", "actor_before", "joined"):
         assert [word for word, n in Counter(PLACES[name]).items() if n > 1 or len(word) > 25] == []
 
 
 @pytest.mark.parametrize(
-    "name, pattern", [("before", r"\b{} Seoul\b"), ("after", r"\bSeoul[ -]{}\b"), ("actor_before", r"\b{} Seoul\b")]
-)
+    "name, pattern",
+    [
+        ("before", r"\b{} Seoul\b"), ("after", r"\bSeoul[ -]{}\b"), ("actor_before", r"\b{} Seoul\b"),
+        ("joined", r"\bUS-{}\b"),
+    ],
+)  # fmt: skip
 def test_place_words_decide_their_examples(name, pattern):
     def decided(text: str) -> bool:
         return any(re.search(pattern.format(re.escape(word)), text) for word in PLACES[name])

@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
-from analysis.reference import Actor, Reference
+from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
-from analysis.tag.gazetteer import Hit, compile_gazetteer
-from analysis.tag.titles import Person, find_titled_persons, last_name, person_id, strip_name, title_start
-
-_CAPITALISED = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][\w]*(?:-\w+)*")
-_FULL_NAME = re.compile(r"[A-ZÀ-Þ][\w’'.]*(?:-[\w’']+)*(?:\s[A-ZÀ-Þ][\w’'.]*(?:-[\w’']+)*){1,3}$")
+from analysis.tag.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
+from analysis.tag.lastnames import Context, country_before, find_last_names, occurrences
+from analysis.tag.places import is_joined_place, is_place, is_where, joined_to_place
+from analysis.tag.titles import find_speaking_persons, find_titled_persons, person_id, title_start
 
 
 def find_mentions(
@@ -31,17 +27,23 @@ def find_mentions(
     """
     starts = _first_letters(text, sentences)
     hits = list(compile_gazetteer(reference).longest_matches(text))
-    mentions = _listed(text, hits, reference, date=date, starts=starts)
+    mentions = _listed(_Article(text, sentences, starts, reference, date), hits)
     taken = bytearray(len(text))
-    _take(taken, ((hit.start, hit.end) for hit in hits))
-    persons = [p for p in _unlisted(text, reference, speakers) if not any(taken[p.start : p.end])]
-    mentions += [Mention(p.start, p.end, p.name, person_id(p.name), "name", "title_pattern") for p in persons]
-    _take(taken, ((p.start, p.end) for p in persons))
-    last_names = _last_names(mentions, reference)
-    later = _later_names(text, last_names, taken, starts, reference)
-    _take(taken, ((m.start_char, m.end_char) for m in later))
-    mentions += later + _typos(text, last_names, taken)
+    _take(taken, ((hit.start, hit.end) for hit in hits if not hit.name.candidates))
+    _take(taken, ((m.start_char, m.end_char) for m in mentions))
+    mentions += _unlisted(text, speakers, reference, taken)
+    countries = {m.end_char: m.actor_id for m in mentions if is_country(m.actor_id)}
+    known = frozenset(m.actor_id for m in mentions)
+    mentions += find_last_names(Context(text, starts, countries, known, reference, date), sorted(mentions), taken)
     return _mark_titles(text, mentions, reference)
+
+
+class _Article(NamedTuple):
+    text: str
+    sentences: Sequence[Sentence]
+    starts: frozenset[int]
+    reference: Reference
+    date: str
 
 
 def _take(taken: bytearray, spans: Iterable[tuple[int, int]]) -> None:
@@ -53,32 +55,54 @@ def _take(taken: bytearray, spans: Iterable[tuple[int, int]]) -> None:
 def _first_letters(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
     """Return the offsets where a capital letter says nothing: the first letter of each sentence and quotation."""
     starts = {s.start_char for s in sentences}
-    starts |= {found.end() for found in re.finditer(r"[“\"‘(\[:]\s?", text)}
+    starts |= {found.end() for found in re.finditer(r"[“\"‘(\[:—]\s?", text)}
     return frozenset(starts)
 
 
-def _listed(
-    text: str, hits: Sequence[Hit], reference: Reference, *, date: str, starts: frozenset[int]
-) -> list[Mention]:
-    """Return the mentions of listed actors; an ambiguous name only where the article supports one of its meanings.
-
-    Support is an unambiguous naming of the actor, or that it belongs to the country the article names most.
-    """
+def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
+    """Return the mentions of listed actors; an ambiguous name only where the article supports one of its meanings."""
     sure: list[Mention] = []
-    unsure: list[tuple[Hit, list[tuple[str, str]]]] = []
+    unsure: list[tuple[Hit, Sequence[tuple[str, str]]]] = []
     for hit in hits:
-        candidates = _in_office(hit.name.candidates, reference, date)
-        if len({c[0] for c in candidates}) == 1 and not _is_ambiguous(hit, candidates[0][0], reference):
-            sure.append(_mention(text, hit, candidates[0], reference, starts, rule="gazetteer"))
-        elif candidates and not _inside_longer_name(text, hit, starts):
+        candidates = _in_office(hit.name.candidates, article.reference, article.date)
+        if len({c[0] for c in candidates}) == 1 and not _is_ambiguous(hit, candidates[0][0], article.reference):
+            sure.append(_mention(article, hit, candidates[0], rule="gazetteer"))
+        elif candidates and not inside_longer_name(article.text, hit.start, hit.end, article.starts):
             unsure.append((hit, candidates))
-    known = Counter(m.actor_id for m in sure if m.kind != "place")
-    at_home = next((id for id, _ in known.most_common() if reference.actors[id].type == "country"), "")
+    supported = _supported(article, sure)
     for hit, candidates in unsure:
-        fitting = [c for c in candidates if c[0] in known or (at_home and reference.actors[c[0]].country == at_home)]
+        fitting = [c for c in candidates if supported(hit, c[0])]
         if len({c[0] for c in fitting}) == 1:
-            sure.append(_mention(text, hit, fitting[0], reference, starts, rule="gazetteer_context"))
-    return sure
+            sure.append(_mention(article, hit, fitting[0], rule="gazetteer_context"))
+    return joined_to_place(article.text, sorted(sure))
+
+
+def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str], bool]:
+    """Return the test whether the article supports that an ambiguous name means an actor.
+
+    It does where it names the actor by another name; or where the actor belongs to a country that is the one named
+    most, stands in no sentence of other countries, and no other country owns the name ("South Korea's Congress").
+    """
+    reference = article.reference
+    known = {m.actor_id for m in sure if m.kind != "place"} | {m.actor_id for m in sure if is_country(m.actor_id)}
+    ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
+    countries: Counter[str] = Counter()
+    by_sentence: dict[int, set[str]] = defaultdict(set)
+    for m in sure:
+        country = reference.represented_by(m.actor_id, article.date)
+        if is_country(country):
+            countries[country] += 1
+            by_sentence[sentence_of(article.sentences, m.start_char)].add(country)
+    home = countries.most_common(1)[0][0] if countries else ""
+
+    def supported(hit: Hit, actor_id: str) -> bool:
+        country = reference.actors[actor_id].country
+        if country and country_before(article.text, hit.start, ends) not in ("", country):
+            return False
+        here = by_sentence.get(sentence_of(article.sentences, hit.start), set())
+        return actor_id in known or (country != "" and country == home and here <= {country})
+
+    return supported
 
 
 def _in_office(candidates: Sequence[tuple[str, str]], reference: Reference, date: str) -> Sequence[tuple[str, str]]:
@@ -95,125 +119,43 @@ def _is_ambiguous(hit: Hit, actor_id: str, reference: Reference) -> bool:
     return listed in reference.actors[actor_id].ambiguous
 
 
-def _mention(
-    text: str, hit: Hit, choice: tuple[str, str], reference: Reference, starts: frozenset[int], *, rule: str
-) -> Mention:
+def _mention(article: _Article, hit: Hit, choice: tuple[str, str], *, rule: str) -> Mention:
     actor_id, kind = choice
-    if kind == "metonym" and _is_place(text, hit, reference.actors[actor_id], reference, starts):
+    text, reference = article.text, article.reference
+    if is_joined_place(text, hit.end, reference) or (kind == "metonym" and _is_place(article, hit, actor_id)):
         kind, rule = "place", "place_words"
-    elif kind in ("name", "alias") and re.match(r"-[a-z]", text[hit.end : hit.end + 2]):
+    elif kind in ("name", "alias", "demonym") and re.match(r"-[a-z]", text[hit.end : hit.end + 2]):
         kind = "modifier"
     return Mention(hit.start, hit.end, hit.name.name, actor_id, kind, rule)
 
 
-class _PlaceWords(NamedTuple):
-    before: re.Pattern
-    actor_before: re.Pattern
-    after: re.Pattern
+def _is_place(article: _Article, hit: Hit, actor_id: str) -> bool:
+    is_capital = hit.name.name == article.reference.actors[actor_id].capital
+    inside = is_capital and inside_longer_name(article.text, hit.start, hit.end, article.starts)
+    return is_place(article.text, hit.start, hit.end, article.reference, in_a_name=inside)
 
 
-@lru_cache(maxsize=8)
-def _place_words(reference: Reference) -> _PlaceWords:
-    words = reference.words["places"]
-    before, actor_before, after = (
-        "|".join(re.escape(w).replace(r"\ ", r"\s") for w in sorted(words[key], key=len, reverse=True))
-        for key in ("before", "actor_before", "after")
-    )
-    return _PlaceWords(
-        re.compile(rf"(?<!\w)(?i:{before})\s$"),
-        re.compile(rf"(?<!\w)(?i:{actor_before})\s$"),
-        re.compile(rf"[\s-](?i:{after})(?!\w)"),
-    )
-
-
-def _is_place(text: str, hit: Hit, actor: Actor, reference: Reference, starts: frozenset[int]) -> bool:
-    """Say whether a capital is only where something happens: "talks in Seoul", "Seoul time", "Seoul National Park".
-
-    A seat of government ("the Kremlin") may stand before a capital letter ("Kremlin Spokesman"). The longest phrase before it decides ("confidence in Seoul" is the government); so does a possessive behind it.
-    """
-    words = _place_words(reference)
-    lead = text[max(0, hit.start - 40) : hit.start]
-    place, government = words.before.search(lead), words.actor_before.search(lead)
-    decided = government and (not place or government.start() <= place.start())
-    if decided or text[hit.end : hit.end + 2] in ("'s", "’s"):
-        return False
-    if place or words.after.match(text[hit.end : hit.end + 30]):
+def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) -> bool:
+    """Say whether a capitalised word right before or after makes a name part of another one ("Denzel Washington")."""
+    window = max(0, start - 25)
+    before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)\s$", text[window:start])
+    if before and window + before.start() not in starts:
         return True
-    return hit.name.name == actor.capital and _inside_longer_name(text, hit, starts)
+    return bool(re.match(r"\s[A-Z][a-z]+(?![\w’'])", text[end : end + 25]))
 
 
-def _inside_longer_name(text: str, hit: Hit, starts: frozenset[int]) -> bool:
-    """Say whether a capitalised word right before or after makes the hit part of another name ("Denzel Washington")."""
-    before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)\s$", text[max(0, hit.start - 25) : hit.start])
-    if before and max(0, hit.start - 25) + before.start() not in starts:
-        return True
-    return bool(re.match(r"\s[A-Z][a-z]+(?![\w’'])", text[hit.end : hit.end + 25]))
-
-
-def _unlisted(text: str, reference: Reference, speakers: Iterable[Span]) -> list[Person]:
-    """Return persons that no list knows: full names behind a title, and full names that speak."""
-    found = {p.start: p for p in find_titled_persons(text, reference)}
-    for start, end in speakers:
-        name = _FULL_NAME.search(strip_name(text[start:end]))
-        if name and start + name.start() not in found:
-            begin = start + name.start()
-            found[begin] = Person(begin, begin + len(name.group()), name.group(), last_name(name.group()))
-    return [found[start] for start in sorted(found)]
-
-
-def _last_names(mentions: Iterable[Mention], reference: Reference) -> dict[str, str]:
-    """Return last name -> person for the persons named in full; a last name that two of them share is left out."""
-    persons: dict[str, set[str]] = defaultdict(set)
-    for mention in mentions:
-        actor = reference.actors.get(mention.actor_id)
-        if actor is not None and actor.type == "person":
-            persons[actor.last_name].add(actor.id)
-        elif mention.actor_id.startswith("~"):
-            persons[last_name(mention.mention)].add(mention.actor_id)
-    return {name: ids.pop() for name, ids in persons.items() if name and len(ids) == 1}
-
-
-def _later_names(
-    text: str, last_names: dict[str, str], taken: bytearray, starts: frozenset[int], reference: Reference
-) -> list[Mention]:
-    """Return the last names that stand alone; "Hunter Biden" is not Joe Biden, "President Biden" is."""
-    if not last_names:
-        return []
-    pattern = re.compile(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, last_names))})(?!\w|-\w)")
-    found = []
-    for match in pattern.finditer(text):
-        hit_span = (match.start(), match.end())
-        if not any(taken[match.start() : match.end()]) and not _another_name(text, *hit_span, starts, reference):
-            found.append(Mention(*hit_span, match.group(), last_names[match.group()], "last_name", "last_name"))
-    return found
-
-
-def _another_name(text: str, start: int, end: int, starts: frozenset[int], reference: Reference) -> bool:
-    after = re.match(r"\s([A-Z][a-z]+(?:-[a-z]+)?)(?![\w’'])", text[end : end + 25])
-    if after and not re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", after[1]):
-        return True
-    before = re.search(r"(?<![\w’'-])([A-Z][\w.]*)\s$", text[max(0, start - 25) : start])
-    if before is None or max(0, start - 25) + before.start() in starts:
-        return False
-    return title_start(text, start, reference) < 0
-
-
-def _typos(text: str, last_names: dict[str, str], taken: bytearray) -> list[Mention]:
-    """Return capitalised words one edit away from a last name of the article, never plain words or known names."""
-    long_names = [name for name in last_names if len(name) >= 5]
-    if not long_names:
-        return []
-    found = []
-    for match in _CAPITALISED.finditer(text):
-        word = match.group()
-        near = [n for n in long_names if word != n and OSA.distance(word, n, score_cutoff=1) == 1]
-        if (
-            len(near) == 1 and len(word) >= 5 and not word.startswith(near[0]) and word[0] == near[0][0]
-            and not any(taken[match.start() : match.end()]) and word.lower() not in text
-            and not re.search(r"[A-Z][\w.]*\s$", text[max(0, match.start() - 20) : match.start()])
-        ):  # fmt: skip
-            found.append(Mention(match.start(), match.end(), word, last_names[near[0]], "typo", "one_edit"))
-    return found
+def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: bytearray) -> list[Mention]:
+    """Return every naming in full of the persons that no list knows: those behind a title, and those who speak."""
+    found = [*find_titled_persons(text, reference), *find_speaking_persons(text, speakers, reference)]
+    rules = {p.name: p.rule for p in reversed(found) if not any(taken[p.start : p.end])}
+    namings = sorted(occurrences(text, list(rules)), key=lambda o: (o[0], -o[1]))
+    places = {n for start, _, n in namings if rules[n] == "speaker" and is_where(text, start, reference)}
+    mentions = []
+    for start, end, name in namings:
+        if name not in places and is_whole_word(text, start, end) and not any(taken[start:end]):
+            mentions.append(Mention(start, end, name, person_id(name), "name", rules[name]))
+            _take(taken, [(start, end)])
+    return mentions
 
 
 def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
@@ -221,23 +163,19 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
     ordered = sorted(mentions)
     ends = {m.end_char: i for i, m in enumerate(ordered)}
     for person in ordered:
-        if person.kind not in ("name", "alias", "last_name", "typo") or not _is_person(person.actor_id, reference):
+        if person.kind not in ("name", "alias", "last_name", "typo") or not is_person(person.actor_id, reference):
             continue
         begin = title_start(text, person.start_char, reference)
         if begin < 0:
             continue
         before = re.search(r"(?:[’']s?)?\s$", text[max(0, begin - 3) : begin])
         index = ends.get(begin - len(before.group()), -1) if before else -1
-        if index >= 0 and not _is_person(ordered[index].actor_id, reference):
+        if index >= 0 and not is_person(ordered[index].actor_id, reference):
             ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
     return ordered
 
 
-def _is_person(actor_id: str, reference: Reference) -> bool:
-    return actor_id.startswith("~") or (actor_id in reference.actors and reference.actors[actor_id].type == "person")
-
-
 def sentence_of(sentences: Sequence[Sentence], position: int) -> int:
     """Return the id of the sentence that holds ``position``, the one before it in a gap between two, or 0."""
-    index = bisect_right([s.start_char for s in sentences], position) - 1
+    index = bisect_right(sentences, position, key=lambda s: s.start_char) - 1
     return sentences[max(index, 0)].sentence_id if sentences else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,6 +11,8 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Actor, Reference
+
+WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)")
 
 
 class Name(NamedTuple):
@@ -50,6 +53,16 @@ class Gazetteer:
                 yield Hit(start, end_of_last, self._names[index])
 
 
+def is_country(actor_id: str) -> bool:
+    """Say whether an id means a country ("KOR"), not an organisation ("who") or a person."""
+    return len(actor_id) == 3 and actor_id.isalpha() and actor_id.isupper()
+
+
+def is_person(actor_id: str, reference: Reference) -> bool:
+    """Say whether an id means a person, listed or discovered ("~ahn-myung-hun")."""
+    return actor_id.startswith("~") or (actor_id in reference.actors and reference.actors[actor_id].type == "person")
+
+
 def is_whole_word(text: str, start: int, end: int) -> bool:
     """Say whether no letter or digit touches ``text[start:end]`` ("US" is not in "USA"; it is in "US-led")."""
     return not (
@@ -59,10 +72,10 @@ def is_whole_word(text: str, start: int, end: int) -> bool:
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """Say whether "the South" is only the beginning of a longer name ("the South Korean minister")."""
-    return (
-        text[start : start + 4] in ("the ", "The ") and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
-    )
+    """Say whether "the South" is only the beginning of a longer name ("the South Atlantic", not "the South Monday")."""
+    if text[start : start + 4] not in ("the ", "The ") or not text[end + 1 : end + 2].isupper():
+        return False
+    return text[end] in " -" and not WEEKDAY.match(text, end + 1)
 
 
 @lru_cache(maxsize=8)

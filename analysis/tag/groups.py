@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.gazetteer import is_country, is_whole_word
 
 _JOINT = re.compile(r",?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?")
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
@@ -50,7 +53,7 @@ def _alike(first: Mention, second: Mention) -> bool:
     """Say whether two mentions can be joined: both countries or neither, and the second in no group of its own."""
     if second.kind in ("place", "title", "pronoun") or second.group_id:
         return False
-    return (len(first.actor_id) == 3) == (len(second.actor_id) == 3)
+    return is_country(first.actor_id) == is_country(second.actor_id)
 
 
 def _distinct(run: Iterable[int], mentions: Sequence[Mention]) -> bool:
@@ -74,27 +77,23 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     before it. Where no such group was named, nothing is added: refused rather than guessed. A phrase wins over a naming
     inside it ("North and South Korea").
     """
-    pattern, phrases = _phrases(reference)
-    if pattern is None:
-        return list(mentions)
-    groups = [g for g in named_groups(mentions) if _can_act(text, g)]
+    groups = [g for g in named_groups(mentions) if can_act(text, g)]
     found: list[Mention] = []
-    for match in pattern.finditer(text):
-        start, end = match.span()
-        entry = phrases[match.group().lower()]
+    for start, end, entry in _find_phrases(text, reference):
         members = tuple(entry["members"]) or _last_named(groups, start, entry["size"])
         found += [
-            Mention(start, end, match.group(), member, "group", f"group_{entry['rule']}", f"g{start}")
+            Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
         ]
-    covered = [(m.start_char, m.end_char) for m in found]
-    outside = [m for m in mentions if not any(m.start_char < b and a < m.end_char for a, b in covered)]
-    return sorted(outside + found)
+    covered = bytearray(len(text))
+    for m in found:
+        covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
+    return sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
 
 
-def _can_act(text: str, group: Group) -> bool:
-    """Say whether "the two sides" can mean a group: countries, and not merely those somebody talks with or about."""
-    countries = all(len(member) == 3 for member in group.members)
+def can_act(text: str, group: Group) -> bool:
+    """Say whether "the two sides" or a joint statement can mean a group: countries, not merely talked with or about."""
+    countries = all(map(is_country, group.members))
     return countries and not re.search(
         r"\b(?:with|to|toward|against|on)\s(?:the\s)?$", text[max(0, group.start - 14) : group.start]
     )
@@ -106,10 +105,22 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
     return tuple(sorted(before[-1].members)) if before else ()
 
 
+def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:
+    """Yield (start, end, entry) of the phrases in a text; where two overlap the earlier, then the longer one wins."""
+    automaton, entries = _phrases(reference)
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters grow in lower case ("İ"), which would move the offsets
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    found = ((start, -end, index) for index, start, end in automaton.find_matches_as_indexes(lower, overlapping=True))
+    end_of_last = 0
+    for start, minus_end, index in sorted(found):
+        end = -minus_end
+        if start >= end_of_last and is_whole_word(text, start, end) and text[end : end + 1] != "-":
+            end_of_last = end
+            yield start, end, entries[index]
+
+
 @lru_cache(maxsize=8)
-def _phrases(reference: Reference) -> tuple[re.Pattern | None, dict[str, dict]]:
-    entries = {entry["phrase"].lower(): entry for entry in reference.words.get("groups", ())}
-    if not entries:
-        return None, {}
-    alternatives = "|".join(re.escape(p) for p in sorted(entries, key=len, reverse=True))
-    return re.compile(rf"(?<![\w’'-])(?i:{alternatives})(?![\w-])"), entries
+def _phrases(reference: Reference) -> tuple[AhoCorasick, list[dict]]:
+    entries = list(reference.words["groups"])
+    return AhoCorasick([entry["phrase"].lower() for entry in entries]), entries

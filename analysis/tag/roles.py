@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from analysis.reference import Office, Reference
+from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.gazetteer import is_country
+from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, role_entries
+from analysis.tag.relations import find_counterparts, find_institutions
 
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
 _POSSESSIVE = r"(?:[’']s?)?"
@@ -19,24 +22,20 @@ class _Rules(NamedTuple):
     after: re.Pattern  # "'s foreign minister", right behind a country
     before: re.Pattern  # "president of ", right before a country
     bare: re.Pattern  # "the foreign minister"
-    splits: tuple[tuple[str, str, str], ...]  # (words before, words after, noun) around a country
+    splits: tuple[tuple[re.Pattern, re.Pattern, str], ...]  # (words before, words after, noun) around a country
     not_after: re.Pattern  # "former ", right before a role
     not_before: re.Pattern  # " candidate", right behind one
-    entries: dict[str, list[dict]]
     pairs: dict[str, list[str]]
 
 
 @lru_cache(maxsize=8)
 def _rules(reference: Reference) -> _Rules:
-    words = reference.words["roles"]
-    entries: dict[str, list[dict]] = {}
-    for entry in words["roles"]:
-        entries.setdefault(entry["noun"].lower(), []).append(entry)
+    words, entries = reference.words["roles"], role_entries(reference)
     pairs = {entry["noun"].lower(): entry["kinds"] for entry in words["pairs"]}
-    nouns = _any_of([*entries, *pairs])
-    bare = _any_of(noun for noun, found in entries.items() if any(entry.get("bare") for entry in found))
+    nouns = any_of([*entries, *pairs])
+    bare = any_of(noun for noun, found in entries.items() if any(entry.get("bare") for entry in found))
     splits = tuple(
-        (*(part.strip() for part in entry["split"].split("{country}")), noun)
+        (*_around_country(entry["split"]), noun)
         for noun, found in entries.items() for entry in found if "split" in entry
     )  # fmt: skip
     return _Rules(
@@ -44,125 +43,127 @@ def _rules(reference: Reference) -> _Rules:
         before=re.compile(rf"(?<![\w-])(?P<noun>(?i:{nouns}))\sof\s(?:the\s)?$"),
         bare=re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s)(?!\s(?:and|or)\s)"),
         splits=splits,
-        not_after=re.compile(rf"(?<!\w)(?i:{_any_of(words['not_after'])})[\s-]$"),
-        not_before=re.compile(rf"[\s-](?i:{_any_of(words['not_before'])})(?!\w)"),
-        entries=entries,
+        not_after=re.compile(rf"(?<!\w)(?i:{any_of(words['not_after'])})[\s-]$"),
+        not_before=re.compile(rf"[\s-](?i:{any_of(words['not_before'])})(?!\w)"),
         pairs=pairs,
     )
+
+
+def _around_country(frame: str) -> tuple[re.Pattern, re.Pattern]:
+    before, after = (re.escape(part.strip()) for part in frame.split("{country}"))
+    return re.compile(rf"(?<![\w-])(?:the\s)?{before}\s$", re.I), re.compile(rf"\s{after}(?![\w-])", re.I)
 
 
 def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, date: str = "") -> list[Mention]:
     """Return the mentions with roles added, in reading order; the country inside a role becomes a ``title``.
 
     A role whose holder on ``date`` (ISO) is not known, or is more than one person, adds nothing: the country's own
-    naming stands for it then. A role right before a name is a title, not a role.
+    naming stands for it then. A role right before a name is a title, not a role. "Their South Korean counterparts" and
+    "the foreign ministry" are read with what was named before them (see ``relations``).
     """
+    ordered, roles = _country_roles(text, mentions, reference, date)
+    ordered, counterparts = find_counterparts(text, ordered, reference, date)
+    roles += counterparts
+    covered = _covered(text, roles)
+    ordered = [m for m in ordered if m.kind == "title" or not any(covered[m.start_char : m.end_char])]
+    roles += _bare_roles(text, sorted([*ordered, *roles]), reference, date)
+    roles += find_institutions(text, sorted([*ordered, *roles]), reference, date)
+    return sorted(ordered + roles)
+
+
+def _country_roles(
+    text: str, mentions: Sequence[Mention], reference: Reference, date: str
+) -> tuple[list[Mention], list[Mention]]:
     rules = _rules(reference)
-    ordered = list(mentions)
+    ordered, roles = list(mentions), []
     starts = {m.start_char for m in mentions}
-    roles: list[Mention] = []
+    end_of_last = 0
     for index, mention in enumerate(ordered):
         if mention.kind not in _COUNTRY_KINDS:
             continue
         for start, end, noun in _around(text, mention, rules):
             holders = _holders(noun, mention.actor_id, reference, date)
-            if holders and _stands_alone(text, start, end, starts, rules):
+            if holders and start >= end_of_last and _stands_alone(text, start, end, starts, rules):
                 roles += _as_mentions(text, start, end, holders)
                 ordered[index] = mention._replace(kind="title", rule="country_of_role")
+                end_of_last = end
                 break
-    covered = [(m.start_char, m.end_char) for m in roles]
-    ordered = [m for m in ordered if m.kind == "title" or not _overlaps(m.start_char, m.end_char, covered)]
-    roles += _bare_roles(text, [*ordered, *roles], reference, date, starts)
-    return sorted(ordered + roles)
+    return ordered, roles
 
 
 def _around(text: str, mention: Mention, rules: _Rules) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, noun) of the role phrases a country stands in, "the" in front included."""
     start, end = mention.start_char, mention.end_char
-    for words_before, words_after, noun in rules.splits:
-        lead = re.search(rf"(?<![\w-])(?:the\s)?{re.escape(words_before)}\s$", text[max(0, start - 40) : start], re.I)
-        tail = re.match(rf"\s{re.escape(words_after)}(?![\w-])", text[end : end + 40], re.IGNORECASE)
-        if lead and tail:
-            yield max(0, start - 40) + lead.start(), end + tail.end(), noun
+    window = max(0, start - 60)
+    lead = text[window:start]
+    for before, after, noun in rules.splits:
+        tail = after.match(text, end, end + 40)
+        found = before.search(lead) if tail else None
+        if found:
+            yield window + found.start(), tail.end(), noun
     after = rules.after.match(text, end)
     if after:
         yield _with_article(text, start), after.end(), after["noun"].lower()
-    window = max(0, start - 60)
-    before = rules.before.search(text[window:start])
-    if before:
-        yield _with_article(text, window + before.start()), end, before["noun"].lower()
+    found = rules.before.search(lead) if re.search(r"\sof\s(?:the\s)?$", lead[-9:]) else None
+    if found:
+        yield _with_article(text, window + found.start()), end, found["noun"].lower()
 
 
 def _with_article(text: str, start: int) -> int:
-    return start - 4 if text[max(0, start - 4) : start].lower() == "the " else start
+    article = re.search(r"(?<!\w)[Tt]he\s$", text[max(0, start - 5) : start])
+    return start - 4 if article else start
 
 
 def _holders(noun: str, represents: str, reference: Reference, date: str) -> tuple[str, ...]:
     """Return the person in the office, or the two of a pair of offices; none where one is not known."""
-    rules = _rules(reference)
-    if noun in rules.pairs:
-        found = [_only(o for o in _in_office(represents, reference, date) if o.kind == k) for k in rules.pairs[noun]]
+    pairs = _rules(reference).pairs
+    if noun in pairs:
+        held = offices_held(represents, reference, date)
+        found = [only_holder(o for o in held if o.kind == kind) for kind in pairs[noun]]
         return tuple(found) if all(found) else ()
-    offices = [o for e in rules.entries[noun] for o in _offices(e, represents, reference, date)]
-    holder = _only(offices)
-    return (holder,) if holder else ()
-
-
-def _offices(entry: dict, represents: str, reference: Reference, date: str) -> list[Office]:
-    if represents not in entry.get("only", (represents,)):
-        return []
-    kinds = (entry["kind"],)
-    if entry["kind"] == "leader":
-        heads = represents in reference.words["roles"]["leaders"]["head_of_state"]
-        kinds = ("head_of_state",) if heads else ("head_of_government",)
-    titles = [t.lower() for t in entry.get("titles", ())]
-    held = [o for o in _in_office(represents, reference, date) if o.kind in kinds]
-    return [o for o in held if not titles or o.title.lower() in titles]
-
-
-def _in_office(represents: str, reference: Reference, date: str) -> list[Office]:
-    held = _offices_of_actor(reference).get(represents, ())
-    return [o for o in held if date and o.start <= date <= (o.end or "9999")]
-
-
-@lru_cache(maxsize=8)
-def _offices_of_actor(reference: Reference) -> dict[str, list[Office]]:
-    offices: dict[str, list[Office]] = {}
-    for office in reference.offices:
-        offices.setdefault(office.represents, []).append(office)
-    return offices
-
-
-def _only(offices: Iterable[Office]) -> str:
-    persons = {office.person for office in offices}
-    return persons.pop() if len(persons) == 1 else ""
+    person = holder(noun, represents, reference, date)
+    return (person,) if person else ()
 
 
 def _as_mentions(text: str, start: int, end: int, holders: Sequence[str]) -> list[Mention]:
     group = f"g{start}" if len(holders) > 1 else ""
-    return [Mention(start, end, text[start:end], holder, "role", "office", group) for holder in holders]
+    return [Mention(start, end, text[start:end], person, "role", "office", group) for person in holders]
 
 
-def _bare_roles(
-    text: str, mentions: Sequence[Mention], reference: Reference, date: str, starts: set[int]
-) -> list[Mention]:
+def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, date: str) -> list[Mention]:
     """Return "the president" and the like: the last person named in such an office, else the only one that fits."""
     rules = _rules(reference)
-    ordered = sorted(mentions)
     places = [m.start_char for m in ordered]
-    countries = dict.fromkeys(m.actor_id for m in ordered if len(m.actor_id) == 3 and m.kind != "place")
-    covered = [(m.start_char, m.end_char) for m in ordered]
+    starts = set(places)
+    countries = dict.fromkeys(m.actor_id for m in ordered if is_country(m.actor_id) and m.kind != "place")
+    covered = _covered(text, ordered)
+    in_office: dict[str, set[str]] = {}
     found = []
     for match in rules.bare.finditer(text):
-        if _overlaps(*match.span(), covered) or not _stands_alone(text, *match.span(), starts, rules):
+        if any(covered[slice(*match.span())]) or not _stands_alone(text, *match.span(), starts, rules):
             continue
-        entries = [e for e in rules.entries[match["noun"].lower()] if e.get("bare")]
-        in_office = {o.person for c in countries for e in entries for o in _offices(e, c, reference, date)}
-        named = [m.actor_id for m in ordered[: bisect_left(places, match.start())] if m.actor_id in in_office]
-        holder = named[-1] if named else in_office.pop() if len(in_office) == 1 else ""
-        if holder:
-            found.append(Mention(*match.span(), match.group(), holder, "role", "office_named_before"))
+        noun = match["noun"].lower()
+        if noun not in in_office:
+            in_office[noun] = _in_office(noun, countries, reference, date)
+        person = _last_named(ordered, bisect_left(places, match.start()), in_office[noun])
+        if person:
+            found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
     return found
+
+
+def _in_office(noun: str, countries: Sequence[str], reference: Reference, date: str) -> set[str]:
+    entries = [e for e in role_entries(reference)[noun] if e.get("bare")]
+    return {o.person for c in countries for e in entries for o in offices_meant(e, c, reference, date)}
+
+
+def _last_named(ordered: Sequence[Mention], before: int, persons: set[str]) -> str:
+    """Return who of ``persons`` was named last before a place in the mentions, else the only one of them."""
+    if not persons:
+        return ""
+    for index in range(before - 1, -1, -1):
+        if ordered[index].actor_id in persons:
+            return ordered[index].actor_id
+    return next(iter(persons)) if len(persons) == 1 else ""
 
 
 def _stands_alone(text: str, start: int, end: int, starts: set[int], rules: _Rules) -> bool:
@@ -172,9 +173,8 @@ def _stands_alone(text: str, start: int, end: int, starts: set[int], rules: _Rul
     return not (rules.not_after.search(text[max(0, start - 20) : start]) or rules.not_before.match(text, end))
 
 
-def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in spans)
-
-
-def _any_of(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(p).replace(r"\ ", r"\s") for p in sorted(set(phrases), key=len, reverse=True))
+def _covered(text: str, mentions: Sequence[Mention]) -> bytearray:
+    covered = bytearray(len(text))
+    for mention in mentions:
+        covered[mention.start_char : mention.end_char] = b"\1" * (mention.end_char - mention.start_char)
+    return covered

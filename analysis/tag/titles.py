@@ -1,81 +1,189 @@
-"""Titles before names ("US Secretary of State", "Gen.", "spokesman") and the persons they reveal."""
+"""Titles before names ("US Secretary of State", "Gen.", "spokesman") and the persons whom titles or speaking reveal."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
+from analysis.schema import Span
+from analysis.tag.gazetteer import WEEKDAY
 
-_GIVEN = r"[A-ZÀ-Þ][\w’'.]*(?:-[\w’']+)*"
+UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(c) for c in range(0x100, 0x180) if chr(c).isupper())
+_GIVEN = rf"(?:[{UPPER}]\.(?:\s?[{UPPER}]\.)*|(?:[{UPPER}]\w*[’'])?[{UPPER}]\w+(?:-\w+)*|[{UPPER}](?!\w))"
 _PARTICLE = r"(?:al|bin|bint|da|de|del|den|der|di|dos|du|el|la|le|ten|van|von|ul)"
-_NAME = rf"{_GIVEN}(?:\s(?:{_PARTICLE}\s){{0,2}}{_GIVEN}){{1,3}}"
+NAME = re.compile(rf"{_GIVEN}(?:[ \t]+(?:{_PARTICLE}[ \t]){{0,2}}{_GIVEN}){{0,3}}")
+_CAPITAL_AFTER_BLANK = re.compile(rf"(?<=[ \t])[{UPPER}]")
+_ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
+_OPENING = re.compile(r"^\W+")
 
 
 class Person(NamedTuple):
-    """A person's name found behind a title; ``last_name`` is the part that news uses alone afterwards."""
+    """A person's name and what revealed it, "title_pattern" or "speaker"."""
 
     start: int
     end: int
     name: str
-    last_name: str
+    rule: str
+
+
+_Phrases = dict[str, list[tuple[str, ...]]]  # by their last word, the longest first
+
+
+class _Titles(NamedTuple):
+    modifiers: _Phrases
+    single: _Phrases
+    tails: _Phrases
+    honorifics: _Phrases
+    last_words: frozenset[str]  # with which a title can end
+    words: frozenset[str]  # with which no name begins
+    not_in_names: frozenset[str]
 
 
 @lru_cache(maxsize=8)
-def title_pattern(reference: Reference) -> str:
-    """Return the regular expression of a title phrase, without the name behind it."""
+def _titles(reference: Reference) -> _Titles:
     words = reference.words["titles"]
-    modifiers, single, tails = (_any_of(words[key]) for key in ("modifiers", "single", "tails"))
-    honorifics = _any_of(words["honorifics"])
-    return rf"(?:(?:(?:{modifiers})[\s-])*(?:{single})(?:\s(?:{tails}))?|(?:{honorifics}))"
+    modifiers, single, tails, honorifics = (
+        _by_last_word(words[key]) for key in ("modifiers", "single", "tails", "honorifics")
+    )
+    return _Titles(
+        modifiers, single, tails, honorifics,
+        last_words=frozenset(single) | frozenset(tails) | frozenset(honorifics),
+        words=frozenset(_plain(p).split()[0] for key in ("single", "honorifics", "modifiers") for p in words[key]),
+        not_in_names=frozenset(words["not_in_names"]),
+    )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
-def _ending_in_title(reference: Reference) -> re.Pattern:
-    return re.compile(rf"(?<![\w-])(?i:{title_pattern(reference)})\s?,?\s$")
+def _by_last_word(phrases: Iterable[str]) -> _Phrases:
+    found: _Phrases = {}
+    for phrase in sorted((tuple(_plain(p).split()) for p in phrases), key=len, reverse=True):
+        found.setdefault(phrase[-1], []).append(phrase)
+    return found
 
 
-@lru_cache(maxsize=8)
-def _title_and_name(reference: Reference) -> re.Pattern:
-    return re.compile(rf"(?<![\w-])(?i:{title_pattern(reference)})[ \t](?P<name>{_NAME})")
+def _plain(words: str) -> str:
+    return words.lower().replace("’", "'")
 
 
-def title_start(text: str, name_start: int, reference: Reference, *, window: int = 90) -> int:
-    """Return where the title that ends right before ``name_start`` begins, or -1 if there is none."""
+def title_start(text: str, name_start: int, reference: Reference, *, window: int = 120) -> int:
+    """Return where the title that ends right before ``name_start`` begins, or -1 if there is none.
+
+    A title is modifiers, a noun and a tail ("Deputy | Secretary | of State"), or an honorific; several may follow each
+    other. It is read backwards, word by word, and does not cross a line.
+    """
     begin = max(0, name_start - window, text.rfind("\n", 0, name_start) + 1)
-    found = _ending_in_title(reference).search(text[begin:name_start])
-    return begin + found.start() if found else -1
+    before = text[begin:name_start]
+    if not before[-1:].isspace():
+        return -1
+    titles = _titles(reference)
+    if not _ends_in_title(before, titles):
+        return -1
+    words = [(m.start(), _plain(m.group())) for m in re.finditer(r"\S+", before)]
+    words[-1] = (words[-1][0], words[-1][1].removesuffix(","))
+    first = _before_titles(words, titles)
+    return begin + first if first >= 0 else -1
+
+
+def _ends_in_title(before: str, titles: _Titles) -> bool:
+    last = _plain(before[-25:]).split()[-1:]
+    return bool(last) and _OPENING.sub("", last[0]).removesuffix(",").split("-")[-1] in titles.last_words
+
+
+def _before_titles(words: list[tuple[int, str]], titles: _Titles) -> int:
+    """Return the offset of the first word of the titles that end a list of (offset, word), or -1."""
+    position, found, ended = len(words), -1, False
+    while position > 0 and not ended:
+        step = _longest(words, position, titles.honorifics) or _noun(words, position, titles)
+        if not step:
+            break
+        while step and not ended:
+            position -= step
+            found, ended = _with_opening(words[position])
+            step = _longest(words, position, titles.modifiers)
+    return found
+
+
+def _noun(words: list[tuple[int, str]], end: int, titles: _Titles) -> int:
+    """Return how many words before ``end`` are a title's noun with its tail ("Secretary of State"), 0 for none."""
+    tail = _longest(words, end, titles.tails)
+    noun = _longest(words, end - tail, titles.single)
+    return tail + noun if noun else _longest(words, end, titles.single)
+
+
+def _with_opening(word: tuple[int, str]) -> tuple[int, bool]:
+    """Return where a word begins behind an opening mark such as “ or (, and whether there is one."""
+    opening = _OPENING.match(word[1])
+    return (word[0] + opening.end(), True) if opening else (word[0], False)
+
+
+def _longest(words: list[tuple[int, str]], end: int, phrases: _Phrases) -> int:
+    """Return how many of the words before ``end`` make up the longest of the phrases, 0 for none."""
+    if end <= 0:
+        return 0
+    last = words[end - 1][1]
+    for phrase in phrases.get(_OPENING.sub("", last), ()):
+        start = end - len(phrase)
+        if start >= 0 and _OPENING.sub("", words[start][1]) == phrase[0]:
+            if all(words[start + i][1] == phrase[i] for i in range(1, len(phrase))):
+                return len(phrase)
+    joined = last.split("-")
+    return int(len(joined) > 1 and all((part,) in phrases.get(part, ()) for part in joined))
 
 
 def find_titled_persons(text: str, reference: Reference) -> Iterator[Person]:
-    """Yield "First Last" behind a title: "Foreign Ministry spokesman Ahn Myung-hun" gives Ahn Myung-hun.
+    """Yield "First Last" behind a title: "Foreign Ministry spokesman Ahn Myung-hun" gives Ahn Myung-hun."""
+    titles = _titles(reference)
+    for capital in _CAPITAL_AFTER_BLANK.finditer(text):
+        start = capital.start()
+        if not _ends_in_title(text[max(0, start - 25) : start], titles):
+            continue
+        name = person_name(text, start, reference)
+        if name and title_start(text, start, reference) >= 0:
+            yield Person(start, start + len(name), name, "title_pattern")
 
-    A hyphenated last part that goes on in lower case marks a family name in front ("Ahn Myung-hun": Ahn).
-    """
-    for found in _title_and_name(reference).finditer(text):
-        name = strip_name(found["name"])
-        if " " in name:
-            start = found.start("name")
-            yield Person(start, start + len(name), name, last_name(name))
+
+def person_name(text: str, start: int, reference: Reference) -> str:
+    """Return the name of two to four parts that begins at ``start``, "" if there is none or it is no person's."""
+    titles = _titles(reference)
+    found = NAME.match(text, start)
+    if found is None:
+        return ""
+    name = found.group()
+    for part in re.finditer(r"\S+", name):
+        if part.group() in titles.not_in_names:
+            name = name[: part.start()].rstrip() if WEEKDAY.match(part.group()) else ""
+            break
+    parts = name.split()
+    if len(parts) < 2 or any(len(p) > 3 and p.isupper() for p in parts):
+        return ""
+    if any(_plain(p) in titles.words for p in parts[:-1]) or _plain(f"{parts[-1]}.") in titles.last_words:
+        return ""
+    if re.search(rf"(?<![{UPPER}.])[{UPPER}]\.$", name):  # an initial is not where a name ends
+        name = name[: name.rindex(" ")]
+    return name if " " in name else ""
 
 
-def strip_name(name: str) -> str:
-    """Return ``name`` without a possessive, a final stop or trailing blanks."""
-    return re.sub(r"(?:[’']s?|\.)$", "", name.rstrip())
+def find_speaking_persons(text: str, speakers: Iterable[Span], reference: Reference) -> Iterator[Person]:
+    """Yield the full names that head a speaker: "Ann Li, a nurse from Reno" or "the head of the panel, Ann Li"."""
+    for start, end in speakers:
+        phrase = text[start:end]
+        behind = re.search(r"(?<=[a-z]),\s(?=\S+\s\S+$)", phrase) if phrase.lower().startswith("the ") else None
+        begin = start + behind.end() if behind else start
+        name = person_name(text, begin, reference) if begin == start or behind else ""
+        if name and _ENDS_NAME.match(text, begin + len(name), end) and not name.startswith(("The ", "A ", "An ")):
+            yield Person(begin, begin + len(name), name, "speaker")
 
 
 def last_name(name: str) -> str:
     """Return the family name: the first part before a given name such as "Myung-hun", else the last part."""
-    parts = name.split()
-    return parts[0] if re.fullmatch(r"[A-Z]\w+-[a-z]\w+", parts[-1]) else parts[-1]
+    parts = [part for part in name.split() if part not in ("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV")]
+    if not parts:
+        return name
+    return parts[0] if re.fullmatch(rf"[{UPPER}]\w+-[a-z]\w+", parts[-1]) else parts[-1]
 
 
 def person_id(name: str) -> str:
     """Return the id of an unlisted person: "Ahn Myung-hun" gives "~ahn-myung-hun"."""
     return "~" + re.sub(r"[^\w]+", "-", name.lower()).strip("-")
-
-
-def _any_of(phrases: list[str]) -> str:
-    return "|".join(re.escape(p).replace(r"\ ", r"\s") for p in sorted(phrases, key=len, reverse=True))

@@ -1,0 +1,65 @@
+"""Office words ("foreign minister", "leader") and who held the office they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from analysis.reference import Office, Reference
+
+
+@lru_cache(maxsize=8)
+def role_entries(reference: Reference) -> dict[str, list[dict]]:
+    """Return the entries of ``roles`` by their noun in lower case."""
+    entries: dict[str, list[dict]] = {}
+    for entry in reference.words["roles"]["roles"]:
+        entries.setdefault(entry["noun"].lower(), []).append(entry)
+    return entries
+
+
+def offices_meant(entry: dict, represents: str, reference: Reference, date: str) -> list[Office]:
+    """Return the offices that a role entry can mean for a country or organisation and that were held on ``date``."""
+    if represents not in entry.get("only", (represents,)):
+        return []
+    kinds = (leader_kind(represents, reference),) if entry["kind"] == "leader" else (entry["kind"],)
+    titles = [t.lower() for t in entry.get("titles", ())]
+    held = [o for o in offices_held(represents, reference, date) if o.kind in kinds]
+    return [o for o in held if not titles or o.title.lower() in titles]
+
+
+def leader_kind(represents: str, reference: Reference) -> str:
+    """Return the kind of office whose holder leads a country."""
+    heads = represents in reference.words["roles"]["leaders"]["head_of_state"]
+    return "head_of_state" if heads else "head_of_government"
+
+
+def offices_held(represents: str, reference: Reference, date: str) -> list[Office]:
+    """Return the offices held for a country or organisation on ``date`` (ISO; none for "")."""
+    held = _offices_of_actor(reference).get(represents, ())
+    return [o for o in held if date and o.start <= date <= (o.end or "9999")]
+
+
+@lru_cache(maxsize=8)
+def _offices_of_actor(reference: Reference) -> dict[str, list[Office]]:
+    offices: dict[str, list[Office]] = {}
+    for office in reference.offices:
+        offices.setdefault(office.represents, []).append(office)
+    return offices
+
+
+def only_holder(offices: Iterable[Office]) -> str:
+    """Return the person who holds these offices, "" where it is nobody or more than one."""
+    persons = {office.person for office in offices}
+    return persons.pop() if len(persons) == 1 else ""
+
+
+def holder(noun: str, represents: str, reference: Reference, date: str) -> str:
+    """Return who held the office that ``noun`` names for ``represents`` on ``date``, "" if not just one person."""
+    entries = role_entries(reference).get(noun, ())
+    return only_holder(o for entry in entries for o in offices_meant(entry, represents, reference, date))
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """Return a regular expression of phrases, the longest first, with any white space for their blanks."""
+    return "|".join(re.escape(p).replace(r"\ ", r"\s") for p in sorted(set(phrases), key=len, reverse=True))

@@ -1,0 +1,165 @@
+"""Phrases read with what was named before them: "his Chinese counterpart", "the foreign ministry"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.gazetteer import is_country, is_person
+from analysis.tag.offices import any_of, leader_kind, offices_held, offices_meant, only_holder, role_entries
+
+_LEADS = ("head_of_state", "head_of_government")
+_NAMING = ("name", "alias", "last_name", "typo")
+_BEFORE = (*_NAMING, "role", "title", "pronoun")  # what may stand between a person and the counterpart
+_JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
+
+
+class _Rules(NamedTuple):
+    counterpart: re.Pattern
+    institution: re.Pattern
+    nouns: dict[str, str]  # "foreign ministry" -> "foreign minister"
+
+
+@lru_cache(maxsize=8)
+def _rules(reference: Reference) -> _Rules:
+    words = reference.words["roles"]
+    institutions = any_of(words["institutions"])
+    return _Rules(
+        re.compile(rf"\s(?i:{any_of(words['relational'])})(?![\w-])"),
+        re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<body>(?i:{institutions}))(?![\w-])(?!\s(?:of|in|at)\s)"),
+        {body.lower(): _minister_of(body.lower()) for body in words["institutions"]},
+    )
+
+
+def _minister_of(body: str) -> str:
+    """Return the office that heads a body: "ministry of defence" gives "minister of defence"."""
+    if body.endswith("’s office") or body.endswith("'s office"):
+        return body[: -len("’s office")]
+    return body.replace("presidential office", "president").replace("ministry", "minister")
+
+
+def find_counterparts(
+    text: str, mentions: Sequence[Mention], reference: Reference, date: str
+) -> tuple[list[Mention], list[Mention]]:
+    """Return the mentions, the country of a counterpart marked as a title, and the counterparts as roles.
+
+    "Blinken and his Chinese counterpart" is who holds Blinken's kind of office in China on ``date``; in plural there is
+    one for each of the persons joined before it. A name right behind says who it is, and no role is added.
+    """
+    rules = _rules(reference)
+    ordered, found = list(mentions), []
+    for index, mention in enumerate(ordered):
+        match = rules.counterpart.match(text, mention.end_char) if mention.kind == "demonym" else None
+        if match is None:
+            continue
+        countries = _joined_before(text, ordered, index)
+        persons = _persons_before(text, ordered, countries[0], reference, plural=match.group().endswith("s"))
+        named = _name_follows(text, match.end(), ordered[index + 1 : index + 2], reference)
+        first = ordered[countries[0]].start_char
+        holders = [h for c in countries for p in persons if (h := _equal_of(p, ordered[c].actor_id, reference, date))]
+        if named or (holders and len(holders) == len(countries) * len(persons)):
+            for c in countries:
+                ordered[c] = ordered[c]._replace(kind="title", rule="country_of_role")
+            group = f"g{first}" if len(holders) > 1 else ""
+            found += [] if named else [
+                Mention(first, match.end(), text[first : match.end()], h, "role", "counterpart", group)
+                for h in dict.fromkeys(holders)
+            ]  # fmt: skip
+    return ordered, found
+
+
+def _joined_before(text: str, mentions: Sequence[Mention], index: int) -> list[int]:
+    """Return the indexes of the demonyms joined to one: "South Korean and Japanese counterparts"."""
+    run = [index]
+    while run[0] > 0 and mentions[run[0] - 1].kind == "demonym":
+        if not _JOINT.fullmatch(text[mentions[run[0] - 1].end_char : mentions[run[0]].start_char]):
+            break
+        run.insert(0, run[0] - 1)
+    return run
+
+
+def _persons_before(
+    text: str, mentions: Sequence[Mention], index: int, reference: Reference, *, plural: bool
+) -> list[str]:
+    """Return the person whose counterpart is meant, in plural all those joined before it; nobody beyond a sentence."""
+    persons, end = [], mentions[index].start_char
+    for previous in range(index - 1, -1, -1):
+        mention = mentions[previous]
+        between = text[mention.end_char : end]
+        if mention.kind not in _BEFORE or len(between) > 150 or re.search(r"[.!?]\s", between):
+            break
+        if not is_person(mention.actor_id, reference):
+            continue
+        if persons and not re.fullmatch(r",?\s(?:and\s)?(?:[\w\s-]+\s)?", between):
+            break
+        persons.insert(0, mention.actor_id)
+        end = mention.start_char
+        if not plural:
+            break
+    return persons
+
+
+def _name_follows(text: str, end: int, following: Sequence[Mention], reference: Reference) -> bool:
+    """Say whether a person's name, perhaps behind a title, explains the phrase that ends at ``end``."""
+    if not following or not is_person(following[0].actor_id, reference) or following[0].kind not in _NAMING:
+        return False
+    between = text[end : following[0].start_char]
+    return len(between) <= 60 and re.fullmatch(r",?\s(?:[\w\s-]+\s)?", between) is not None
+
+
+def _equal_of(person: str, country: str, reference: Reference, date: str) -> str:
+    """Return who holds in ``country`` the kind of office that ``person`` holds on ``date``, "" if not just one."""
+    held = offices_held(country, reference, date)
+    for office in reference.offices_of(person, date) if date else ():
+        if office.represents == country:
+            continue
+        kind = leader_kind(country, reference) if office.kind in _LEADS else office.kind
+        same = [o for o in held if o.kind == kind and (kind != "other" or o.title == office.title)]
+        if only_holder(same):
+            return only_holder(same)
+    return ""
+
+
+def find_institutions(text: str, mentions: Sequence[Mention], reference: Reference, date: str) -> list[Mention]:
+    """Return "the foreign ministry" and the like: the country whose official or capital was named last before it.
+
+    Only countries count that have such a minister on ``date``; with a country beside it the phrase is not needed.
+    """
+    rules = _rules(reference)
+    places = [m.start_char for m in mentions]
+    found = []
+    for match in rules.institution.finditer(text):
+        position = bisect_left(places, match.start())
+        if position < len(places) and places[position] < match.end():
+            continue
+        noun = rules.nouns[match["body"].lower()]
+        country = _last_speaking_country(mentions, position, noun, reference, date)
+        if country:
+            found.append(Mention(*match.span(), match.group(), country, "role", "institution"))
+    return found
+
+
+def _last_speaking_country(
+    mentions: Sequence[Mention], position: int, noun: str, reference: Reference, date: str, *, look_back: int = 30
+) -> str:
+    for mention in reversed(mentions[max(0, position - look_back) : position]):
+        country = mention.actor_id
+        if is_person(country, reference):
+            country = reference.represented_by(country, date)
+        elif mention.mention != reference.actors[country].capital or mention.kind not in ("metonym", "place"):
+            continue
+        if is_country(country) and _has_office(noun, country, reference, date):
+            return country
+    return ""
+
+
+def _has_office(noun: str, country: str, reference: Reference, date: str) -> bool:
+    """Say whether a country has a minister by that name: the United States have no foreign ministry."""
+    entries = role_entries(reference).get(noun, ())
+    titles = [o.title.lower() for entry in entries for o in offices_meant(entry, country, reference, date)]
+    return any("minister" in title or noun in title for title in titles)

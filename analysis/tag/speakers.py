@@ -1,0 +1,168 @@
+"""Whom a speaker phrase means: "Blinken", "officials in Seoul", "his defence ministry", "the joint statement"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import UNRESOLVED, Mention, Quote, Span
+from analysis.tag.gazetteer import is_person
+from analysis.tag.groups import Group, can_act, named_groups
+from analysis.tag.offices import any_of
+from analysis.tag.titles import title_start
+
+_POSSESSIVE = re.compile(r"[’']s?\s")
+_PREPOSITION = re.compile(
+    r"(?<!\w)(?:of|in|from|at|for|on|with|to|by|near|about|who|that|than|against)\s", re.IGNORECASE
+)
+_INTRODUCED = r"(?:(?<!\w)(?:a|an|its|his|her|their)|[’']s?)\s((?:[\w-]+\s){0,3}?)"
+
+
+class _Words(NamedTuple):
+    speaks: re.Pattern  # a noun that speaks for a country
+    in_capital: re.Pattern  # the same before " in Seoul"
+    of_country: re.Pattern  # the same before " of Norway"
+    of_person: re.Pattern  # what stands behind a person who does not speak: " administration", " campaign"
+    not_for: re.Pattern
+    joint: re.Pattern
+    introduced: re.Pattern  # "a joint statement", "its statement"
+
+
+@lru_cache(maxsize=8)
+def _words(reference: Reference) -> _Words:
+    words = reference.words["speakers"]
+    nouns, governing, joint = (any_of(words[key]) for key in ("for_country", "in_capital", "joint"))
+    return _Words(
+        re.compile(rf"(?<!\w)(?i:{nouns})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{governing})\sin\s(?:the\s)?$"),
+        re.compile(rf"(?<!\w)(?i:{nouns})\s(?:of|from|for)\s(?:the\s)?$"),
+        re.compile(rf"\s(?i:{nouns}|{any_of(words['of_person'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{any_of(words['not_for'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{joint})(?!\w)"),
+        re.compile(rf"{_INTRODUCED}(?i:{joint})(?!\w)", re.IGNORECASE),
+    )
+
+
+def resolve_speakers(
+    text: str, mentions: Sequence[Mention], quotes: Sequence[Quote], reference: Reference
+) -> list[Quote]:
+    """Return the quotes with ``speaker_actor_ids``: who said it, several for a joint statement, else @unresolved."""
+    starts = [m.start_char for m in mentions]
+    groups = named_groups(mentions)
+    resolved = []
+    for quote in quotes:
+        span = Span(quote.speaker_start_char, quote.speaker_end_char)
+        first = bisect_left(starts, span.start_char - 60)
+        near = [m for m in mentions[first : bisect_left(starts, span.end_char)] if m.end_char > span.start_char]
+        ids = _speaker_ids(text, near, span, groups, reference) if span.start_char >= 0 else ()
+        resolved.append(quote._replace(speaker_actor_ids=ids or (UNRESOLVED,)))
+    return resolved
+
+
+def _speaker_ids(
+    text: str, near: Sequence[Mention], span: Span, groups: Sequence[Group], reference: Reference
+) -> tuple[str, ...]:
+    """Return who the phrase means. Its head decides: a name behind "of" or before "'s" is no speaker."""
+    heads = _heads(text, near, span, reference)
+    acting = [m for m in heads if m.kind not in ("place", "title")]
+    persons = [m for m in acting if is_person(m.actor_id, reference)]
+    if persons and re.search(r"\sand\s", text[span.start_char : span.end_char]):
+        return tuple(dict.fromkeys(m.actor_id for m in persons))
+    if persons:
+        return _with_its_group(persons[0], groups)
+    group = [m.actor_id for m in acting if m.kind == "group"]
+    if group:
+        return tuple(dict.fromkeys(group))
+    if acting and _is_whole(text, acting[0], heads[-1], span):
+        return _with_its_group(acting[0], groups)
+    first = _represented(text, near, span, reference)
+    if first is None:
+        return _signatories(text, span, groups, reference)
+    return tuple(i for i in map(partial(_acts_for, reference=reference), _with_its_group(first, groups)) if i)
+
+
+def _heads(text: str, near: Sequence[Mention], span: Span, reference: Reference) -> list[Mention]:
+    """Return the namings that the phrase is about, not owners ("Kerry's partners") or complements ("of Norway")."""
+    heads: list[Mention] = []
+    begin = span.start_char
+    for mention in near:
+        if _is_head(text, mention, Span(begin, span.end_char), reference):
+            heads.append(mention)
+            begin = max(begin, mention.end_char)
+    return heads
+
+
+def _is_head(text: str, mention: Mention, span: Span, reference: Reference) -> bool:
+    start = mention.start_char
+    if is_person(mention.actor_id, reference):
+        if _words(reference).of_person.match(text, mention.end_char, span.end_char):
+            return False
+        start = title_start(text, start, reference) if title_start(text, start, reference) >= 0 else start
+    if mention.kind == "pronoun" and mention.mention.lower() in ("his", "her") and mention.end_char < span.end_char:
+        return False
+    if _POSSESSIVE.match(text, mention.end_char, max(span.end_char, mention.end_char)):
+        return False
+    return not _PREPOSITION.search(text, span.start_char, max(start, span.start_char))
+
+
+def _is_whole(text: str, mention: Mention, last: Mention, span: Span) -> bool:
+    """Say whether a country or organisation is itself the speaker: only names, or an apposition, behind it."""
+    if mention.kind == "demonym" and not mention.mention.endswith("s"):
+        return False
+    tail = text[last.end_char : span.end_char]
+    return tail.strip() == "" or tail[:1] in ",(—" or mention.kind == "role"
+
+
+def _represented(text: str, near: Sequence[Mention], span: Span, reference: Reference) -> Mention | None:
+    """Return whom a speaking noun acts for, as named: "North Korean officials", "his ministry", "officials in Seoul"."""
+    words = _words(reference)
+    phrase = text[span.start_char : span.end_char].split(",")[0]
+    if not words.speaks.search(phrase) or words.not_for.search(phrase):
+        return None
+    for m in near:
+        lead = text[max(span.start_char, m.start_char - 40) : m.start_char]
+        beside = not _PREPOSITION.search(text, span.start_char, max(m.start_char, span.start_char))
+        noun = beside and words.speaks.search(text, m.end_char, span.end_char)
+        governing = m.kind in ("place", "metonym") and words.in_capital.search(lead)
+        if noun or governing or (m.kind != "place" and words.of_country.search(lead)):
+            return m
+    return None
+
+
+def _acts_for(actor_id: str, reference: Reference) -> str:
+    """Return a country or organisation itself, and the only one for which a person ever held office."""
+    if not is_person(actor_id, reference):
+        return actor_id
+    countries = {o.represents for o in reference.offices_of(actor_id)}
+    return countries.pop() if len(countries) == 1 else ""
+
+
+def _with_its_group(first: Mention, groups: Sequence[Group]) -> tuple[str, ...]:
+    """Return an actor with those it is joined to: "Blinken, Austin and Chung said" has three speakers."""
+    starts = [g.start for g in groups]
+    index = bisect_left(starts, first.start_char + 1) - 1
+    if first.group_id and index >= 0 and first.actor_id in groups[index].members:
+        return tuple(dict.fromkeys(groups[index].members))
+    return (first.actor_id,)
+
+
+def _signatories(text: str, span: Span, groups: Sequence[Group], reference: Reference) -> tuple[str, ...]:
+    """Return who signed the statement that speaks: the countries named together where the article brings it in."""
+    words = _words(reference)
+    phrase = text[span.start_char : span.end_char]
+    if not words.joint.search(phrase):
+        return ()
+    introduced = span.start_char
+    if "joint" not in phrase.lower():
+        found = list(words.introduced.finditer(text, max(0, span.start_char - 4000), span.start_char))
+        if not found or "joint" not in found[-1].group().lower():
+            return ()
+        introduced = found[-1].start()
+    acting = [g for g in groups if can_act(text, g)]
+    before = [g for g in acting if g.end <= introduced]
+    behind = [g for g in acting if introduced < g.start <= introduced + 200]
+    return (before or behind)[-1 if before else 0].members if before or behind else ()
