@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES ?= seeds
 
-.PHONY: report test setup lab bench lock lint clean
+.PHONY: report test setup lab bench golden lock lint clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/dateline report $(SOURCES)
@@ -20,6 +20,10 @@ lab: $(VENV)/.report-ready
 
 bench: $(VENV)/.test-ready
 	$(BIN)/python -m benchmarks
+
+# The tables of seeds/ that the tests compare with; look at the diff before you commit it.
+golden: $(VENV)/.test-ready
+	$(BIN)/python -m tests.golden_tables
 
 lint: $(VENV)/.test-ready
 	$(BIN)/ruff check .
