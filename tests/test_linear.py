@@ -121,7 +121,11 @@ def test_call_stance():
 
 # ------------------------------------------------------------------------------------------------ features
 def test_buckets_are_the_same_everywhere():
-    assert [features._bucket(name) for name in ("A|praise", "Sm1|condemned")] == [247296, 262137]
+    found = features._Found([], [])
+    features._add_bag(found, "A", [b"strongly ", b"condemned "], 1.0)
+    made = features._to_features(found, [])
+    assert made.buckets.tolist() == [237978, 85066, 56979, 87927, 15231]
+    assert made.values.tolist() == pytest.approx([1.0, 0.5, 1.0, 0.5, 0.7])
 
 
 def test_names_are_masked():

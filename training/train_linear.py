@@ -49,8 +49,8 @@ class Setting(NamedTuple):
     base_weight: float  # of a hashed feature that says nothing alone
 
 
-VOICE = Setting(inverse_penalty=0.1, least_rows=2, smoothing=0.3, base_weight=0.3)
-PAIR = Setting(inverse_penalty=0.03, least_rows=3, smoothing=0.5, base_weight=0.3)
+VOICE = Setting(inverse_penalty=0.1, least_rows=2, smoothing=0.3, base_weight=0.5)
+PAIR = Setting(inverse_penalty=0.05, least_rows=2, smoothing=0.5, base_weight=0.3)
 TEMPERATURES = np.round(np.arange(0.6, 2.51, 0.05), 2)
 CUTS = np.round(np.arange(0.15, 1.01, 0.05), 2)
 
@@ -103,11 +103,11 @@ def both_labels(rows: Sequence[dict[str, Any]]) -> np.ndarray:
 def to_matrices(examples: Sequence[features.Features]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
     """Hashed features as (n, BUCKETS), dense ones as (n, dense)."""
     ends = np.cumsum([0] + [len(example.buckets) for example in examples])
-    buckets = np.concatenate([example.buckets for example in examples])
-    values = np.concatenate([example.values for example in examples]).astype(np.float32)
+    buckets = np.concatenate([example.buckets for example in examples]).astype(np.int32)
+    values = np.concatenate([example.values for example in examples])
     hashed = sp.csr_matrix((values, buckets, ends), shape=(len(examples), features.BUCKETS))
     hashed.sum_duplicates()
-    return hashed, sp.csr_matrix(np.array([example.dense for example in examples], dtype=np.float32))
+    return hashed, sp.csr_matrix(np.array([example.dense for example in examples]))
 
 
 def bucket_weights(hashed: sp.csr_matrix, labels: np.ndarray, setting: Setting) -> np.ndarray:

@@ -42,8 +42,7 @@ class Head(NamedTuple):
 
     def logits(self, example: features.Features) -> np.ndarray:
         """The three unnormalised log probabilities of one example."""
-        values = np.array(example.values, dtype=np.float32)
-        return values @ self.hashed[example.buckets] + np.array(example.dense, dtype=np.float32) @ self.dense
+        return example.values @ self.hashed[example.buckets] + example.dense @ self.dense
 
 
 @dataclass(frozen=True, eq=False)

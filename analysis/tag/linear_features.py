@@ -8,17 +8,20 @@ Marked actors and other names are masked, so that the model judges the wording a
 from __future__ import annotations
 
 import re
-import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
 
 from analysis.schema import Span
 from analysis.tag.valence import Valence, score_words
 
 FEATURE_VERSION = 1
-BUCKETS = 2**18
+_BUCKET_BITS = 18
+BUCKETS = 2**_BUCKET_BITS
+_SPREAD = np.uint32(2654435761)  # 2**32 over the golden ratio (Knuth's multiplicative hashing)
 WINDOW = 12  # words each side of a target
 BETWEEN = 25  # words between the two actors of a pair
 
@@ -40,6 +43,7 @@ class Words(NamedTuple):
 
     words: list[str]
     plain: list[str]  # the same without masks
+    codes: list[bytes]  # of ``words``, each with a blank after it: what is hashed
     starts: list[int]
     ends: list[int]
     valences: list[float]
@@ -48,16 +52,28 @@ class Words(NamedTuple):
 class Features(NamedTuple):
     """One example: buckets and values of the hashed features, and the dense ones (fixed length and order)."""
 
-    buckets: list[int]
-    values: list[float]
-    dense: list[float]
+    buckets: np.ndarray
+    values: np.ndarray
+    dense: np.ndarray
 
 
 class _Region(NamedTuple):
     """The words on one side of a target, or between two, in reading order."""
 
     words: list[str]
+    codes: list[bytes]
     valences: list[float]
+
+
+class _Found(NamedTuple):
+    """Hashed features as they are gathered."""
+
+    hashes: list[int]
+    values: list[float]
+
+    def add(self, name: str, value: float, code: bytes = b"") -> None:
+        self.hashes.append(crc32(code, crc32(name.encode())))
+        self.values.append(value)
 
 
 # ------------------------------------------------------------------------------------------------ words of a text
@@ -76,7 +92,8 @@ def split_words(text: str, marked: Sequence[Span], valence: Valence) -> Words:
         first, last = bisect_left(ends, span.start_char + 1), bisect_left(starts, span.end_char)
         words[first:last] = [OTHER, *[""] * (last - first - 1)][: last - first]
         valences[first:last] = [0.0] * (last - first)
-    return Words(words, lower, starts, ends, valences)
+    codes = [(word + " ").encode(errors="surrogatepass") for word in words]
+    return Words(words, lower, codes, starts, ends, valences)
 
 
 def _mask_names(raw: Sequence[str], lower: Sequence[str], valences: Sequence[float]) -> list[str]:
@@ -93,7 +110,7 @@ def _mask_names(raw: Sequence[str], lower: Sequence[str], valences: Sequence[flo
 
 def _region(words: Words, first: int, last: int) -> _Region:
     kept = [i for i in range(first, last) if words.words[i]]
-    return _Region([words.words[i] for i in kept], [words.valences[i] for i in kept])
+    return _Region(*([column[i] for i in kept] for column in (words.words, words.codes, words.valences)))
 
 
 def _bounds(words: Words, span: Span) -> tuple[int, int]:
@@ -106,20 +123,23 @@ def voice_features(text: str, words: Words, target: Span) -> Features:
     """What the words around ``target`` say about it. Dense length: VOICE_DENSE."""
     first, after = _bounds(words, target)
     left, right = _region(words, 0, first), _region(words, after, len(words.words))
-    named: list[tuple[str, float]] = []
-    _add_bag(named, "A", left.words + ["<t>"] + right.words, 0.4)
-    _add_bag(named, "L", left.words[-WINDOW:], 0.6)
-    _add_bag(named, "R", right.words[:WINDOW], 0.6)
-    _add_places(named, left.words, right.words)
+    found = _Found([], [])
+    _add_bag(found, "A", [*left.codes, b"<t> ", *right.codes], 0.4)
+    _add_bag(found, "L", left.codes[-WINDOW:], 0.6)
+    _add_bag(found, "R", right.codes[:WINDOW], 0.6)
+    _add_places(found, left.codes, right.codes)
     speaks = not _SAYING.isdisjoint(right.words[:3] + left.words[-2:])
     shape = 0 if speaks else 1 if len(left.words) <= 3 else 2 if "by" in left.words[-3:] else 3
     pronoun = text[target.start_char : target.end_char].lower() in _PRONOUNS
     quoted = text.count("“", 0, target.start_char) > text.count("”", 0, target.start_char)
-    possessive = text[target.end_char : target.end_char + 2] in ("'s", "’s")
-    named += [(f"shape{shape}", 0.5), (f"pron{pronoun}", 0.4), (f"quoted{quoted}", 0.5), (f"poss{possessive}", 0.4)]
+    for name, value in (
+        (f"shape{shape}", 0.5), (f"pron{pronoun}", 0.4), (f"quoted{quoted}", 0.5),
+        (f"poss{_possessive(text, target)}", 0.4),
+    ):  # fmt: skip
+        found.add(name, value)
     near_left, near_right = left.valences[-6:], right.valences[:6]
     regions = (left.valences[::-1], right.valences, near_left[::-1], near_right)
-    return _features(named, _by_shape(regions, shape, _SHAPES))
+    return _to_features(found, _by_shape(regions, shape, _SHAPES))
 
 
 def pair_features(
@@ -135,41 +155,50 @@ def pair_features(
     left, between = _region(words, 0, a_first), _region(words, a_after, max(a_after, b_first))
     right = _region(words, max(a_after, b_after), len(words.words))
     order = "S" if forward else "T"
-    middle = between.words[-BETWEEN:]
-    named: list[tuple[str, float]] = []
-    _add_bag(named, order + "M", middle, 1.0)
-    _add_bag(named, order + "L", left.words[-6:], 0.6)
-    _add_bag(named, order + "R", right.words[:8], 0.6)
-    everything = left.words + middle + right.words
-    named += [("A|" + w, 0.25) for w in everything] + [(order + "A|" + w, 0.25) for w in everything]
-    for d in (1, 2, 3):
-        if len(middle) >= d:
-            named += [(f"{order}m{d}|{middle[d - 1]}", 0.8), (f"{order}n{d}|{middle[-d]}", 0.8)]
-    if len(middle) <= 4:
-        named.append((order + "MM|" + " ".join(middle), 0.8))
-    shape = _pair_shape(middle)
-    spoken = text.count("“", 0, max(source, target).start_char) > text.count("”", 0, max(source, target).start_char)
-    named += [
-        (f"{order}shape{shape}", 0.5), (f"{order}far{min(6, len(middle) // 4)}", 0.6), (f"{order}quoted{spoken}", 0.4),
-        (f"{order}commas{min(3, middle.count(','))}", 0.4), (f"{order}says{not _SAYING.isdisjoint(middle)}", 0.3),
-        (f"{order}sposs{_possessive(text, source)}", 0.4), (f"{order}tposs{_possessive(text, target)}", 0.4),
-    ]  # fmt: skip
+    middle = _Region(*(column[-BETWEEN:] for column in between))
+    found, shape = _Found([], []), _pair_shape(middle.words)
+    _add_middle(found, order, middle.codes)
+    _add_bag(found, order + "L", left.codes[-6:], 0.6)
+    _add_bag(found, order + "R", right.codes[:8], 0.6)
+    for code in (*left.codes, *middle.codes, *right.codes):
+        found.add("A", 0.25, code)
+        found.add(order + "A", 0.25, code)
     for role, span in (("s", source), ("t", target)):
-        _add_role(named, role, words, span)
+        _add_role(found, role, words, span)
+        found.add(f"{order}{role}poss{_possessive(text, span)}", 0.4)
+    spoken = text.count("“", 0, max(source, target).start_char) > text.count("”", 0, max(source, target).start_char)
+    for name, value in (
+        (f"shape{shape}", 0.5), (f"far{min(6, len(middle.words) // 4)}", 0.6), (f"quoted{spoken}", 0.4),
+        (f"commas{min(3, middle.words.count(','))}", 0.4), (f"says{not _SAYING.isdisjoint(middle.words)}", 0.3),
+    ):  # fmt: skip
+        found.add(order + name, value)
     regions = (between.valences, between.valences[:-7:-1], left.valences[::-1], right.valences[:8])
     views = [value / 2 for voice in voices for value in voice]
     views = views + [0.0] * 6 if forward else [0.0] * 6 + views
-    return _features(named, views + _by_shape(regions, shape + (0 if forward else _SHAPES), 2 * _SHAPES))
+    return _to_features(found, views + _by_shape(regions, shape + (0 if forward else _SHAPES), 2 * _SHAPES))
 
 
-def _add_role(named: list[tuple[str, float]], role: str, words: Words, span: Span) -> None:
+def _add_middle(found: _Found, order: str, middle: Sequence[bytes]) -> None:
+    """Append the words between two actors, and the first and last three by place."""
+    _add_bag(found, order + "M", middle, 1.0)
+    for d in range(1, min(3, len(middle)) + 1):
+        found.add(f"{order}m{d}", 0.8, middle[d - 1])
+        found.add(f"{order}n{d}", 0.8, middle[-d])
+    if len(middle) <= 4:
+        found.add(order + "MM", 0.8, b"".join(middle))
+
+
+def _add_role(found: _Found, role: str, words: Words, span: Span) -> None:
     """Append the words that touch the source or the target, whichever comes first in the sentence."""
     first, after = _bounds(words, span)
-    left, right = _region(words, 0, first).words[-5:], _region(words, after, len(words.words)).words[:6]
-    _add_bag(named, role + "<", left, 0.5)
-    _add_bag(named, role + ">", right, 0.5)
-    named += [(f"{role}<{d}|{left[-d]}", 0.6) for d in (1, 2) if len(left) >= d]
-    named += [(f"{role}>{d}|{right[d - 1]}", 0.6) for d in (1, 2) if len(right) >= d]
+    left, right = _region(words, 0, first).codes[-5:], _region(words, after, len(words.words)).codes[:6]
+    _add_bag(found, role + "<", left, 0.5)
+    _add_bag(found, role + ">", right, 0.5)
+    for d in (1, 2):
+        if len(left) >= d:
+            found.add(f"{role}<{d}", 0.6, left[-d])
+        if len(right) >= d:
+            found.add(f"{role}>{d}", 0.6, right[d - 1])
 
 
 def _possessive(text: str, span: Span) -> bool:
@@ -185,31 +214,36 @@ def _pair_shape(middle: Sequence[str]) -> int:
     return 2 if not _SAYING.isdisjoint(middle) else 3
 
 
-def _add_bag(named: list[tuple[str, float]], tag: str, words: Sequence[str], weight: float) -> None:
-    """Append words, stems (first five letters) and word pairs of a region."""
-    before = ""
-    for word in words:
-        named.append((f"{tag}|{word}", weight))
-        if len(word) > 5:
-            named.append((f"{tag}~{word[:5]}", weight * 0.5))
+def _add_bag(found: _Found, tag: str, codes: Sequence[bytes], weight: float) -> None:
+    """Append words, stems (first five letters) and word pairs of a region. Most time goes here."""
+    word, stem, pair = (crc32(f"{kind}{tag}|".encode()) for kind in ("", "stem ", "pair "))
+    add, before = found.hashes.append, b""
+    weights: list[float] = []
+    for code in codes:
+        add(crc32(code, word))
+        weights.append(weight)
+        if len(code) > 6:
+            add(crc32(code[:5], stem))
+            weights.append(weight * 0.5)
         if before:
-            named.append((f"{tag}|{before}_{word}", weight * 0.7))
-        before = word
+            add(crc32(code, crc32(before, pair)))
+            weights.append(weight * 0.7)
+        before = code
+    found.values.extend(weights)
 
 
-def _add_places(named: list[tuple[str, float]], left: Sequence[str], right: Sequence[str]) -> None:
+def _add_places(found: _Found, left: Sequence[bytes], right: Sequence[bytes]) -> None:
     """Append the words that touch the target, by place."""
-    for d in (1, 2, 3):
-        if len(left) >= d:
-            named.append((f"l{d}|{left[-d]}", 0.8))
-        if len(right) >= d:
-            named.append((f"r{d}|{right[d - 1]}", 0.8))
+    for d in range(1, min(3, len(left)) + 1):
+        found.add(f"l{d}", 0.8, left[-d])
+    for d in range(1, min(3, len(right)) + 1):
+        found.add(f"r{d}", 0.8, right[d - 1])
     if left and right:
-        named.append((f"lr|{left[-1]}|{right[0]}", 0.6))
+        found.add("lr", 0.6, left[-1] + right[0])
     if len(right) > 1:
-        named.append(("rr|" + " ".join(right[:3]), 0.5))
+        found.add("rr", 0.5, b"".join(right[:3]))
     if len(left) > 1:
-        named.append(("ll|" + " ".join(left[-3:]), 0.5))
+        found.add("ll", 0.5, b"".join(left[-3:]))
 
 
 def _by_shape(regions: Sequence[Sequence[float]], shape: int, n_shapes: int) -> list[float]:
@@ -234,10 +268,8 @@ def _valence_block(valences: Sequence[float]) -> list[float]:
     return [min(plus, 8) / 4, min(minus, 8) / 4, decayed / 3, near_plus / 2, near_minus / 2]
 
 
-def _features(named: Sequence[tuple[str, float]], dense: list[float]) -> Features:
-    return Features([_bucket(name) for name, _ in named], [value for _, value in named], dense)
-
-
-@lru_cache(maxsize=2**18)
-def _bucket(name: str) -> int:
-    return zlib.crc32(name.encode()) % BUCKETS
+def _to_features(found: _Found, dense: Sequence[float]) -> Features:
+    """Spread the hashes over the buckets. The multiplication breaks CRC's habit that words which collide under one tag
+    collide under all."""
+    spread = np.array(found.hashes, dtype=np.uint32) * _SPREAD >> np.uint32(32 - _BUCKET_BITS)
+    return Features(spread, np.array(found.values, dtype=np.float32), np.array(dense, dtype=np.float32))
