@@ -246,7 +246,7 @@ def _is_said(unit: Unit, mark: int, cue: Found) -> bool:
 
 
 def _quote_or_clause(unit: Unit, start: int, end: int) -> int:
-    """Return where content that ends with a quotation begins: with its clause, or with a quotation complete in itself."""
+    """Return where content that ends with a quotation begins: with its clause, or with a complete quotation."""
     run = end - 1
     while run > start and unit.inside[run - 1] == unit.inside[end - 1]:
         run -= 1
@@ -261,7 +261,7 @@ def _closes(unit: Unit, cue: Found, cues: Cues) -> bool:
 
 
 def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
-    """Return the content that goes on after the attribution: '"A," he said, "B"'; for ``left``, 'A, he said, would B'."""
+    """Return what goes on after the attribution: '"A," he said, "B"'; for ``left`` also 'A, he said, would B'."""
     unit, found, k, cues, at = scene.unit, scene.found, scene.k, scene.cues, scene.close
     stop = min(found[k + 1].start if k + 1 < len(found) else unit.end, unit.end)
     while at < stop and unit.inside[at] < 0 and unit.low[at] not in (",", ";", "-", "--"):

@@ -40,7 +40,7 @@ def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> Range | None:
 
 
 def _with_clause(unit: Unit, phrase: Range, low: int) -> Range:
-    """Return a phrase with its head where it only ends a clause on it: "a man who fled the city", "papers sent by Y"."""
+    """Return a phrase with its head where it ends a clause on that: "a man who fled the city", "papers sent by Y"."""
     start, end = phrase
     stop = max(low, start - _LONGEST // 2)
     for at in range(start - 1, stop, -1):
@@ -106,8 +106,8 @@ def _with_apposition(unit: Unit, end: int, low: int, cues: Cues) -> Range | None
 def _opening_of(unit: Unit, end: int, low: int, mark: str, cues: Cues) -> int | None:
     """Return where the apposition that ends before ``end`` opens.
 
-    For commas that is after the leftmost noun phrase that begins a clause and has no verb of its own behind it: "Lee, 22,
-    of Reno, Nev., said". For brackets and dashes it is the nearest mark.
+    For commas that is after the leftmost noun phrase that begins a clause and has no verb of its own behind it:
+    "Lee, 22, of Reno, Nev., said". For brackets and dashes it is the nearest mark.
     """
     stop = max(low, end - _LONGEST)
     marks = [at for at in range(end - 2, stop, -1) if unit.low[at] == mark and unit.inside[at] < 0]
@@ -184,7 +184,7 @@ def _without_noun_before_name(unit: Unit, start: int, end: int) -> int:
 
 
 def _without_object(unit: Unit, start: int, end: int, low: int) -> Range | None:
-    """Return the phrase without a first half that a verb or preposition governs: "(hurt trade) and one in four said"."""
+    """Return the phrase without a first half that a verb or preposition governs: "(of trade) and one in four said"."""
     joint = next((k for k in range(end - 1, start, -1) if unit.low[k] == "and"), None)
     governed = start > low and unit.tag[start - 1] in _GOVERNING and unit.low[start - 1] not in _CLAUSE_OPENERS
     start = joint + 1 if joint and governed else start

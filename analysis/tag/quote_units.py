@@ -26,7 +26,7 @@ class Unit(NamedTuple):
     """A sentence, or several under one quotation: parallel lists over its words.
 
     ``inside[i]`` is the number of the quoted span that word ``i`` lies in, or -1; ``capital[i]`` tells that it begins
-    with a capital letter. ``label`` is the number of words of a leading "NAME:" in capitals, as transcripts have it, or 0.
+    with a capital letter. ``label`` is the number of words of a leading "NAME:", as transcripts have it, or 0.
     ``paragraph`` counts the paragraphs that are read, so that a caption between two of them does not part them.
     """
 

@@ -1,4 +1,4 @@
-"""Statements without a listed cue verb: a name and a colon, any verb beside a long quotation, and nouns ("the claim that").
+"""Statements without a listed verb: a name and a colon, any verb beside a quotation, and nouns ("the claim that").
 
 All places are word indexes of a unit.
 """
@@ -50,6 +50,8 @@ def _before_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
         name = phrase_after(unit, at + 1, unit.size)
         return Draft((run,), (at, at + 1), name) if name else None
     name = phrase_after(unit, at, unit.size)
+    if name and name[1] - name[0] > 1 and unit.tag[name[1] - 1] == "VBN":
+        name = name[0], name[1] - 1  # "the host pressed": the tagger takes it for a participle
     verb = name[1] if name else unit.size
     speaks = verb < unit.size and (unit.tag[verb] in ("VBD", "VBZ", "VBN") or unit.low[verb] in cues.by_first)
     return Draft((run,), (verb, verb + 1), name) if speaks and unit.low[verb] not in cues.auxiliaries else None

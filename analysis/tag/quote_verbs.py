@@ -119,4 +119,5 @@ def group_start(unit: Unit, i: int, cues: Cues) -> int:
 
 def has_finite_verb(unit: Unit, start: int, end: int) -> bool:
     """Whether some word of [start, end) is a finite verb."""
-    return any(unit.tag[k] in FINITE or unit.low[k] in ("'s", "'re", "'ve") for k in range(start, end))
+    short = ("'s", "'re", "'ve")
+    return any(unit.tag[k] in FINITE or unit.low[k] in short and unit.tag[k] != "POS" for k in range(start, end))

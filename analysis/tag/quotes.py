@@ -1,7 +1,8 @@
 """Who said what: statements with speaker, cue and content, found by rules.
 
 Each sentence is read cue by cue (``quote_clauses``), then for quotations and nouns that report without a listed verb
-(``quote_unlisted``). Here the drafts become ``Quote`` rows, and a quotation that stands alone joins the statement before it.
+(``quote_unlisted``). Here the drafts become ``Quote`` rows, and a quotation that stands alone joins the statement
+before it.
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ class _Statement(NamedTuple):
 def find_quotes(text: str, sentences: list[Sentence], quoted: list[Span], reference: Reference) -> list[Quote]:
     """Return the attributed statements of ``text`` in reading order, at most one for each place they begin at.
 
-    ``quoted`` are the stretches inside double quotation marks. The speaker is the noun phrase that the text names ("he",
-    "the two ministers"), "" where it names nobody; who that is, is found elsewhere. A statement inside a statement ("he
-    said that Kim called it a trick") is part of the outer one.
+    ``quoted`` are the stretches inside double quotation marks. The speaker is the noun phrase that the text names
+    ("he", "the two ministers"), "" where it names nobody; who that is, is found elsewhere. A statement inside a statement
+    ("he said that Kim called it a trick") is part of the outer one.
     """
     quoted = _with_twin_marks(text, quoted)
     starts = [span.start_char for span in quoted]
@@ -61,7 +62,8 @@ def _find_statements(text: str, sentences: list[Sentence], quoted: list[Span], c
         if before and before.spoken and before.paragraph == unit.paragraph:
             alone = (0, unit.size)  # a transcript: the whole paragraph is speech
         if alone and before and unit.paragraph - before.paragraph <= 1:
-            statements[open_at] = before._replace(content=(*before.content, _span(unit, alone)), paragraph=unit.paragraph)
+            content = (*before.content, _span(unit, alone))
+            statements[open_at] = before._replace(content=content, paragraph=unit.paragraph)
             continue
         new = _unclaimed(alone) if alone else _transcript(unit) if unit.label else _read_unit(unit, cues)
         open_at = _open_after(unit, new, statements, open_at)
@@ -86,7 +88,7 @@ def _standing_alone(unit: Unit) -> Range | None:
 
 
 def _open_after(unit: Unit, new: list[Draft], statements: list[_Statement], open_at: int | None) -> int | None:
-    """Return the index of the statement that the next quotation would go on with: the last one that quotes, else the first."""
+    """Return which statement the next quotation would go on with: the last one that quotes, else the first."""
     quoting = [i for i, draft in enumerate(new) if _quotes(unit, draft)]
     if new:
         return len(statements) + (quoting[-1] if quoting else 0)
