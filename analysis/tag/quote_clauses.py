@@ -125,6 +125,13 @@ def _said_after(scene: _Scene, start: int) -> Draft | None:
         )
     if source and unit.low[cue.start] == "called" and unit.low[source[0]] in ("a", "an") and start == cue.end:
         return None  # "a party called the Greens" says nothing
+    if (
+        source is None
+        and cue.word.form == "ing"
+        and unit.tag[cue.group - 1].startswith("VB")
+        and cue.group == cue.start
+    ):
+        return None  # "stopped writing", "avoided naming"
     if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):
         source = _shared_source(scene) or source
     clause = _is_subordinate(unit, cue, source, scene.cues)
@@ -144,7 +151,7 @@ def _is_subordinate(unit: Unit, cue: Found, source: Range | None, cues: Cues) ->
     lead = unit.low[source[0] - 1] if source[0] else ""
     if unit.low[source[0]] in cues.relatives and source[0]:
         return lead == ","
-    return source[0] == 1 and lead in cues.subordinators and lead not in _COORDINATORS
+    return source[0] in (1, 2) and unit.low[0] in cues.subordinators and unit.low[0] not in _COORDINATORS
 
 
 def _is_torn(unit: Unit, at: int, start: int, cues: Cues) -> bool:
@@ -271,7 +278,14 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
     quote = at if unit.inside[at] >= 0 else at + 1
     if inside_at(unit, quote):
         return ((quote, content_end(unit, found, k, quote, cues)),)
-    if left and at == scene.close and unit.low[at] == "," and not _adds_on(unit, at + 1, cues, found, k):
+    complete = left and has_finite_verb(unit, *left) and not has_finite_verb(unit, at, unit.end)
+    if (
+        left
+        and at == scene.close
+        and unit.low[at] == ","
+        and not complete
+        and not _adds_on(unit, at + 1, cues, found, k)
+    ):
         more = trim(unit, at + 1, content_end(unit, found, k, at + 1, cues))
         return (more,) if more[1] - more[0] >= _SHORTEST else ()
     return ()
@@ -285,7 +299,7 @@ def _adds_on(unit: Unit, at: int, cues: Cues, found: list[Found], k: int) -> boo
         or unit.low[at] in cues.relatives | {"and", "but", "citing", "after", "as", "when"}
     ):
         return True
-    return k + 1 < len(found) and found[k + 1].group - at <= 2
+    return k + 1 < len(found) and found[k + 1].group <= at
 
 
 def _shared_source(scene: _Scene) -> Range | None:

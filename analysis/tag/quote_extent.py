@@ -11,6 +11,7 @@ _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tu
 _PAUSES = (",", ";", ":", "-", "--", ".", "(")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
+_OBJECT = frozenset("DT PRP$ NN NNS NNP NNPS JJ CD".split())
 _SUBJECT = frozenset("PRP DT NNP NNS EX PRP$".split())  # what opens a clause after an addressee
 
 
@@ -69,8 +70,15 @@ def _plain_start(unit: Unit, cue: Found, at: int, high: int, cues: Cues) -> int 
     number = at + 1 < unit.size and (unit.tag[at + 1] == "CD" or unit.low[at + 1] in ("least", "most"))
     if unit.tag[at] == "IN" and unit.low[at] not in cues.openers and not number:
         return None
-    fits = "object" in cue.word.takes or "bare" in cue.word.takes and has_finite_verb(unit, at, high)
-    return at if fits else None
+    return at if "object" in cue.word.takes or "bare" in cue.word.takes and _is_clause(unit, at, high) else None
+
+
+def _is_clause(unit: Unit, start: int, high: int) -> bool:
+    """Whether [start, high) has a finite verb of its own, not only that of a later ", he said"."""
+    comma = next_mark(unit, start, (",",), high)
+    if has_finite_verb(unit, start, high if comma is None else comma):
+        return True
+    return sum(unit.tag[at] in _FINITE for at in range(start, high)) > 1
 
 
 def late_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
@@ -92,6 +100,8 @@ def _opener(unit: Unit, cue: Found, start: int, stop: int, cues: Cues) -> int | 
             if low == "that" and at + 1 < unit.size and unit.tag[at + 1] == "NN" and at > start:
                 continue
             return at
+        if at == start and "addressee" not in cue.word.takes and tag in _OBJECT and low not in cues.times:
+            return None  # "urged the states that ...": the clause belongs to the object
         if at > start and (tag in _FINITE or low in (":", ";")):
             return None
         if at == start and (tag in ("PRP", "EX") and low not in ("him", "her", "them", "us", "me", "you")):
@@ -104,6 +114,8 @@ def _quoted_start(unit: Unit, cue: Found, at: int, quote: int, cues: Cues) -> in
     between = unit.low[at:quote]
     if not between:
         return quote
+    if between[-1] == "," and not {"left", "addressee", "that"} & cue.word.takes:
+        return at  # "called the envoy, Mr. Orr, “a liar”"
     if between[-1] in (",", ":"):
         plain = not any(unit.tag[x] in _FINITE for x in range(at, quote))
         if plain or between[-1] == ":":

@@ -69,14 +69,21 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
     if tags[0] in ("DT", "PRP$", "POS") and lows[0] not in _PRONOUN_LIKE:
         return False
     if word.form == "past":
-        return tags[1] != "JJ"
+        modifier = tags[2] == "NNS" and tags[0] in ("CD", "VB", "VBP", "VBZ", "IN", "JJ")  # "has 475 pledged delegates"
+        return tags[1] != "JJ" and not modifier
     if word.form == "ing":
         return _is_participle(tags, lows)
     if tags[0] in ("JJ", "IN", "CD") and lows[0] not in _PRONOUN_LIKE:
         return False
     if word.form == "s":
         return tags[1].startswith("VB") or _is_third_person(tags, lows)
-    if i == 0 or tags[0] == "CC" and not unit.tag[i - 2].startswith("VB") and tags[1] != "VBP":
+    if (
+        i == 0
+        or lows[0] == lows[2] == ","
+        or tags[0] == "CC"
+        and not unit.tag[i - 2].startswith("VB")
+        and tags[1] != "VBP"
+    ):
         return False
     plural = tags[0] in ("PRP", "NNS") and lows[2] == "that"
     return tags[1].startswith("VB") or tags[0] in ("MD", "TO") or lows[0] in cues.auxiliaries or plural
