@@ -51,8 +51,8 @@ def tag_articles(articles: pd.DataFrame, *, stance: str = "linear", reference: R
     are there. ``stance`` is the tier: "linear", or "none" for no stances. The articles are tagged one by one, so that
     the rows of one do not depend on the others. Raises ValueError where ``text`` is missing or the tier is not known.
     """
-    model = load_tier(stance)
     reference = reference or load_reference()
+    model = load_tier(stance, reference)
     articles = complete_articles(articles)
     rows: dict[str, list[tuple]] = {name: [] for name in ARTICLE_TABLES[1:]}
     for key, text, published in zip(articles["article_id"], articles["text"], articles["published_at"], strict=True):
@@ -94,7 +94,7 @@ def _same_side(holder: str, target: str, *, reference: Reference, date: str) -> 
 
 
 @lru_cache(maxsize=4)
-def load_tier(stance: str) -> StanceModel | None:
+def load_tier(stance: str, reference: Reference | None = None) -> StanceModel | None:
     """Return the stance model of a tier, None for "none". Raises ValueError on another name."""
     if stance not in TIERS:
         raise ValueError(f"stance tier {stance!r} is not one of {', '.join(TIERS)}")
@@ -102,7 +102,7 @@ def load_tier(stance: str) -> StanceModel | None:
         return None
     from analysis.tag.linear import load_linear  # numpy weights are read only where they are used
 
-    return load_linear()
+    return load_linear(valence=(reference or load_reference()).words["valence"])
 
 
 def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:

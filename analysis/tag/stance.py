@@ -96,9 +96,16 @@ def judge_stances(
             if m.kind not in _NOT_ACTORS and m.rule != "first_person"
         ]
         if here:
-            stretches = list(split_voices(sentence, quotes, quoted))
+            stretches = _of_statements(split_voices(sentence, quotes, quoted), judging)
             found += _judge_sentence(_Judged(text, sentence, here, stretches, model, same_side, judging))
     return found
+
+
+def _of_statements(stretches: Iterable[Stretch], judging: Set[str]) -> list[Stretch]:
+    """Return the stretches without those that a verb of judgement tells in the outlet's words ("accused Peru")."""
+    stretches = list(stretches)
+    quoting = {s.quote for s in stretches if s.voice == "direct"}
+    return [s for s in stretches if s.quote in quoting or s.quote.cue.lower() not in judging]
 
 
 class _Judged(NamedTuple):
@@ -177,22 +184,52 @@ def _voice(parts: Sequence[Stretch], target: Mention, cue: Span, *, judges: bool
 
 
 def _narrated(judged: _Judged) -> Iterator[Stance]:
-    """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements."""
+    """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
+
+    The members of a group ("A and B condemned C") share what is told of the first of them.
+    """
     outside = _first_of_each(m for m in judged.mentions if not any(_within(m, s.span) for s in judged.stretches))
     pairs = [(h, t) for h in outside for t in outside if not judged.same_side(h.actor_id, t.actor_id)]
-    if not pairs:
-        return
+    apart = [(h, t) for h, t in pairs if not _together(h, t)]
     whole = Span(judged.sentence.start_char, judged.sentence.end_char)
+    chances = _pair_chances(judged, whole, apart)
+    firsts = {m.group_id: m for m in reversed(outside) if m.group_id}
+    for holder, target in apart:
+        told = chances[firsts.get(holder.group_id, holder), target]
+        yield _told(judged, whole, holder, target, told, _call(told, cut=judged.model.pair_cut))
+    if not apart and not judged.stretches:
+        yield from _between_members(judged, whole, pairs)
+
+
+def _between_members(judged: _Judged, whole: Span, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
+    """Yield what is told of a group that acts alone in a sentence ("A and B signed a treaty"): it holds both ways."""
+    targets = list(dict.fromkeys(t for _, t in pairs))
+    chances = dict(zip(targets, _voice_chances(judged, whole, targets), strict=True))
+    for holder, target in pairs:
+        yield _told(judged, whole, holder, target, chances[target], _call(chances[target], margin=OWN_MARGIN))
+
+
+def _together(holder: Mention, target: Mention) -> bool:
+    return holder.group_id != "" and holder.group_id == target.group_id
+
+
+def _pair_chances(
+    judged: _Judged, whole: Span, pairs: Sequence[tuple[Mention, Mention]]
+) -> dict[tuple[Mention, Mention], np.ndarray]:
+    if not pairs:
+        return {}
     shift = partial(_shift, whole=whole)
     text = judged.text[whole.start_char : whole.end_char]
     found = judged.model.pair(text, [(shift(h), shift(t)) for h, t in pairs], [shift(m) for m in judged.mentions])
-    for (holder, target), chances in zip(pairs, found, strict=True):
-        stance = _call(chances, cut=judged.model.pair_cut)
-        yield _stance(
-            judged, target, chances, stance, _cue(judged, whole, target, stance), voice="narrated",
-            voice_actor_id=OUTLET, holder_id=holder.actor_id, holder=Span(holder.start_char, holder.end_char),
-            quote_start=-1, group_id=holder.group_id or target.group_id,
-        )  # fmt: skip
+    return dict(zip(pairs, found, strict=True))
+
+
+def _told(judged: _Judged, whole: Span, holder: Mention, target: Mention, chances: np.ndarray, stance: int) -> Stance:
+    return _stance(
+        judged, target, chances, stance, _cue(judged, whole, target, stance), voice="narrated", voice_actor_id=OUTLET,
+        holder_id=holder.actor_id, holder=Span(holder.start_char, holder.end_char), quote_start=-1,
+        group_id=holder.group_id or target.group_id,
+    )  # fmt: skip
 
 
 def _own(judged: _Judged) -> Iterator[Stance]:
