@@ -18,7 +18,7 @@ from analysis.tag.offices import offices_meant, role_entries
 from analysis.tag.titles import UPPER, last_name, title_start
 
 _CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")
-_WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.]*)\s$")
+_WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}](?:\w*|\w{{0,3}}\.))\s$")
 _NAME_AFTER = re.compile(rf"\s([{UPPER}][a-z]+(?:-[a-z]+)?)(?![\w’'])")
 
 
@@ -68,11 +68,11 @@ def _titled(context: Context, persons: Mapping[str, set[str]], taken: bytearray)
     automaton, names = _listed_last_names(context.reference)
     for index, start, end in automaton.find_matches_as_indexes(context.text, overlapping=True):
         name = names[index]
-        if len(persons.get(name, ())) == 1 or any(taken[start:end]) or not _stands_alone(context, start, end):
+        if any(taken[start:end]) or not _stands_alone(context, start, end):
             continue
         begin = title_start(context.text, start, context.reference)
         person = _office_holder(context, begin, start, name) if begin >= 0 else ""
-        if person:
+        if person and persons.get(name) != {person}:
             yield Mention(start, end, name, person, "last_name", "title_last_name")
 
 
@@ -157,7 +157,7 @@ def _stands_alone(context: Context, start: int, end: int) -> bool:
         return False
     window = max(0, start - 25)
     before = _WORD_BEFORE.search(text[window:start])
-    if before is None:
+    if before is None or start in context.starts:
         return True
     if window + before.start() in context.starts:
         opening = before[1] in context.reference.words["sentences"]["starters"] or before[1].endswith("ing")
@@ -219,5 +219,5 @@ def _misspelt(word: str, names: Sequence[str], context: Context) -> str:
     text = context.text
     if word.lower() in text.replace(word, "") or text.count(word) >= text.count(near[0]):
         return ""
-    others = re.search(rf"(?<![\w.])[{UPPER}][\w.]*\s{word}(?!\w)", text)
+    others = re.search(rf"(?<![\w.])[{UPPER}](?:\w*|\w?\.)\s{word}(?!\w)", text)
     return "" if others and not _titled_here(context, others.end() - len(word)) else near[0]

@@ -135,7 +135,8 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
     rules = _rules(reference)
     places = [m.start_char for m in ordered]
     starts = set(places)
-    countries = dict.fromkeys(m.actor_id for m in ordered if is_country(m.actor_id) and m.kind != "place")
+    actors = dict.fromkeys(m.actor_id for m in ordered if m.kind != "place")
+    countries = [c for c in dict.fromkeys(reference.represented_by(a, date) for a in actors) if is_country(c)]
     covered = _covered(text, ordered)
     in_office: dict[str, set[str]] = {}
     found = []

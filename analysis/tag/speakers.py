@@ -118,7 +118,7 @@ def _is_whole(text: str, mention: Mention, last: Mention, span: Span) -> bool:
 
 
 def _represented(text: str, near: Sequence[Mention], span: Span, reference: Reference) -> Mention | None:
-    """Return whom a speaking noun acts for, as named: "North Korean officials", "his ministry", "officials in Seoul"."""
+    """Return whom a speaking noun acts for: "North Korean officials", "his ministry", "officials in Seoul"."""
     words = _words(reference)
     phrase = text[span.start_char : span.end_char].split(",")[0]
     if not words.speaks.search(phrase) or words.not_for.search(phrase):

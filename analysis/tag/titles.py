@@ -156,7 +156,7 @@ def person_name(text: str, start: int, reference: Reference) -> str:
             name = name[: part.start()].rstrip() if WEEKDAY.match(part.group()) else ""
             break
     parts = name.split()
-    if len(parts) < 2 or any(len(p) > 3 and p.isupper() for p in parts):
+    if len(parts) < 2 or any(len(p) > 3 and p.isalpha() and p.isupper() for p in parts):
         return ""
     if any(_plain(p) in titles.words for p in parts[:-1]) or _plain(f"{parts[-1]}.") in titles.last_words:
         return ""

@@ -48,8 +48,8 @@ def _someone(
         for word in re.finditer(r"[\w’'-]+", match[1]):
             if word.group().lower() in nouns:
                 end = match.start(1) + word.end()
-                explained = {match.start() - 1, match.start() - 2} & ends or {end + 1, end + 2} & starts
-                if not explained:
+                gap = 2 if text[end : end + 2] == ", " else 1
+                if not ({match.start() - 1, match.start() - 2} & ends or end + gap in starts):
                     yield match.start(), ()
                 break
 

@@ -1,0 +1,74 @@
+"""Names in a text: whole words, in their case, the longest; who is a country and who a person."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.reference import load_reference
+from analysis.tag.gazetteer import Gazetteer, compile_gazetteer, is_country, is_person
+
+REFERENCE = load_reference()
+SMALL = Gazetteer(
+    {
+        "US": (("USA", "alias"),),
+        "South Korea": (("KOR", "name"),),
+        "the South": (("KOR", "alias"),),
+        "South China Sea": (),
+        "China": (("CHN", "name"),),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The US and South Korea met.", [("US", 4, 6), ("South Korea", 11, 22)]),
+        ("US-led, US’ and (US)", [("US", 0, 2), ("US", 8, 10), ("US", 17, 19)]),
+        ("It told us that USA and BUS are no match.", []),
+        ("ships in the South China Sea and in China", [("South China Sea", 13, 28), ("China", 36, 41)]),
+        ("the South agreed", [("the South", 0, 9)]),
+        ("the South on Monday, the South Monday", [("the South", 0, 9), ("the South", 21, 30)]),
+        ("the South Atlantic, the South-North line", []),
+        ("", []),
+    ],
+)
+def test_longest_matches(text, expected):
+    assert [(hit.name.name, hit.start, hit.end) for hit in SMALL.longest_matches(text)] == expected
+
+
+def test_a_gazetteer_without_names_finds_nothing():
+    assert list(Gazetteer({}).longest_matches("The US met China.")) == []
+
+
+@given(st.text(alphabet=st.sampled_from("USChinaouthKre the\n’-İß"), max_size=80))
+def test_matches_are_ordered_apart_and_what_they_say(text):
+    hits = list(SMALL.longest_matches(text))
+    assert [text[hit.start : hit.end] for hit in hits] == [hit.name.name for hit in hits]
+    assert all(a.end <= b.start for a, b in zip(hits, hits[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Cote d’Ivoire", [("CIV", "alias")]),  # listed with a straight apostrophe
+        ("The North", [("PRK", "alias")]),  # listed as "the North"
+        ("Korean Peninsula", []),  # no actor
+        ("The Korea Herald", []),  # an outlet
+    ],
+)
+def test_names_of_the_shipped_reference(text, expected):
+    (hit,) = compile_gazetteer(REFERENCE).longest_matches(text)
+    assert list(hit.name.candidates) == expected
+
+
+@pytest.mark.parametrize(
+    "actor_id, country, person",
+    [
+        ("KOR", True, False), ("who", False, False), ("m23", False, False), ("joe-biden", False, True),
+        ("~ahn-myung-hun", False, True), ("united-nations", False, False), ("@unresolved", False, False),
+    ],
+)  # fmt: skip
+def test_what_an_id_means(actor_id, country, person):
+    assert (is_country(actor_id), is_person(actor_id, REFERENCE)) == (country, person)

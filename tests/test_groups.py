@@ -1,0 +1,84 @@
+"""Actors named together, and the phrases that stand for them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.reference import load_reference
+from analysis.tag.actors import find_mentions
+from analysis.tag.groups import add_group_phrases, mark_groups, named_groups
+from analysis.tag.text import split_sentences
+
+REFERENCE = load_reference()
+
+
+def grouped(text: str) -> list:
+    mentions = find_mentions(text, split_sentences(text, REFERENCE), REFERENCE, date="2021-03-18")
+    return add_group_phrases(text, mark_groups(text, mentions), REFERENCE)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("South Korea and the US agreed.", [("KOR", "USA")]),
+        ("South Korea, Japan and the US agreed.", [("KOR", "JPN", "USA")]),
+        ("US-South Korea drills began.", [("USA", "KOR")]),
+        ("Antony Blinken and Lloyd Austin agreed.", [("antony-blinken", "lloyd-austin")]),
+        ("Japan, China, Russia.", []),  # commas alone join nobody
+        ("South Korea met the US.", []),
+        ("Antony Blinken and Japan agreed.", []),  # a person and a country
+        ("China and the WHO agreed.", []),  # three letters do not make a country
+        ("the US and the US", []),
+        ("talks in Seoul and Tokyo", []),  # places
+    ],
+)
+def test_mark_groups(text, expected):
+    assert [group.members for group in named_groups(grouped(text))] == expected
+
+
+@pytest.mark.parametrize(
+    "text, phrase, expected",
+    [
+        ("South Korea and the US met. The two sides agreed.", "The two sides", ["KOR", "USA"]),
+        ("South Korea and the US met. The Alliance stands.", "The Alliance", ["KOR", "USA"]),
+        ("Both sides of the road were full.", "Both sides", []),
+        ("South Korea, Japan and the US met. The two sides agreed.", "The two sides", []),
+        ("South Korea, Japan and the US met. The allies agreed.", "The allies", ["JPN", "KOR", "USA"]),
+        ("Japan and the US met. After talks with China and Russia the two sides agreed.", "the two sides",
+         ["JPN", "USA"]),  # those it is about cannot be meant
+        ("The two sides agreed before South Korea and the US met.", "The two sides", []),
+        ("The two Koreas met.", "The two Koreas", ["KOR", "PRK"]),
+        ("North and South Korea met.", "North and South Korea", ["KOR", "PRK"]),
+        ("Antony Blinken and Lloyd Austin met. The two sides agreed.", "The two sides", []),  # persons
+        ("South Korea and the US met. It was a the two sides-like deal.", "the two sides", []),
+    ],
+)  # fmt: skip
+def test_group_phrases(text, phrase, expected):
+    found = [m for m in grouped(text) if m.kind == "group"]
+    assert [m.actor_id for m in found] == expected
+    assert {m.mention for m in found} <= {phrase}
+    assert len({m.group_id for m in found}) == bool(expected)
+
+
+def test_a_whole_text():
+    text = "İzmir: the US and Japan met. The two countries agreed."  # a letter that grows in lower case
+    assert [tuple(m) for m in grouped(text)] == [
+        (11, 13, "US", "USA", "alias", "gazetteer", "g11"),
+        (18, 23, "Japan", "JPN", "name", "gazetteer", "g11"),
+        (29, 46, "The two countries", "JPN", "group", "group_last_named", "g29"),
+        (29, 46, "The two countries", "USA", "group", "group_last_named", "g29"),
+    ]
+
+
+PIECES = ["the US", "Japan", "and", ",", "-", "the two sides", "both countries", "North and South Korea", ".", "with"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
+@settings(max_examples=100, deadline=None)
+def test_spans_are_equal_or_apart(text):
+    mentions = grouped(text)
+    spans = sorted({(m.start_char, m.end_char) for m in mentions})
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert [text[m.start_char : m.end_char] for m in mentions] == [m.mention for m in mentions]

@@ -1,0 +1,126 @@
+"""Offices without a name: by country and date, by what was named before, counterparts and ministries."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.reference import load_reference
+from analysis.tag.actors import find_mentions
+from analysis.tag.roles import find_roles
+from analysis.tag.text import split_sentences
+
+REFERENCE = load_reference()
+DAY = "2021-03-18"
+
+
+def with_roles(text: str, date: str = DAY) -> list:
+    mentions = find_mentions(text, split_sentences(text, REFERENCE), REFERENCE, date=date)
+    return find_roles(text, mentions, REFERENCE, date=date)
+
+
+def roles_in(text: str, date: str = DAY) -> list[tuple[str, str]]:
+    return [(m.mention, m.actor_id) for m in with_roles(text, date) if m.kind == "role"]
+
+
+@pytest.mark.parametrize(
+    "text, date, expected",
+    [
+        ("The US president left.", "2019-03-18", [("The US president", "donald-trump")]),
+        ("The US president left.", "2021-03-18", [("The US president", "joe-biden")]),
+        ("The US president left.", "2021-01-20", []),  # two on that day
+        ("The US president left.", "", []),
+        ("Japan’s prime minister left.", "2021-03-18", [("Japan’s prime minister", "yoshihide-suga")]),
+        ("The president of South Korea left.", "2021-03-18", [("The president of South Korea", "moon-jae-in")]),
+        ("The top US diplomat left.", "2021-03-18", [("The top US diplomat", "antony-blinken")]),
+        ("The former US president left.", "2021-03-18", []),
+        ("US President Joe Biden left.", "2021-03-18", []),  # a title
+        ("The US vice foreign minister left.", "2021-03-18", []),
+        ("A US president must decide.", "2021-03-18", []),
+        ("The US presidential candidate left.", "2021-03-18", []),
+    ],
+)
+def test_roles_with_a_country(text, date, expected):
+    assert roles_in(text, date) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Moon Jae-in met Joe Biden. The president smiled.", [("The president", "joe-biden")]),
+        ("South Korea waited for the president.", [("the president", "moon-jae-in")]),
+        ("South Korea and the US waited for the president.", []),  # two could be meant
+        ("South Korea waited for the president of the company.", []),
+        ("The president smiled.", []),
+        ("Antony Blinken waited for the president.", [("the president", "joe-biden")]),  # the country he acts for
+    ],
+)
+def test_roles_without_a_country(text, expected):
+    assert roles_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Antony Blinken met his Chinese counterpart.", [("Chinese counterpart", "wang-yi")]),
+        ("Antony Blinken, Lloyd Austin and their South Korean counterparts met.",
+         [("South Korean counterparts", "chung-eui-yong"), ("South Korean counterparts", "suh-wook")]),
+        ("Antony Blinken, Secretary of Defense Lloyd Austin and their South Korean counterparts met.",
+         [("South Korean counterparts", "chung-eui-yong"), ("South Korean counterparts", "suh-wook")]),
+        ("Jake Sullivan met his South Korean and Japanese counterparts.",
+         [("South Korean and Japanese counterparts", "shigeru-kitamura"),
+          ("South Korean and Japanese counterparts", "suh-hoon")]),
+        ("Joe Biden called his Japanese counterpart.", [("Japanese counterpart", "yoshihide-suga")]),
+        ("Antony Blinken met his Chinese counterpart Wang Yi.", []),  # the name says who
+        ("Antony Blinken met his Chinese counterpart, Foreign Minister Wang Yi.", []),
+        ("Antony Blinken left. A pilot met his Chinese counterpart.", []),  # whose is not said
+        ("Stephen King met his Chinese counterpart.", []),
+    ],
+)  # fmt: skip
+def test_counterparts(text, expected):
+    assert roles_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Wang Yi left. The foreign ministry said no.", [("The foreign ministry", "CHN")]),
+        ("Wang Yi met Antony Blinken. The foreign ministry said no.", [("The foreign ministry", "CHN")]),
+        ("Envoys met in Tokyo. The foreign ministry said no.", [("The foreign ministry", "JPN")]),
+        ("Japan was calm. The foreign ministry said no.", []),  # neither an official nor the capital
+        ("Wang Yi left. The foreign ministry in Tokyo said no.", []),  # Tokyo says whose it is
+        ("Wang Yi left. Japan’s foreign ministry said no.", []),
+        ("Antony Blinken left. The foreign ministry said no.", []),  # his country has none
+        ("The foreign ministry said no.", []),
+    ],
+)
+def test_institutions(text, expected):
+    assert roles_in(text) == expected
+
+
+def test_a_whole_text():
+    text = "Antony Blinken met the South Korean foreign and defense ministers."
+    assert [tuple(m) for m in with_roles(text)] == [
+        (0, 14, "Antony Blinken", "antony-blinken", "name", "gazetteer", ""),
+        (19, 65, text[19:65], "chung-eui-yong", "role", "office", "g19"),
+        (19, 65, text[19:65], "suh-wook", "role", "office", "g19"),
+        (23, 35, "South Korean", "KOR", "title", "country_of_role", ""),
+    ]
+
+
+PIECES = [
+    "the", "US", "South Korean", "Chinese", "and", "Japanese", "president", "of", "foreign", "minister", "counterpart",
+    "counterparts", "his", "Antony Blinken", ",", ".", "foreign ministry", "Tokyo", "’s", "top", "diplomat", "former",
+    "Biden", "President", "in",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
+@settings(max_examples=200, deadline=None)
+def test_only_titles_lie_inside_other_mentions(text):
+    mentions = with_roles(text)
+    assert mentions == sorted(mentions)
+    assert [text[m.start_char : m.end_char] for m in mentions] == [m.mention for m in mentions]
+    spans = sorted({(m.start_char, m.end_char) for m in mentions if m.kind != "title"})
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
