@@ -152,6 +152,8 @@ def skip_occasion(unit: Unit, at: int, high: int, cues: Cues) -> int:
     """Return the place after adverbs, times and occasions ("on Tuesday", "in a statement") that follow a verb."""
     while at < high:
         low, tag = unit.low[at], unit.tag[at]
+        if unit.low[at + 1 : at + 2] == ["'s"]:
+            return at  # "said Thursday's vote"
         if low in cues.times or tag == "RB" and low not in ("not", "there", "only", "even", "so", "as"):
             at += 1
         elif tag in ("IN", "TO") and low not in cues.openers and at + 1 < high:
@@ -231,8 +233,9 @@ def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) ->
         return semicolon
     if later.word.form == "phrase":
         return at
+    thinks = "whether" in later.word.takes and "addressee" not in later.word.takes  # "said she stayed and thought that"
     if before in ("and", "but", "or") and later.word.form == cue.word.form and not later.infinitive:
-        return at - 1
+        return None if thinks else at - 1
     if later.word.form == "ing":
         return at - 1 if before == "," else None
     subject = phrase_before(unit, at, start, cues)

@@ -97,7 +97,7 @@ def _is_participle(tags: tuple[str, str, str], lows: tuple[str, str, str]) -> bo
 
 def _is_third_person(tags: tuple[str, str, str], lows: tuple[str, str, str]) -> bool:
     if tags[0] == "NN":
-        return lows[2] in _CLAUSE_WORDS or lows[2] in (".", ",", "", '"')
+        return lows[2] in _CLAUSE_WORDS or lows[2] in (".", ",", "", '"') and lows[1] != "states"
     return tags[0] in ("NNP", "PRP", "WP", "WDT") and (tags[1] != "NNS" or lows[2] in (*_CLAUSE_WORDS, '"', "the"))
 
 

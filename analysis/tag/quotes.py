@@ -42,7 +42,7 @@ def find_quotes(text: str, sentences: list[Sentence], quoted: list[Span], refere
     """Return the attributed statements of ``text`` in reading order, at most one for each place they begin at.
 
     ``quoted`` are the stretches inside double quotation marks. The speaker is the noun phrase that the text names
-    ("he", "the two ministers"), "" where it names nobody; who that is, is found elsewhere. A statement inside a statement
+    ("he", "the two ministers"), "" where it names nobody; who that is, is found elsewhere. A statement inside another
     ("he said that Kim called it a trick") is part of the outer one.
     """
     quoted = _with_twin_marks(text, quoted)
