@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from analysis.tag.quote_before import closes_sentence, said_before, speaker_behind
 from analysis.tag.quote_cues import Cues
 from analysis.tag.quote_extent import (
     content_end,
@@ -12,26 +13,16 @@ from analysis.tag.quote_extent import (
     late_start,
     next_mark,
     quote_end,
-    skip_occasion,
     trim,
 )
-from analysis.tag.quote_phrases import Range, first_subject, next_subject, phrase_after, phrase_before
-from analysis.tag.quote_units import Unit
+from analysis.tag.quote_phrases import first_subject, next_subject, phrase_after, phrase_before
+from analysis.tag.quote_units import Draft, Range, Unit
 from analysis.tag.quote_verbs import Found, has_finite_verb
 
 _SHORTEST = 2  # words of content
-_AFTER_SPEAKER = frozenset("IN TO RB WP WDT CC VBG".split())
 _TORN = frozenset("VBD VBZ VBP MD VBN VB".split())
 _LEAD_INS = ("if", "when", "after", "before", "because", "as", "since", "once", "until", "unless")
 _COORDINATORS = ("and", "but", "still", "then", "also", "in", "on", "at", "yet")
-
-
-class Draft(NamedTuple):
-    """A statement in word indexes: content ranges, cue and source (None where there is none)."""
-
-    content: tuple[Range, ...]
-    cue: Range | None
-    source: Range | None
 
 
 class _Scene(NamedTuple):
@@ -73,7 +64,7 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
 
 def _scene(unit: Unit, found: list[Found], k: int, before: list[Draft], cues: Cues) -> _Scene:
     cue = found[k]
-    inverted = _inverted(unit, cue, cues)
+    inverted = speaker_behind(unit, cue, cues)
     bare_participle = cue.word.form == "ing" and cue.group == cue.start
     set_off = bare_participle and (cue.group == 0 or unit.low[cue.group - 1] in (",", "-", "--"))
     subject = None if inverted or set_off else phrase_before(unit, cue.group, 0, cues)
@@ -87,7 +78,7 @@ def _verb_statement(scene: _Scene) -> Draft | None:
     lead = subject[0] - 1 if subject and subject[0] else None
     if lead is not None and unit.low[lead] == "as" and unit.low[cue.end : cue.end + 1] == [","]:
         return scene.draft(trim(unit, cue.end + 1, unit.end), source=subject)  # "as the agency reported, ..."
-    left = _left_content(scene)
+    left = said_before(unit, cue, scene.edge, scene.before, scene.cues)
     if scene.inverted or left and inside_at(unit, scene.edge - 1):
         return _beside(scene, left)
     if lead is not None and not left and _is_torn(unit, lead, cue.end, scene.cues):
@@ -111,7 +102,11 @@ def _beside(scene: _Scene, left: Range | None) -> Draft | None:
 def _announced(scene: _Scene) -> Draft | None:
     unit, cue = scene.unit, scene.cue
     colon = unit.low[cue.end : cue.end + 1] == [":"] and cue.end == unit.end - 1
-    return scene.draft(source=scene.subject) if scene.subject and (colon or _closes(unit, cue, scene.cues)) else None
+    return (
+        scene.draft(source=scene.subject)
+        if scene.subject and (colon or closes_sentence(unit, cue, scene.cues))
+        else None
+    )
 
 
 def _said_after(scene: _Scene, start: int) -> Draft | None:
@@ -182,89 +177,6 @@ def _phrase_statement(unit: Unit, cue: Found, before: list[Draft]) -> Draft | No
         elif unit.low[left[0]] in _LEAD_INS or not has_finite_verb(unit, *left) or unit.tag[left[1] - 1] in _TORN:
             content = (left, right)
     return Draft(content, (cue.start, cue.end), source)
-
-
-def _inverted(unit: Unit, cue: Found, cues: Cues) -> Range | None:
-    """Return the speaker after the verb: '..., said the envoy'."""
-    if cue.group == 0 or cue.group != cue.start or "left" not in cue.word.takes or cue.word.form not in ("past", "s"):
-        return None
-    if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] == ","):
-        return None
-    speaker = phrase_after(unit, cue.end, unit.size)
-    if (
-        speaker is None
-        or unit.low[speaker[0]] in cues.times
-        or unit.tag[speaker[0]] == "PRP"
-        and speaker[1] < unit.end - 1
-    ):
-        return None
-    if speaker[1] < unit.size and unit.tag[speaker[1]] in ("VBD", "VBZ", "VBP", "MD"):
-        return None
-    if inside_at(unit, cue.group - 1):
-        return speaker
-    if speaker[1] < unit.end and not (
-        unit.low[speaker[1]] in (",", ";", "-", "(") or unit.tag[speaker[1]] in _AFTER_SPEAKER
-    ):
-        return None
-    if unit.low[speaker[1] : speaker[1] + 1] == [","] and inside_at(unit, speaker[1] + 1):
-        return speaker  # 'But, said the envoy, "..."'
-    return speaker if has_finite_verb(unit, 0, cue.group) and unit.low[0] not in cues.subordinators else None
-
-
-def _left_content(scene: _Scene) -> Range | None:
-    """Return what stands before the cue and its speaker, where that is what was said."""
-    unit, cue, edge, before = scene.unit, scene.cue, scene.edge, scene.before
-    if cue.word.form == "ing" or edge < 1 or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
-        return None
-    closes = _closes(unit, cue, scene.cues)
-    begin = 0 if closes else _end_of_earlier(before, edge)
-    start, end = trim(unit, begin, edge)
-    if start >= end:
-        return None
-    if inside_at(unit, edge - 1):
-        return (_quote_or_clause(unit, start, end), end) if _is_said(unit, edge - 1, cue) else None
-    aside = unit.low[cue.end : cue.end + 1] == [","] and cue.end < unit.end
-    if "left" not in cue.word.takes or end - start < (1 if aside else _SHORTEST):
-        return None
-    if not closes and any(draft.cue and draft.cue[0] >= start for draft in before):
-        return None
-    if not has_finite_verb(unit, start, end):
-        return (start, end) if aside and begin == 0 else None
-    opening_only = unit.low[start] in scene.cues.subordinators and "," not in unit.low[start:end]
-    return None if opening_only and not closes else (start, end)
-
-
-def _end_of_earlier(before: list[Draft], edge: int) -> int:
-    """Return where the last attribution or statement before word ``edge`` ends."""
-    ends = [part[1] for draft in before for part in (draft.cue, *draft.content[-1:]) if part]
-    return max((end for end in ends if end <= edge), default=0)
-
-
-def _is_said(unit: Unit, mark: int, cue: Found) -> bool:
-    """Whether a quotation that ends at ``mark`` is speech: it closes with a stop or comma, and is no title."""
-    if unit.low[mark - 1] not in (",", ".", "?", "!", "-", "--", "...", ";", "'"):
-        return False
-    start = mark
-    while start and unit.inside[start - 1] == unit.inside[mark]:
-        start -= 1
-    words = [unit.capital[at] for at in range(start, mark) if len(unit.low[at]) > 3]
-    title = 1 < len(words) and all(words) and mark - start < 12
-    return not (title and cue.end < unit.end and unit.low[cue.end] not in (",", "."))
-
-
-def _quote_or_clause(unit: Unit, start: int, end: int) -> int:
-    """Return where content that ends with a quotation begins: with its clause, or with a complete quotation."""
-    run = end - 1
-    while run > start and unit.inside[run - 1] == unit.inside[end - 1]:
-        run -= 1
-    complete = run + 1 < end and unit.capital[run + 1] and unit.low[run - 1] in (":", ",", ".")
-    return run if run > start and (complete or unit.low[run - 1] == ":") else start
-
-
-def _closes(unit: Unit, cue: Found, cues: Cues) -> bool:
-    """Whether a sentence ends with the cue, or with the cue and a circumstance ("he said on Monday in Seoul.")."""
-    at = skip_occasion(unit, cue.end, unit.end, cues)
-    return at >= unit.end or (unit.tag[at] in ("IN", "NNP") or at > cue.end) and not has_finite_verb(unit, at, unit.end)
 
 
 def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:

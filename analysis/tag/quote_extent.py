@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_phrases import Range, phrase_after, phrase_before
-from analysis.tag.quote_units import Unit
+from analysis.tag.quote_phrases import phrase_after, phrase_before
+from analysis.tag.quote_units import Range, Unit
 from analysis.tag.quote_verbs import Found, has_finite_verb
 
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"

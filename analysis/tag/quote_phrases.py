@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_units import Unit
+from analysis.tag.quote_units import Range, Unit
 from analysis.tag.quote_verbs import FINITE, group_start, has_finite_verb
 
 _NOMINAL = frozenset("NN NNS NNP NNPS CD JJ JJR JJS DT PDT PRP$ POS VBG VBN FW $ EX".split())
@@ -13,9 +13,6 @@ _GOVERNING = frozenset("IN TO VB VBD VBZ VBP VBG VBN".split())
 _NO_NAME = frozenset("IN CC TO PRP WP WDT WRB UH".split())
 _LINKS = frozenset("of for in at from and or to with on & ' / ( ) . near under".split())  # inside a noun phrase
 _LONGEST = 30  # words of a speaker phrase with its apposition
-
-
-Range = tuple[int, int]
 
 
 def phrase_before(unit: Unit, end: int, low: int, cues: Cues) -> Range | None:

@@ -22,6 +22,9 @@ _LONGEST_LABEL = 12  # words and marks
 _Part = tuple[list[Word], list[int]]
 
 
+Range = tuple[int, int]  # words of a unit: start included, end excluded
+
+
 class Unit(NamedTuple):
     """A sentence, or several under one quotation: parallel lists over its words.
 
@@ -49,6 +52,14 @@ class Unit(NamedTuple):
         while end and self.low[end - 1] in _ENDS and self.inside[end - 1] < 0:
             end -= 1
         return end
+
+
+class Draft(NamedTuple):
+    """A statement in word indexes: content ranges, cue and source (None where there is none)."""
+
+    content: tuple[Range, ...]
+    cue: Range | None
+    source: Range | None
 
 
 def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: Cues) -> Iterator[Unit]:

@@ -5,11 +5,10 @@ All places are word indexes of a unit.
 
 from __future__ import annotations
 
-from analysis.tag.quote_clauses import Draft
 from analysis.tag.quote_cues import Cues
 from analysis.tag.quote_extent import next_mark
-from analysis.tag.quote_phrases import Range, first_subject, phrase_after, phrase_before, possessor_before
-from analysis.tag.quote_units import Unit
+from analysis.tag.quote_phrases import first_subject, phrase_after, phrase_before, possessor_before
+from analysis.tag.quote_units import Draft, Range, Unit
 from analysis.tag.quote_verbs import FINITE, group_start, has_finite_verb
 
 _SCARE = 6  # words of a quotation without a listed cue: shorter ones are scare quotes, names and titles

@@ -43,7 +43,7 @@ def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
             continue
         if word.form == "phrase":
             return Found(i, end, i, word, False, False)
-        if unit.capital[i] and i and not _is_heading(unit):
+        if unit.capital[i] and i and (unit.low[i - 1] == "united" or not _is_heading(unit)):
             continue  # a name: the United States, Mr. Read
         if not _is_verb(unit, i, word, cues):
             continue

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Quote, Sentence, Span
-from analysis.tag.quote_clauses import Draft, read_statement
+from analysis.tag.quote_clauses import read_statement
 from analysis.tag.quote_cues import Cues, compile_cues
-from analysis.tag.quote_phrases import Range, first_subject
-from analysis.tag.quote_units import Unit, find_runs, find_units
+from analysis.tag.quote_phrases import first_subject
+from analysis.tag.quote_units import Draft, Range, Unit, find_runs, find_units
 from analysis.tag.quote_unlisted import read_nouns, read_unlisted_verbs
 from analysis.tag.quote_verbs import find_cues
 

@@ -1,0 +1,100 @@
+"""What stands before a cue: content that comes first; and the speaker that stands behind the verb then.
+
+All places are word indexes of a unit.
+"""
+
+from __future__ import annotations
+
+from analysis.tag.quote_cues import Cues
+from analysis.tag.quote_extent import inside_at, skip_occasion, trim
+from analysis.tag.quote_phrases import phrase_after
+from analysis.tag.quote_units import Draft, Range, Unit
+from analysis.tag.quote_verbs import Found, has_finite_verb
+
+_SHORTEST = 2  # words of content
+_AFTER_SPEAKER = frozenset("IN TO RB WP WDT CC VBG".split())
+
+
+def speaker_behind(unit: Unit, cue: Found, cues: Cues) -> Range | None:
+    """Return the speaker after the verb: '..., said the envoy'."""
+    if cue.group == 0 or cue.group != cue.start or "left" not in cue.word.takes or cue.word.form not in ("past", "s"):
+        return None
+    if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] == ","):
+        return None
+    speaker = phrase_after(unit, cue.end, unit.size)
+    if (
+        speaker is None
+        or unit.low[speaker[0]] in cues.times
+        or unit.tag[speaker[0]] == "PRP"
+        and speaker[1] < unit.end - 1
+    ):
+        return None
+    if speaker[1] < unit.size and unit.tag[speaker[1]] in ("VBD", "VBZ", "VBP", "MD"):
+        return None
+    if inside_at(unit, cue.group - 1):
+        return speaker
+    if speaker[1] < unit.end and not (
+        unit.low[speaker[1]] in (",", ";", "-", "(") or unit.tag[speaker[1]] in _AFTER_SPEAKER
+    ):
+        return None
+    if unit.low[speaker[1] : speaker[1] + 1] == [","] and inside_at(unit, speaker[1] + 1):
+        return speaker  # 'But, said the envoy, "..."'
+    return speaker if has_finite_verb(unit, 0, cue.group) and unit.low[0] not in cues.subordinators else None
+
+
+def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cues) -> Range | None:
+    """Return what stands before the attribution, which begins at word ``edge``, where that is what was said.
+
+    ``before`` are the statements of the cues before this one.
+    """
+    if cue.word.form == "ing" or edge < 1 or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
+        return None
+    closes = closes_sentence(unit, cue, cues)
+    begin = 0 if closes else _end_of_earlier(before, edge)
+    start, end = trim(unit, begin, edge)
+    if start >= end:
+        return None
+    if inside_at(unit, edge - 1):
+        return (_quote_or_clause(unit, start, end), end) if _is_said(unit, edge - 1, cue) else None
+    aside = unit.low[cue.end : cue.end + 1] == [","] and cue.end < unit.end
+    if "left" not in cue.word.takes or end - start < (1 if aside else _SHORTEST):
+        return None
+    if not closes and any(draft.cue and draft.cue[0] >= start for draft in before):
+        return None
+    if not has_finite_verb(unit, start, end):
+        return (start, end) if aside and begin == 0 else None
+    opening_only = unit.low[start] in cues.subordinators and "," not in unit.low[start:end]
+    return None if opening_only and not closes else (start, end)
+
+
+def _end_of_earlier(before: list[Draft], edge: int) -> int:
+    """Return where the last attribution or statement before word ``edge`` ends."""
+    ends = [part[1] for draft in before for part in (draft.cue, *draft.content[-1:]) if part]
+    return max((end for end in ends if end <= edge), default=0)
+
+
+def _is_said(unit: Unit, mark: int, cue: Found) -> bool:
+    """Whether a quotation that ends at ``mark`` is speech: it closes with a stop or comma, and is no title."""
+    if unit.low[mark - 1] not in (",", ".", "?", "!", "-", "--", "...", ";", "'"):
+        return False
+    start = mark
+    while start and unit.inside[start - 1] == unit.inside[mark]:
+        start -= 1
+    words = [unit.capital[at] for at in range(start, mark) if len(unit.low[at]) > 3]
+    title = 1 < len(words) and all(words) and mark - start < 12
+    return not (title and cue.end < unit.end and unit.low[cue.end] not in (",", "."))
+
+
+def _quote_or_clause(unit: Unit, start: int, end: int) -> int:
+    """Return where content that ends with a quotation begins: with its clause, or with a complete quotation."""
+    run = end - 1
+    while run > start and unit.inside[run - 1] == unit.inside[end - 1]:
+        run -= 1
+    complete = run + 1 < end and unit.capital[run + 1] and unit.low[run - 1] in (":", ",", ".")
+    return run if run > start and (complete or unit.low[run - 1] == ":") else start
+
+
+def closes_sentence(unit: Unit, cue: Found, cues: Cues) -> bool:
+    """Whether a sentence ends with the cue, or with the cue and a circumstance ("he said on Monday in Seoul.")."""
+    at = skip_occasion(unit, cue.end, unit.end, cues)
+    return at >= unit.end or (unit.tag[at] in ("IN", "NNP") or at > cue.end) and not has_finite_verb(unit, at, unit.end)
