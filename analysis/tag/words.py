@@ -51,11 +51,17 @@ def tag_words(words: list[str]) -> list[str]:
     padded = [_EDGE] * 3 + list(zip(words, tags, strict=True)) + [_EDGE] * 3
     rules = _context_rules()
     for i in range(3, len(words) + 3):
-        for matches, tag, x, y in rules.get(padded[i][1], rules["*"]):
-            if matches(padded, i, x, y) and _fits(padded[i][0], tag):
-                padded[i] = (padded[i][0], tag)
+        word, old = padded[i]
+        for matches, new, x, y in _rules_for(rules, old, word):
+            if matches(padded, i, x, y) and _fits(word, new):
+                padded[i] = (word, new)
                 break
     return [tag for _, tag in padded[3:-3]]
+
+
+def _rules_for(rules: dict[tuple[str, str], list[tuple]], tag: str, word: str) -> list[tuple]:
+    old = tag if (tag, "") in rules else "*"
+    return rules.get((old, word)) or rules[old, ""]
 
 
 def _fits(word: str, tag: str) -> bool:
@@ -113,12 +119,24 @@ _MATCHES = {
 }
 
 
+_OWN_WORD = {"curwd": 3, "wdnexttag": 3, "wdand2aft": 3, "wdand2tagaft": 3, "rbigram": 3,
+             "wdprevtag": 4, "wdand2tagbfr": 4, "lbigram": 4}  # fmt: skip
+
+
 @lru_cache(maxsize=1)
-def _context_rules() -> dict[str, list[tuple]]:
-    """Return TextBlob's context rules by the tag they change, last first: there the last matching rule wins."""
+def _context_rules() -> dict[tuple[str, str], list[tuple]]:
+    """Return TextBlob's context rules by the tag they change and the word they ask for, "" for any other word.
+
+    The last rule comes first: in TextBlob the last matching rule wins.
+    """
     written = [rule for rule in _lexicon.context[:] or _load_context() if rule[2].lower() in _MATCHES]
-    olds = {rule[0] for rule in written}
-    return {old: [_compiled(rule) for rule in reversed(written) if rule[0] in (old, "*")] for old in olds}
+    own = [rule[_OWN_WORD[rule[2].lower()]] if rule[2].lower() in _OWN_WORD else "" for rule in written]
+    pairs = list(zip(written, own, strict=True))[::-1]
+    return {
+        (old, word): [_compiled(rule) for rule, own in pairs if rule[0] in (old, "*") and own in ("", word)]
+        for old in {rule[0] for rule in written}
+        for word in set(own)
+    }
 
 
 def _load_context() -> list[list[str]]:
