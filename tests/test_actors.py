@@ -44,6 +44,7 @@ def named(text: str, **options) -> list[tuple[str, str, str]]:
         ("the South China Sea, which China claims", [("China", "CHN", "name")]),
         ("Myanmar, also known as Burma", [("Myanmar", "MMR", "name"), ("Burma", "MMR", "alias")]),
         ("Korean food and American Airlines", []),
+        ("the Singapore Joint Statement", []),
         ("", []),
     ],
 )  # fmt: skip
@@ -158,6 +159,9 @@ def test_a_title_names_a_person_on_a_date(text, date, expected):
           ("Choe", "choe-son-hui", "last_name")]),
         ("South Korea’s Foreign Minister Chung Eui-yong left.", (),
          [("South Korea", "KOR", "title"), ("Chung Eui-yong", "chung-eui-yong", "name")]),
+        ("The EU’s Josep Borrell left. The EU stayed.", (),
+         [("EU", "european-union", "title"), ("Josep Borrell", "josep-borrell", "name"),
+          ("EU", "european-union", "alias")]),
         ("South Korea told Foreign Minister Chung Eui-yong.", (),
          [("South Korea", "KOR", "name"), ("Chung Eui-yong", "chung-eui-yong", "name")]),
     ],
@@ -174,6 +178,7 @@ def test_persons_and_their_titles(text, speakers, expected):
         ("Antony Blinken left, said Blinken. Blinken’s car.", []),
         ("Antony Blinken left, said Blinken. Ann Blinker met Blinker.", []),  # somebody else
         ("Lloyd Austin left, said Austin. Justin met him.", []),
+        ("Robert Malley left. “Maley should stay,” she said.", [("Maley", "robert-malley")]),
         ("Boris Johnson left, said Johnson. Then Johnston met him; Johnston won; Johnston lost.", []),
         ("Jake Sullivan left, said Sullivan. It was Sulivan who met him.", [("Sulivan", "jake-sullivan")]),
         ("Moon Jae-in left. Moan met him.", []),  # too short to tell

@@ -45,6 +45,9 @@ def test_mark_groups(text, expected):
         ("South Korea and the US met. The Alliance stands.", "The Alliance", ["KOR", "USA"]),
         ("Both sides of the road were full.", "Both sides", []),
         ("South Korea, Japan and the US met. The two sides agreed.", "The two sides", []),
+        ("Japan and China met. South Korea, Japan and the US agreed. The two sides left.", "The two sides", []),
+        ("It helps to deter both Japan and China, he said. The two sides left.", "The two sides", []),  # an object
+        ("Talks between Japan and China, he said, failed. The two sides left.", "The two sides", ["CHN", "JPN"]),
         ("South Korea, Japan and the US met. The allies agreed.", "The allies", ["JPN", "KOR", "USA"]),
         ("Japan and the US met. After talks with China and Russia the two sides agreed.", "the two sides",
          ["JPN", "USA"]),  # those it is about cannot be meant

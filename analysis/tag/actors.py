@@ -15,6 +15,9 @@ from analysis.tag.lastnames import Context, country_before, find_last_names, occ
 from analysis.tag.places import is_joined_place, is_place, is_where, joined_to_place
 from analysis.tag.titles import find_speaking_persons, find_titled_persons, person_id, title_start
 
+_AFTER_OWNER = re.compile(r"[’']s?\s$")
+_AFTER_COUNTRY = re.compile(r"(?:[’']s?)?\s$")
+
 
 def find_mentions(
     text: str, sentences: Sequence[Sentence], reference: Reference, *, date: str = "", speakers: Iterable[Span] = ()
@@ -159,16 +162,15 @@ def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: 
 
 
 def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
-    """Return the mentions with the country of a person's title ("US Secretary of State Blinken") marked as a title."""
+    """Return the mentions with the country of a person ("US Secretary Blinken", "the EU’s Mora") as a title."""
     ordered = sorted(mentions)
     ends = {m.end_char: i for i, m in enumerate(ordered)}
     for person in ordered:
         if person.kind not in ("name", "alias", "last_name", "typo") or not is_person(person.actor_id, reference):
             continue
-        begin = title_start(text, person.start_char, reference)
-        if begin < 0:
-            continue
-        before = re.search(r"(?:[’']s?)?\s$", text[max(0, begin - 3) : begin])
+        title = title_start(text, person.start_char, reference)
+        begin = title if title >= 0 else person.start_char
+        before = (_AFTER_COUNTRY if title >= 0 else _AFTER_OWNER).search(text[max(0, begin - 3) : begin])
         index = ends.get(begin - len(before.group()), -1) if before else -1
         if index >= 0 and not is_person(ordered[index].actor_id, reference):
             ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")

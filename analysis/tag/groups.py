@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from analysis.schema import Mention
 from analysis.tag.gazetteer import is_country, is_whole_word
 
 _JOINT = re.compile(r",?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?")
+_TOWARD = re.compile(r"\b(?:with|to|toward|against|on)\s(?:the\s)?$")
+_BETWEEN = re.compile(r"\b(?:between|by|of|among|for)\s(?:the\s)?$|[.!?”]\s(?:The\s)?$|^(?:The\s)?$")
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
 
 
@@ -92,17 +95,21 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
 
 
 def can_act(text: str, group: Group) -> bool:
-    """Say whether "the two sides" or a joint statement can mean a group: countries, not merely talked with or about."""
-    countries = all(map(is_country, group.members))
-    return countries and not re.search(
-        r"\b(?:with|to|toward|against|on)\s(?:the\s)?$", text[max(0, group.start - 14) : group.start]
-    )
+    """Say whether "the two sides" or a joint statement can mean a group: countries, not merely talked with or about.
+
+    A group before a comma or full stop is the object of something ("to deter both"), unless it is led in by "between".
+    """
+    lead = text[max(0, group.start - 14) : group.start]
+    if not all(map(is_country, group.members)) or _TOWARD.search(lead):
+        return False
+    return bool(_BETWEEN.search(lead)) or text[group.end : group.end + 1] not in ".,;"
 
 
 def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:
-    """Return the members of the last group named before ``position`` with ``size`` members (0: of any size)."""
-    before = [g for g in groups if g.end <= position and (not size or len(g.members) == size)]
-    return tuple(sorted(before[-1].members)) if before else ()
+    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any)."""
+    before = bisect_right(groups, position, key=lambda g: g.end)
+    last = groups[before - 1].members if before else ()
+    return tuple(sorted(last)) if not size or len(last) == size else ()
 
 
 def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:

@@ -211,13 +211,13 @@ def _typos(context: Context, last_names: Mapping[str, str], taken: bytearray) ->
 def _misspelt(word: str, names: Sequence[str], context: Context) -> str:
     """Return the last name that ``word`` misspells; "" for a known name, a plural, a plain word, or somebody else's.
 
-    Somebody else's is a word that the article gives a first name, or uses as often as the name it resembles.
+    Somebody else's is a word that the article gives a first name, or uses more than once and as often as the name.
     """
     near = [n for n in names if word != n and OSA.distance(word, n, score_cutoff=1) == 1]
     if len(near) != 1 or word.startswith(near[0]) or word in _listed_persons(context.reference):
         return ""
     text = context.text
-    if word.lower() in text.replace(word, "") or text.count(word) >= text.count(near[0]):
+    if word.lower() in text.replace(word, "") or text.count(word) > max(1, text.count(near[0]) - 1):
         return ""
     others = re.search(rf"(?<![\w.])[{UPPER}](?:\w*|\w?\.)\s{word}(?!\w)", text)
     return "" if others and not _titled_here(context, others.end() - len(word)) else near[0]

@@ -25,22 +25,27 @@ def find_pronouns(
 ) -> list[Mention]:
     """Return "he" and "she" outside quotation marks with the person they mean.
 
-    That is the first person so far in the same sentence, else the first in the nearest of the three sentences before,
-    whose gender fits; where that is somebody whom the article does not name ("a diplomat"), the pronoun is left out.
+    That is the first person so far in the same clause (a sentence, or its part up to a semicolon), else the first in
+    the nearest of the three clauses before, whose gender fits; where that is somebody whom the article does not name
+    ("a diplomat"), the pronoun is left out; so is "him" where the clause has named the person already.
     The first pronoun for a person whose gender is not known settles it for the article.
     """
     pattern, genders = _pronouns(reference)
+    objects = reference.words["speakers"]["pronouns"]["object"]
     inside = _mask(len(text), quoted)
-    begins = [s.start_char for s in sentences]
+    begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})  # of clauses
     named = _named_by_sentence(text, begins, mentions, reference, inside)
+    names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
     gender_of: dict[str, str] = {}
     found = []
     for match in pattern.finditer(text):
-        if inside[match.start()]:
+        if inside[match.start()] or names[match.start()]:  # "He Lifeng" is a name
             continue
         gender = genders[match.group().lower()]
         here = bisect_right(begins, match.start()) - 1
         person = _antecedent(named, here, match.start(), gender, gender_of, reference)
+        if match.group().lower() in objects and any(person in who for who in named.get(here, ())):
+            continue
         if person:
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = gender

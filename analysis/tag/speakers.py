@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Span
-from analysis.tag.gazetteer import is_person
+from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.groups import Group, can_act, named_groups
 from analysis.tag.offices import any_of
 from analysis.tag.titles import title_start
@@ -162,7 +162,6 @@ def _signatories(text: str, span: Span, groups: Sequence[Group], reference: Refe
         if not found or "joint" not in found[-1].group().lower():
             return ()
         introduced = found[-1].start()
-    acting = [g for g in groups if can_act(text, g)]
-    before = [g for g in acting if g.end <= introduced]
-    behind = [g for g in acting if introduced < g.start <= introduced + 200]
+    before = [g for g in groups if g.end <= introduced and can_act(text, g)]
+    behind = [g for g in groups if introduced < g.start <= introduced + 200 and all(map(is_country, g.members))]
     return (before or behind)[-1 if before else 0].members if before or behind else ()

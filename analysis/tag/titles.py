@@ -17,6 +17,7 @@ _PARTICLE = r"(?:al|bin|bint|da|de|del|den|der|di|dos|du|el|la|le|ten|van|von|ul
 NAME = re.compile(rf"{_GIVEN}(?:[ \t]+(?:{_PARTICLE}[ \t]){{0,2}}{_GIVEN}){{0,3}}")
 _CAPITAL_AFTER_BLANK = re.compile(rf"(?<=[ \t])[{UPPER}]")
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
+_EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name
 _OPENING = re.compile(r"^\W+")
 
 
@@ -169,9 +170,9 @@ def find_speaking_persons(text: str, speakers: Iterable[Span], reference: Refere
     """Yield the full names that head a speaker: "Ann Li, a nurse from Reno" or "the head of the panel, Ann Li"."""
     for start, end in speakers:
         phrase = text[start:end]
-        behind = re.search(r"(?<=[a-z]),\s(?=\S+\s\S+$)", phrase) if phrase.lower().startswith("the ") else None
+        behind = _EXPLAINED.match(phrase)
         begin = start + behind.end() if behind else start
-        name = person_name(text, begin, reference) if begin == start or behind else ""
+        name = person_name(text, begin, reference)
         if name and _ENDS_NAME.match(text, begin + len(name), end) and not name.startswith(("The ", "A ", "An ")):
             yield Person(begin, begin + len(name), name, "speaker")
 

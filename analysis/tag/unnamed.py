@@ -12,7 +12,7 @@ from analysis.tag.gazetteer import is_whole_word
 from analysis.tag.lastnames import occurrences, persons_by_last_name
 from analysis.tag.titles import NAME, person_name
 
-_SOMEONE = re.compile(r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he)\s(?=((?:[\w’'-]+\s?){1,4}))")
+_SOMEONE = re.compile(r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?=((?:[\w’'-]+\s?){1,4}))")
 _PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[Oo]n|[Tt]he|[Ii]nto|[Bb]y)\s$")
 _IS_A = re.compile(r"(?<!\w)(?:is|was|as|be|been|became|become|becoming|being)\s$")
 
@@ -40,14 +40,14 @@ def _someone(
     text: str, persons: Sequence[Mention], covered: bytearray, reference: Reference
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield "a trade lawyer", "the official"; not what a name explains or is ("Zhao, a spokesman", "was a senator")."""
-    nouns = _nouns(reference)
+    nouns, kin = _nouns(reference), frozenset(reference.words["speakers"]["kin"])
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
     for match in _SOMEONE.finditer(text):
         if covered[match.start()] or _IS_A.search(text, max(0, match.start() - 10), match.start()):
             continue
-        for word in re.finditer(r"[\w’'-]+", match[1]):
-            if word.group().lower() in nouns:
-                end = match.start(1) + word.end()
+        for word in re.finditer(r"[\w’'-]+", match[2]):
+            if word.group().lower() in (kin if match[1] else nouns):
+                end = match.start(2) + word.end()
                 gap = 2 if text[end : end + 2] == ", " else 1
                 if not ({match.start() - 1, match.start() - 2} & ends or end + gap in starts):
                     yield match.start(), ()
