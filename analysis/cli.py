@@ -87,8 +87,8 @@ def tag(
         bar.close()
         tables = read_tables(out)
     typer.echo(f"tagged {to_do} new articles; {out} holds {len(tables.articles)}")
-    for row in tables.reading[tables.reading["outcome"] == "skipped"].itertuples():
-        typer.echo(f"skipped {row.source_file}: {row.reason}", err=True)
+    for row in tables.reading[tables.reading["outcome"].isin(("skipped", "untagged"))].itertuples():
+        typer.echo(f"{row.outcome} {row.source_file}: {row.reason}", err=True)
 
 
 @app.command()

@@ -73,7 +73,7 @@ def tag_all(read: Tables, *, stance: str = "linear", reference: Reference | None
 
     reference = reference or load_reference()
     tagged = tag_articles(read.articles, stance=stance, reference=reference)
-    return link(Tables({**tagged, "reading": read.reading}), reference)
+    return link(Tables({**tagged, "reading": _both(read.reading, tagged.reading)}), reference)
 
 
 def tag_corpus(
@@ -97,12 +97,19 @@ def tag_corpus(
     yield 0, len(new)
     for start in range(0, len(new), BATCH_SIZE):
         batch = new.iloc[start : start + BATCH_SIZE]
-        _write_batch(tag_articles(batch, stance=stance, reference=reference), out, version)
+        tagged = tag_articles(batch, stance=stance, reference=reference)
+        _write_batch(tagged, out, version)
+        read = Tables({**read, "reading": _both(read.reading, tagged.reading)})
         yield start + len(batch), len(new)
     if not _commits(out):
         _write_batch(Tables({}), out, version)
-    reading = pd.concat([_read_reading(out), read.reading]).drop_duplicates(["source_file", "row"], keep="last")
+    reading = _both(_read_reading(out), read.reading)
     _write_corpus_tables(link(Tables({**read_tables(out), "reading": reading}), reference), out)
+
+
+def _both(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return two tables ``reading`` as one; of two rows on one record the later stays."""
+    return pd.concat([before, after]).drop_duplicates(["source_file", "row"], keep="last", ignore_index=True)
 
 
 def write_tables(tables: Tables, folder: Path, *, version: str) -> None:

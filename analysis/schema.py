@@ -148,7 +148,7 @@ _ALLOWED = {
     ("stances", "voice"): VOICES,
     ("stances", "stance"): STANCES,
     ("actors", "type"): ACTOR_TYPES,
-    ("reading", "outcome"): ("read", "duplicate", "skipped"),
+    ("reading", "outcome"): ("read", "duplicate", "skipped", "untagged"),
 }
 
 

@@ -141,3 +141,23 @@ def test_select(articles):
     assert set(march.mentions["article_id"]) == set(march.articles["article_id"])
     assert select(tables, outlets=["nobody"]).articles.empty
     assert len(select(tables).articles) == 3
+
+
+def test_an_article_the_taggers_fail_on_is_kept_and_listed(articles, monkeypatch):
+    import analysis.tag
+
+    def fails_on_china(text, *arguments, **options):
+        if "China" in text:
+            raise KeyError("a fault")
+        return tag_text(text, *arguments, **options)
+
+    tag_text = analysis.tag.tag_text
+    monkeypatch.setattr(analysis.tag, "tag_text", fails_on_china)
+    tables = open_corpus(articles)
+    assert len(tables.articles) == 3
+    assert tables.reading.set_index("source_file")["outcome"].to_dict() == {
+        "articles/1.txt": "read",
+        "articles/2.txt": "untagged",
+        "articles/3.txt": "read",
+    }
+    assert "KeyError: 'a fault'" in " ".join(tables.reading["reason"])

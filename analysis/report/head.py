@@ -31,7 +31,7 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
     outlets = sorted(set(articles["outlet"]) - {""})
     n_unknown = int((articles["outlet"] == "").sum())
     reading = tables.reading["outcome"].value_counts()
-    skipped = tables.reading[tables.reading["outcome"] == "skipped"]
+    skipped = tables.reading[tables.reading["outcome"].isin(("skipped", "untagged"))]
     body = chosen.sentences[chosen.sentences["kind"] == "body"]
     period = _period(articles)
     return Head(

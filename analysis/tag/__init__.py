@@ -49,17 +49,26 @@ def tag_articles(articles: pd.DataFrame, *, stance: str = "linear", reference: R
 
     ``articles`` is any frame with a ``text`` column; the other columns of the table ``articles`` are used where they
     are there. ``stance`` is the tier: "linear", or "none" for no stances. The articles are tagged one by one, so that
-    the rows of one do not depend on the others. Raises ValueError where ``text`` is missing or the tier is not known.
+    the rows of one do not depend on the others. One that the taggers fail on stays in ``articles`` without tags and is
+    listed in ``reading`` as untagged. Raises ValueError where ``text`` is missing or the tier is not known.
     """
     reference = reference or load_reference()
     model = load_tier(stance, reference)
     articles = complete_articles(articles)
     rows: dict[str, list[tuple]] = {name: [] for name in ARTICLE_TABLES[1:]}
-    for key, text, published in zip(articles["article_id"], articles["text"], articles["published_at"], strict=True):
-        tagged = tag_text(text, reference, model=model, date="" if pd.isna(published) else published.date().isoformat())
-        for name, new in rows_of(key, text, tagged, stance).items():
+    untagged = []
+    for article in articles.itertuples(index=False):
+        day = "" if pd.isna(article.published_at) else article.published_at.date().isoformat()
+        try:
+            tagged = tag_text(article.text, reference, model=model, date=day)
+        except Exception as error:  # a fault of ours; one article must not cost the run, nor vanish in silence
+            reason = f"tagging failed, please report it: {type(error).__name__}: {error}"
+            untagged.append((article.source_file, 0, "untagged", article.article_id, "", reason))
+            continue
+        for name, new in rows_of(article.article_id, article.text, tagged, stance).items():
             rows[name] += new
-    return Tables({"articles": articles, **{name: table_from_rows(name, found) for name, found in rows.items()}})
+    tables = {name: table_from_rows(name, found) for name, found in rows.items()}
+    return Tables({"articles": articles, **tables, "reading": table_from_rows("reading", untagged)})
 
 
 def tag_text(text: str, reference: Reference, *, model: StanceModel | None = None, date: str = "") -> Tagged:

@@ -195,7 +195,8 @@ def _narrated(judged: _Judged) -> Iterator[Stance]:
     chances = _pair_chances(judged, whole, apart)
     firsts = {m.group_id: m for m in reversed(outside) if m.group_id}
     for holder, target in apart:
-        told = chances[firsts.get(holder.group_id, holder), target]
+        first = firsts.get(holder.group_id, holder)
+        told = chances[(first, target) if (first, target) in chances else (holder, target)]
         yield _told(judged, whole, holder, target, told, _call(told, cut=judged.model.pair_cut))
     if not apart and not judged.stretches:
         yield from _between_members(judged, whole, pairs)
