@@ -47,6 +47,9 @@ def test_mark_groups(text, expected):
         ("South Korea, Japan and the US met. The two sides agreed.", "The two sides", []),
         ("Japan and China met. South Korea, Japan and the US agreed. The two sides left.", "The two sides", []),
         ("It helps to deter both Japan and China, he said. The two sides left.", "The two sides", []),  # an object
+        ("The leaders of Japan and China left. Both sides agreed.", "Both sides", ["CHN", "JPN"]),
+        ("In a long speech that he gave in May before the assembly he spoke of Japan and China at length. Both sides "
+         "agreed.", "Both sides", []),
         ("Talks between Japan and China, he said, failed. The two sides left.", "The two sides", ["CHN", "JPN"]),
         ("South Korea, Japan and the US met. The allies agreed.", "The allies", ["JPN", "KOR", "USA"]),
         ("Japan and the US met. After talks with China and Russia the two sides agreed.", "the two sides",

@@ -48,7 +48,13 @@ def test_roles_with_a_country(text, date, expected):
 @pytest.mark.parametrize(
     "text, expected",
     [
-        ("Moon Jae-in met Joe Biden. The president smiled.", [("The president", "joe-biden")]),
+        ("Moon Jae-in met Antony Blinken. The president smiled.", [("The president", "moon-jae-in")]),
+        ("Moon Jae-in met Joe Biden. The president smiled.", []),  # either
+        (
+            f"Moon Jae-in left. {'Rain fell on the hills. ' * 20}Joe Biden left. The president smiled.",
+            [("The president", "joe-biden")],
+        ),
+        (f"Moon Jae-in met Joe Biden. {'Rain fell on the hills. ' * 20}The president smiled.", []),
         ("South Korea waited for the president.", [("the president", "moon-jae-in")]),
         ("South Korea and the US waited for the president.", []),  # two could be meant
         ("South Korea waited for the president of the company.", []),

@@ -15,8 +15,9 @@ from analysis.schema import Mention
 from analysis.tag.gazetteer import is_country, is_whole_word
 
 _JOINT = re.compile(r",?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?")
-_TOWARD = re.compile(r"\b(?:with|to|toward|against|on)\s(?:the\s)?$")
-_BETWEEN = re.compile(r"\b(?:between|by|of|among|for)\s(?:the\s)?$|[.!?”]\s(?:The\s)?$|^(?:The\s)?$")
+_TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
+_BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
+_OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
 
 
@@ -99,10 +100,10 @@ def can_act(text: str, group: Group) -> bool:
 
     A group before a comma or full stop is the object of something ("to deter both"), unless it is led in by "between".
     """
-    lead = text[max(0, group.start - 14) : group.start]
-    if not all(map(is_country, group.members)) or _TOWARD.search(lead):
+    before = (text, max(0, group.start - 80), group.start)
+    if not all(map(is_country, group.members)) or (_TOWARD.search(*before) and not _OF_SUBJECT.search(*before)):
         return False
-    return bool(_BETWEEN.search(lead)) or text[group.end : group.end + 1] not in ".,;"
+    return bool(_BETWEEN.search(*before)) or text[group.end : group.end + 1] not in ".,;"
 
 
 def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:

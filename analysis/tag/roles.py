@@ -15,6 +15,8 @@ from analysis.tag.offices import any_of, holder, offices_held, offices_meant, on
 from analysis.tag.relations import find_counterparts, find_institutions
 
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
+_NEAR = 400  # characters: about three sentences
+_LOOK_BACK = 200  # mentions
 _POSSESSIVE = r"(?:[’']s?)?"
 
 
@@ -146,7 +148,7 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
         noun = match["noun"].lower()
         if noun not in in_office:
             in_office[noun] = _in_office(noun, countries, reference, date)
-        person = _last_named(ordered, bisect_left(places, match.start()), in_office[noun])
+        person = _named_before(ordered, bisect_left(places, match.start()), match.start(), in_office[noun])
         if person:
             found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
     return found
@@ -157,14 +159,18 @@ def _in_office(noun: str, countries: Sequence[str], reference: Reference, date: 
     return {o.person for c in countries for e in entries for o in offices_meant(e, c, reference, date)}
 
 
-def _last_named(ordered: Sequence[Mention], before: int, persons: set[str]) -> str:
-    """Return who of ``persons`` was named last before a place in the mentions, else the only one of them."""
-    if not persons:
-        return ""
-    for index in range(before - 1, -1, -1):
-        if ordered[index].actor_id in persons:
-            return ordered[index].actor_id
-    return next(iter(persons)) if len(persons) == 1 else ""
+def _named_before(ordered: Sequence[Mention], index: int, position: int, persons: set[str]) -> str:
+    """Return who of ``persons`` is meant at a place: the only one named near before it, or before it, or at all.
+
+    Where two of them were named it is not said which; then nobody is returned.
+    """
+    named: dict[str, int] = {}
+    for mention in reversed(ordered[max(0, index - _LOOK_BACK) : index]):
+        if mention.actor_id in persons:
+            named.setdefault(mention.actor_id, mention.start_char)
+    near = [person for person, start in named.items() if start >= position - _NEAR]
+    found = near or list(named) or list(persons)
+    return found[0] if len(found) == 1 else ""
 
 
 def _stands_alone(text: str, start: int, end: int, starts: set[int], rules: _Rules) -> bool:
