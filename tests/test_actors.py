@@ -177,6 +177,7 @@ def test_persons_and_their_titles(text, speakers, expected):
         ("Antony Blinken left, said Blinken. The Blinkens met.", []),  # a plural
         ("Antony Blinken left, said Blinken. Blinken’s car.", []),
         ("Antony Blinken left, said Blinken. Ann Blinker met Blinker.", []),  # somebody else
+        ("Barack Obama left, said Obama. Osama bin Laden was dead.", []),
         ("Lloyd Austin left, said Austin. Justin met him.", []),
         ("Robert Malley left. “Maley should stay,” she said.", [("Maley", "robert-malley")]),
         ("Boris Johnson left, said Johnson. Then Johnston met him; Johnston won; Johnston lost.", []),

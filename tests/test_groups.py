@@ -44,6 +44,7 @@ def test_mark_groups(text, expected):
         ("South Korea and the US met. The two sides agreed.", "The two sides", ["KOR", "USA"]),
         ("South Korea and the US met. The Alliance stands.", "The Alliance", ["KOR", "USA"]),
         ("Both sides of the road were full.", "Both sides", []),
+        ("Mexico and the US met. People came from both sides of the border.", "both sides", []),
         ("South Korea, Japan and the US met. The two sides agreed.", "The two sides", []),
         ("Japan and China met. South Korea, Japan and the US agreed. The two sides left.", "The two sides", []),
         ("It helps to deter both Japan and China, he said. The two sides left.", "The two sides", []),  # an object

@@ -37,6 +37,9 @@ def roles_in(text: str, date: str = DAY) -> list[tuple[str, str]]:
         ("The former US president left.", "2021-03-18", []),
         ("US President Joe Biden left.", "2021-03-18", []),  # a title
         ("The US vice foreign minister left.", "2021-03-18", []),
+        ("Nobody is fit to serve as President of the United States.", "2021-03-18", []),
+        ("The 45th president of the United States left.", "2021-03-18", []),
+        ("Nobody is to be the US president.", "2021-03-18", []),
         ("A US president must decide.", "2021-03-18", []),
         ("The US presidential candidate left.", "2021-03-18", []),
     ],

@@ -123,7 +123,10 @@ def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, d
     end_of_last = 0
     for start, minus_end, index in sorted(found):
         end = -minus_end
-        if start >= end_of_last and is_whole_word(text, start, end) and text[end : end + 1] != "-":
+        whole = is_whole_word(text, start, end) and not text.startswith(
+            ("-", " of "), end
+        )  # "both sides of the border"
+        if start >= end_of_last and whole:
             end_of_last = end
             yield start, end, entries[index]
 

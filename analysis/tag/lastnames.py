@@ -19,6 +19,7 @@ from analysis.tag.titles import UPPER, last_name, title_start
 
 _CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")
 _WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}](?:\w*|\w{{0,3}}\.))\s$")
+_PARTICLE = re.compile(r"\s(?:al|bin|bint|da|de|del|van|von)\s")  # "Osama bin Laden" is no slip for Obama
 _NAME_AFTER = re.compile(rf"\s([{UPPER}][a-z]+(?:-[a-z]+)?)(?![\w’'])")
 
 
@@ -204,7 +205,8 @@ def _typos(context: Context, last_names: Mapping[str, str], taken: bytearray) ->
             continue
         if word not in seen:
             seen[word] = _misspelt(word, by_letter[word[0]], context)
-        if seen[word] and _stands_alone(context, *match.span()):
+        alone = seen[word] and not _PARTICLE.match(context.text, match.end())
+        if alone and _stands_alone(context, *match.span()):
             yield Mention(*match.span(), word, last_names[seen[word]], "typo", "one_edit")
 
 

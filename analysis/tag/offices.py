@@ -60,6 +60,12 @@ def holder(noun: str, represents: str, reference: Reference, date: str) -> str:
     return only_holder(o for entry in entries for o in offices_meant(entry, represents, reference, date))
 
 
+@lru_cache(maxsize=8)
+def predicate(reference: Reference) -> re.Pattern:
+    """Return the pattern of words that end before what somebody is or becomes: "was ", "elected "."""
+    return re.compile(rf"(?<!\w)(?:{any_of(reference.words['speakers']['predicate'])})\s$")
+
+
 def any_of(phrases: Iterable[str]) -> str:
     """Return a regular expression of phrases, the longest first, with any white space for their blanks."""
     return "|".join(re.escape(p).replace(r"\ ", r"\s") for p in sorted(set(phrases), key=len, reverse=True))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.gazetteer import is_country
-from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, role_entries
+from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, predicate, role_entries
 from analysis.tag.relations import find_counterparts, find_institutions
 
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
@@ -27,6 +27,7 @@ class _Rules(NamedTuple):
     splits: tuple[tuple[re.Pattern, re.Pattern, str], ...]  # (words before, words after, noun) around a country
     not_after: re.Pattern  # "former ", right before a role
     not_before: re.Pattern  # " candidate", right behind one
+    predicate: re.Pattern  # "to be ", right before one
     pairs: dict[str, list[str]]
 
 
@@ -47,6 +48,7 @@ def _rules(reference: Reference) -> _Rules:
         splits=splits,
         not_after=re.compile(rf"(?<!\w)(?i:{any_of(words['not_after'])})[\s-]$"),
         not_before=re.compile(rf"[\s-](?i:{any_of(words['not_before'])})(?!\w)"),
+        predicate=predicate(reference),
         pairs=pairs,
     )
 
@@ -107,8 +109,9 @@ def _around(text: str, mention: Mention, rules: _Rules) -> Iterator[tuple[int, i
     if after:
         yield _with_article(text, start), after.end(), after["noun"].lower()
     found = rules.before.search(lead) if re.search(r"\sof\s(?:the\s)?$", lead[-9:]) else None
-    if found:
-        yield _with_article(text, window + found.start()), end, found["noun"].lower()
+    begin = window + found.start() if found else 0
+    if found and _with_article(text, begin) < begin:  # "President of the US" is an office, "the president" a person
+        yield _with_article(text, begin), end, found["noun"].lower()
 
 
 def _with_article(text: str, start: int) -> int:
@@ -177,7 +180,8 @@ def _stands_alone(text: str, start: int, end: int, starts: set[int], rules: _Rul
     """Say whether a role is one: not a title before a name, nor a former, second or would-be holder."""
     if end + 1 in starts or re.match(r"\s[A-Z][a-z]+[\s-][A-Z]", text[end : end + 30]):
         return False
-    return not (rules.not_after.search(text[max(0, start - 20) : start]) or rules.not_before.match(text, end))
+    lead = (text, max(0, start - 20), start)
+    return not (rules.not_after.search(*lead) or rules.predicate.search(*lead) or rules.not_before.match(text, end))
 
 
 def _covered(text: str, mentions: Sequence[Mention]) -> bytearray:

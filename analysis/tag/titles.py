@@ -15,7 +15,7 @@ UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(c) for c in range(0x100, 0x180) if chr(c).
 _GIVEN = rf"(?:[{UPPER}]\.(?:\s?[{UPPER}]\.)*|(?:[{UPPER}]\w*[’'])?[{UPPER}]\w+(?:-\w+)*|[{UPPER}](?!\w))"
 _PARTICLE = r"(?:al|bin|bint|da|de|del|den|der|di|dos|du|el|la|le|ten|van|von|ul)"
 NAME = re.compile(rf"{_GIVEN}(?:[ \t]+(?:{_PARTICLE}[ \t]){{0,2}}{_GIVEN}){{0,3}}")
-_CAPITAL_AFTER_BLANK = re.compile(rf"(?<=[ \t])[{UPPER}]")
+_WORD_BEFORE_CAPITAL = re.compile(rf"(?<!\S)(\S{{1,25}})[ \t]+(?=[{UPPER}])")
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
 _EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name
 _OPENING = re.compile(r"^\W+")
@@ -88,8 +88,14 @@ def title_start(text: str, name_start: int, reference: Reference, *, window: int
 
 
 def _ends_in_title(before: str, titles: _Titles) -> bool:
-    last = _plain(before[-25:]).split()[-1:]
-    return bool(last) and _OPENING.sub("", last[0]).removesuffix(",").split("-")[-1] in titles.last_words
+    last = before[-25:].rsplit(None, 1)
+    return bool(last) and _last_part(last[-1]) in titles.last_words
+
+
+def _last_part(word: str) -> str:
+    """Return the word of a title that ends in ``word``: "“vice-president," gives "president"."""
+    word = _plain(word).removesuffix(",").rpartition("-")[2]
+    return word if word[:1].isalpha() else _OPENING.sub("", word)
 
 
 def _before_titles(words: list[tuple[int, str]], titles: _Titles) -> int:
@@ -136,10 +142,10 @@ def _longest(words: list[tuple[int, str]], end: int, phrases: _Phrases) -> int:
 def find_titled_persons(text: str, reference: Reference) -> Iterator[Person]:
     """Yield "First Last" behind a title: "Foreign Ministry spokesman Ahn Myung-hun" gives Ahn Myung-hun."""
     titles = _titles(reference)
-    for capital in _CAPITAL_AFTER_BLANK.finditer(text):
-        start = capital.start()
-        if not _ends_in_title(text[max(0, start - 25) : start], titles):
+    for before in _WORD_BEFORE_CAPITAL.finditer(text):
+        if _last_part(before[1]) not in titles.last_words:
             continue
+        start = before.end()
         name = person_name(text, start, reference)
         if name and title_start(text, start, reference) >= 0:
             yield Person(start, start + len(name), name, "title_pattern")

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.gazetteer import is_whole_word
 from analysis.tag.lastnames import occurrences, persons_by_last_name
+from analysis.tag.offices import predicate
 from analysis.tag.titles import NAME, person_name
 
-_SOMEONE = re.compile(r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?=((?:[\w’'-]+\s?){1,4}))")
+_ARTICLE = re.compile(
+    r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:[\w’'-]+\s){0,3}$"  # three words between
+)
 _PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[Oo]n|[Tt]he|[Ii]nto|[Bb]y)\s$")
-_IS_A = re.compile(r"(?<!\w)(?:is|was|as|be|been|became|become|becoming|being)\s$")
 
 
 def find_unnamed(
@@ -40,24 +44,28 @@ def _someone(
     text: str, persons: Sequence[Mention], covered: bytearray, reference: Reference
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield "a trade lawyer", "the official"; not what a name explains or is ("Zhao, a spokesman", "was a senator")."""
-    nouns, kin = _nouns(reference), frozenset(reference.words["speakers"]["kin"])
+    automaton, nouns, kin = _nouns(reference)
+    is_a = predicate(reference)
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
-    for match in _SOMEONE.finditer(text):
-        if covered[match.start()] or _IS_A.search(text, max(0, match.start() - 10), match.start()):
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        window = max(0, start - 45)
+        article = _ARTICLE.search(text, window, start) if is_whole_word(text, start, end) else None
+        if article is None or covered[article.start()] or (article[1] is not None and nouns[index].lower() not in kin):
             continue
-        for word in re.finditer(r"[\w’'-]+", match[2]):
-            if word.group().lower() in (kin if match[1] else nouns):
-                end = match.start(2) + word.end()
-                gap = 2 if text[end : end + 2] == ", " else 1
-                if not ({match.start() - 1, match.start() - 2} & ends or end + gap in starts):
-                    yield match.start(), ()
-                break
+        begin = article.start()
+        gap = 2 if text[end : end + 2] == ", " else 1
+        explained = end + gap in starts or {begin - 1, begin - 2} & ends
+        if not explained and not is_a.search(text, max(0, begin - 10), begin):
+            yield begin, ()
 
 
 @lru_cache(maxsize=8)
-def _nouns(reference: Reference) -> frozenset[str]:
+def _nouns(reference: Reference) -> tuple[AhoCorasick, list[str], frozenset[str]]:
     words = reference.words
-    return frozenset(w.lower() for w in (*words["titles"]["single"], *words["speakers"]["someone"]))
+    kin = frozenset(words["speakers"]["kin"])
+    nouns = {w.lower() for w in (*words["titles"]["single"], *words["speakers"]["someone"], *kin)}
+    spelt = sorted({spelling for noun in nouns for spelling in (noun, noun.capitalize())})
+    return AhoCorasick(spelt), spelt, kin
 
 
 def _unknown_names(text: str, covered: bytearray, reference: Reference) -> Iterator[tuple[int, str]]:
