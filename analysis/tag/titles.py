@@ -74,22 +74,24 @@ def title_start(text: str, name_start: int, reference: Reference, *, window: int
     A title is modifiers, a noun and a tail ("Deputy | Secretary | of State"), or an honorific; several may follow each
     other. It is read backwards, word by word, and does not cross a line.
     """
-    begin = max(0, name_start - window, text.rfind("\n", 0, name_start) + 1)
-    before = text[begin:name_start]
-    if not before[-1:].isspace():
+    if not text[max(0, name_start - 1) : name_start].isspace():
         return -1
+    low = max(0, name_start - window)
+    before = text[max(low, text.rfind("\n", low, name_start) + 1) : name_start]
     titles = _titles(reference)
-    if not _ends_in_title(before, titles):
-        return -1
-    words = [(m.start(), _plain(m.group())) for m in re.finditer(r"\S+", before)]
-    words[-1] = (words[-1][0], words[-1][1].removesuffix(","))
-    first = _before_titles(words, titles)
-    return begin + first if first >= 0 else -1
-
-
-def _ends_in_title(before: str, titles: _Titles) -> bool:
     last = before[-25:].rsplit(None, 1)
-    return bool(last) and _last_part(last[-1]) in titles.last_words
+    if not last or _last_part(last[-1]) not in titles.last_words:
+        return -1
+    words = _plain(before).split()
+    words[-1] = words[-1].removesuffix(",")
+    n_words = _count_title_words(words, titles)
+    return name_start - len(_last_words(before, n_words)) if n_words else -1
+
+
+def _last_words(text: str, n_words: int) -> str:
+    """Return the last ``n_words`` words of a text, without an opening mark such as “ or ( before the first."""
+    head = text.rsplit(None, n_words)[0] if len(text.split()) > n_words else ""
+    return _OPENING.sub("", text[len(head) :])
 
 
 def _last_part(word: str) -> str:
@@ -98,45 +100,40 @@ def _last_part(word: str) -> str:
     return word if word[:1].isalpha() else _OPENING.sub("", word)
 
 
-def _before_titles(words: list[tuple[int, str]], titles: _Titles) -> int:
-    """Return the offset of the first word of the titles that end a list of (offset, word), or -1."""
-    position, found, ended = len(words), -1, False
+def _count_title_words(words: list[str], titles: _Titles) -> int:
+    """Return how many of the last words are titles; a word behind an opening mark is the first."""
+    position, ended = len(words), False
     while position > 0 and not ended:
         step = _longest(words, position, titles.honorifics) or _noun(words, position, titles)
         if not step:
             break
         while step and not ended:
             position -= step
-            found, ended = _with_opening(words[position])
+            ended = _OPENING.match(words[position]) is not None
             step = _longest(words, position, titles.modifiers)
-    return found
+    return len(words) - position
 
 
-def _noun(words: list[tuple[int, str]], end: int, titles: _Titles) -> int:
+def _noun(words: list[str], end: int, titles: _Titles) -> int:
     """Return how many words before ``end`` are a title's noun with its tail ("Secretary of State"), 0 for none."""
     tail = _longest(words, end, titles.tails)
     noun = _longest(words, end - tail, titles.single)
     return tail + noun if noun else _longest(words, end, titles.single)
 
 
-def _with_opening(word: tuple[int, str]) -> tuple[int, bool]:
-    """Return where a word begins behind an opening mark such as “ or (, and whether there is one."""
-    opening = _OPENING.match(word[1])
-    return (word[0] + opening.end(), True) if opening else (word[0], False)
-
-
-def _longest(words: list[tuple[int, str]], end: int, phrases: _Phrases) -> int:
+def _longest(words: list[str], end: int, phrases: _Phrases) -> int:
     """Return how many of the words before ``end`` make up the longest of the phrases, 0 for none."""
     if end <= 0:
         return 0
-    last = words[end - 1][1]
-    for phrase in phrases.get(_OPENING.sub("", last), ()):
+    last = words[end - 1]
+    for phrase in phrases.get(last if last[0].isalpha() else _OPENING.sub("", last), ()):
         start = end - len(phrase)
-        if start >= 0 and _OPENING.sub("", words[start][1]) == phrase[0]:
-            if all(words[start + i][1] == phrase[i] for i in range(1, len(phrase))):
+        if start >= 0 and _OPENING.sub("", words[start]) == phrase[0]:
+            if all(words[start + i] == phrase[i] for i in range(1, len(phrase))):
                 return len(phrase)
-    joined = last.split("-")
-    return int(len(joined) > 1 and all((part,) in phrases.get(part, ()) for part in joined))
+    if "-" not in last:
+        return 0
+    return int(all((part,) in phrases.get(part, ()) for part in last.split("-")))
 
 
 def find_titled_persons(text: str, reference: Reference) -> Iterator[Person]:

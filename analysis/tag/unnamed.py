@@ -13,11 +13,12 @@ from analysis.schema import Mention
 from analysis.tag.gazetteer import is_whole_word
 from analysis.tag.lastnames import occurrences, persons_by_last_name
 from analysis.tag.offices import predicate
-from analysis.tag.titles import NAME, person_name
+from analysis.tag.titles import NAME, UPPER, person_name
 
 _ARTICLE = re.compile(
     r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:[\w’'-]+\s){0,3}$"  # three words between
 )
+_PAIR = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.’'-]*)[ \t]+(?=[{UPPER}])")
 _PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[Oo]n|[Tt]he|[Ii]nto|[Bb]y)\s$")
 
 
@@ -69,13 +70,21 @@ def _nouns(reference: Reference) -> tuple[AhoCorasick, list[str], frozenset[str]
 
 
 def _unknown_names(text: str, covered: bytearray, reference: Reference) -> Iterator[tuple[int, str]]:
-    """Yield names of two or three parts that are nobody's we know, where they do not say a place ("in Las Vegas")."""
-    starters = frozenset(reference.words["sentences"]["starters"])
-    for match in NAME.finditer(text):
-        start, name = match.start(), match.group()
-        if " " not in name or any(covered[start : match.end()]):
+    """Yield names of two to four parts that are nobody's we know, where they do not say a place ("in Las Vegas")."""
+    starters = _starters(reference)
+    end_of_last = 0
+    for pair in _PAIR.finditer(text):
+        start = pair.start()
+        if start < end_of_last or covered[start] or pair[1] in starters:
             continue
-        if name.split(" ", 1)[0] in starters or _PLACE_BEFORE.search(text, max(0, start - 8), start):
+        match = NAME.match(text, start)
+        if match is None or any(covered[start : match.end()]) or _PLACE_BEFORE.search(text, max(0, start - 8), start):
             continue
-        if person_name(text, start, reference) == name:
-            yield start, name
+        end_of_last = match.end()
+        if person_name(text, start, reference) == match.group():
+            yield start, match.group()
+
+
+@lru_cache(maxsize=8)
+def _starters(reference: Reference) -> frozenset[str]:
+    return frozenset(reference.words["sentences"]["starters"])
