@@ -62,8 +62,8 @@ def report(
         values, per_notebook = read_config(config) if config else ({}, {})
         day = check_parameters(end_date=date).end_date
         run = run_report(
-            _existing(sources), reports=out, values={**values, **parse_assignments(parameter or [])},
-            per_notebook=per_notebook, stance=_tier(stance), date=day, force=force, say=_say,
+            _existing(sources), reports=out, values=values, per_notebook=per_notebook,
+            override=parse_assignments(parameter or []), stance=_tier(stance), date=day, force=force, say=_say,
         )  # fmt: skip
     typer.echo(run.page)
 

@@ -56,7 +56,7 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
             ("Run", run),
         ),
         demonstration=bool(set(outlets) & {o.name for o in load_reference().outlets if o.fictional}),
-        accuracy=accuracy_note(),
+        accuracy=accuracy_note(chosen.stances),
         skipped=tuple((f"{r.source_file}", r.reason) for r in skipped.head(50).itertuples()),
     )
 
@@ -80,14 +80,16 @@ def _count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
-def accuracy_note() -> str:
-    """Return what is measured of the stance tier, in words; from the card beside its weights."""
+def accuracy_note(stances: pd.DataFrame) -> str:
+    """Return what is measured of the tier that judged ``stances``, in words; from the card beside its weights."""
+    if stances.empty:
+        return "No stance was judged in these articles."
     card = shipped("models") / "linear" / "card.json"
-    if not card.exists():
+    if "linear" not in set(stances["model"]) or not card.exists():
         return ""
     scores = json.loads(card.read_text(encoding="utf-8")).get("scores", {})
-    named = ", ".join(f"{name} {value:.2f}" for name, value in scores.items() if isinstance(value, float))
+    named = "; ".join(f"{name} {value:.2f}" for name, value in scores.items() if isinstance(value, float))
     return (
-        f"Stance comes from the linear tier, trained on news about US politics ({named} on development parts). "
+        f"Stance comes from the linear tier, trained on news about US politics (on its development parts: {named}). "
         "On diplomatic text its accuracy is known to be low: read the sentences before you rely on a stance."
     )

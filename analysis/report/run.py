@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from analysis.corpus import read_tables, select, tag_all, tagger_version, write_tables
 from analysis.read import read_sources
 from analysis.reference import find_user_reference, load_reference, shipped
+from analysis.report.load import NothingLeft, choose, what_there_is
 from analysis.report.manifest import build_manifest, ingredients, run_id, write_manifest
 from analysis.report.parameters import ParameterError, Parameters, as_notebook_values, check_parameters
 from analysis.schema import Tables
@@ -41,6 +42,7 @@ def run_report(
     reports: Path,
     values: Mapping[str, Any] | None = None,
     per_notebook: Mapping[str, Mapping[str, Any]] | None = None,
+    override: Mapping[str, Any] | None = None,
     stance: str = "linear",
     date: str = "",
     force: bool = False,
@@ -48,34 +50,34 @@ def run_report(
 ) -> Run:
     """Make the report of ``sources`` in ``reports`` and return it.
 
-    ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem). ``date`` (ISO)
-    leaves out later articles. An equal run that is there already is returned as it is, unless ``force``. Raises
-    ParameterError before anything is read, GateError where there is no article, NotebookError where a notebook failed
-    (its folder, named ``<run id>.partial``, stays).
+    ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem), which go before;
+    ``override``, from the command line, goes before both. ``date`` (ISO) leaves out later and undated articles. An
+    equal run that is there already is returned as it is, unless ``force``. Raises ParameterError before anything is
+    read, GateError where there is no article, NotebookError where a notebook failed (its folder, named
+    ``<run id>.partial``, stays).
     """
     notebooks = report_notebooks()
     started = datetime.now(UTC)
-    parameters = _check_all(notebooks, values or {}, per_notebook or {})
+    parameters = _check_all(notebooks, values or {}, per_notebook or {}, override or {})
     reference = load_reference(find_user_reference(sources))
     say("reading …")
     read = read_sources(sources, reference=reference)
-    read = select(read, end_date=date) if date else read
-    _gate(read)
+    read = _gate(read, date, parameters.values())
     hashes = {**ingredients(reference, notebooks), "tagger": tagger_version(reference, stance)}
     stated = {stem: _stated(p) for stem, p in parameters.items()}
     run = run_id(date or _last_day(read), read.articles["article_id"], stated, hashes)
     folder = reports / run
     if _is_complete(folder) and not force:
         say(f"nothing has changed since run {run}")
+        _point_latest(reports, run)
         return Run(run, folder, fresh=False)
     say(f"tagging {len(read.articles)} articles …")
-    tables = tag_all(read, stance=stance, reference=reference)
+    tables = _gate(tag_all(read, stance=stance, reference=reference), "", parameters.values())
     partial = _new_partial(reports, run)
     write_tables(tables, partial / "tables", version=hashes["tagger"])
     _execute_and_assemble(notebooks, parameters, partial, run, tables, say)
     write_manifest(build_manifest(run, tables, stated, hashes, partial, started), partial)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
+    _put_in_place(partial, folder)
     _point_latest(reports, run)
     return Run(run, folder, fresh=True)
 
@@ -86,31 +88,46 @@ def report_notebooks() -> list[Path]:
 
 
 def _check_all(
-    notebooks: Sequence[Path], values: Mapping[str, Any], per_notebook: Mapping[str, Mapping[str, Any]]
+    notebooks: Sequence[Path],
+    values: Mapping[str, Any],
+    per_notebook: Mapping[str, Mapping[str, Any]],
+    override: Mapping[str, Any],
 ) -> dict[str, Parameters]:
     stems = [n.stem for n in notebooks]
     unknown = sorted(set(per_notebook) - set(stems))
     if unknown:
         raise ParameterError(f"unknown notebook {unknown[0]!r}. There are {', '.join(stems)}.")
     fixed = {"corpus": "tables", "output": "results"}
-    taken = sorted(set(fixed) & set(values))
+    taken = sorted(set(fixed) & {*values, *override, *(name for own in per_notebook.values() for name in own)})
     if taken:
         raise ParameterError(f"parameter {taken[0]!r} is set by the report itself. Name the articles as SOURCE.")
-    check_parameters(**values)
-    return {stem: check_parameters(**{**per_notebook.get(stem, {}), **values, **fixed}) for stem in stems}
+    check_parameters(**{**values, **override})
+    return {s: check_parameters(**{**values, **per_notebook.get(s, {}), **override, **fixed}) for s in stems}
 
 
 def _stated(parameters: Parameters) -> dict[str, Any]:
     return parameters.model_dump(exclude={"corpus", "output"})
 
 
-def _gate(read: Tables) -> None:
-    if not read.articles.empty:
-        return
-    skipped = read.reading[read.reading["outcome"] == "skipped"]
-    reasons = [f"  {r.source_file}: {r.reason}" for r in skipped.head(10).itertuples()]
+def _gate(read: Tables, date: str, parameters: Iterable[Parameters]) -> Tables:
+    """Return what was read up to ``date``. Raises GateError where that, or what a notebook is about, is nothing."""
+    if read.articles.empty:
+        raise GateError("\n".join(["no article could be read, so there is nothing to report.", *_reasons(read)]))
+    known = select(read, end_date=date) if date else read
+    if known.articles.empty:
+        raise GateError(f"no article is dated {date} or earlier. {what_there_is(read)}")
+    try:
+        for wanted in parameters:
+            choose(known, wanted)
+    except NothingLeft as error:
+        raise GateError(str(error)) from error
+    return known
+
+
+def _reasons(read: Tables) -> list[str]:
+    skipped = read.reading[read.reading["outcome"].isin(("skipped", "untagged"))]
     more = [f"  … and {len(skipped) - 10} more"] if len(skipped) > 10 else []
-    raise GateError("\n".join(["no article could be read, so there is nothing to report.", *reasons, *more]))
+    return [f"  {r.source_file}: {r.reason}" for r in skipped.head(10).itertuples()] + more
 
 
 def _last_day(read: Tables) -> str:
@@ -123,6 +140,15 @@ def _new_partial(reports: Path, run: str) -> Path:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     return partial
+
+
+def _put_in_place(partial: Path, folder: Path) -> None:
+    """Let a finished run take the place of an equal one."""
+    old = partial.with_suffix(".old")
+    if folder.exists():
+        folder.rename(old)
+    partial.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _execute_and_assemble(

@@ -1,0 +1,113 @@
+"""The sentences behind a number, as HTML: closed until somebody opens them, with what was counted marked in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+from analysis.measure import sentences_behind
+from analysis.report.parameters import Parameters
+
+_MARKS = ("holder", "target", "cue", "mention", "speaker")
+_SNIPPET = 60  # characters on each side of what is marked, with evidence="snippet"
+_NAMED = ("voice", "speaker", "cue", "kind", "rule", "model")
+_NUMBERS = (("stance", "+d"), ("confidence", ".2f"), ("polarity", "+.2f"))
+_SIDES = {1: " plus", -1: " minus"}
+
+
+def evidence_html(row: pd.DataFrame, params: Parameters) -> str:
+    """Return the sentences behind one row of a result table, at most ``params.max_evidence`` of the counted rows.
+
+    "" where nothing was counted. Rows that mark different words of one sentence share it.
+    """
+    n_rows = int(row["n_rows"].iloc[0])
+    if n_rows == 0 or params.max_evidence == 0:
+        return ""
+    drawn = sentences_behind(row, params.max_evidence, seed=params.seed)
+    items = "".join(_sentence_html(same, params.evidence) for same in _by_sentence(drawn))
+    return f"<details><summary>{_summary(len(drawn), n_rows)}</summary>{items}</details>"
+
+
+def _summary(n_drawn: int, n_rows: int) -> str:
+    if n_rows == 1:
+        return "the sentence behind it"
+    return f"sentences behind {f'{n_drawn} of {n_rows:,}' if n_drawn < n_rows else f'all {n_rows}'}"
+
+
+def _by_sentence(drawn: pd.DataFrame) -> list[list[dict]]:
+    """Return the drawn rows as lists of those that differ only in what they mark in one sentence."""
+    same = ["article_id", "sentence_id", *(c for c in ("stance_id", "quote_id") if c in drawn.columns)]
+    rows: dict[tuple, list[dict]] = {}
+    for row in drawn.to_dict("records"):
+        rows.setdefault(tuple(row[c] for c in same), []).append(row)
+    return list(rows.values())
+
+
+def _sentence_html(rows: list[dict], evidence: str) -> str:
+    one = rows[0]
+    marks = [mark for row in rows for mark in _marks_of(row)]
+    text = "" if evidence == "none" else marked_text(one["sentence"], marks, snippet=evidence == "snippet")
+    side = _SIDES.get(one.get("stance"), "")
+    source = escape(" · ".join(_source_of(rows)))
+    return f'<blockquote class="ev{side}">{text}<footer>{source}</footer></blockquote>'
+
+
+def _source_of(rows: list[dict]) -> list[str]:
+    """Return where a sentence stands and what made the rows: outlet, date, place, voice, confidence, rule or model."""
+    one = rows[0]
+    place = [one["outlet"] or "unknown outlet", one["published_date"] or "no date"]
+    place += [f"paragraph {one['paragraph'] + 1}"] if one["paragraph"] >= 0 else []
+    for key in _NAMED:
+        values = dict.fromkeys(str(row[key]) for row in rows if row.get(key))
+        place += [f"{key}: {', '.join(values)}"] if values else []
+    for key, form in _NUMBERS:
+        if one.get(key) is not None and not pd.isna(one[key]):
+            place.append(f"{key} {_signed(one[key], form)}")
+    return place
+
+
+def _signed(value: float, form: str) -> str:
+    """Return a number with its sign and a true minus; a whole zero has no sign."""
+    return f"{value:{form}}".replace("-", "−") if value or form != "+d" else "0"
+
+
+def _marks_of(one: dict) -> list[tuple[int, int, str]]:
+    """Return what to mark in a sentence, as (start, end, class) from the sentence's beginning."""
+    begin, length = one["start_char"], len(one["sentence"])
+    marks = []
+    for kind in _MARKS:
+        start, end = one.get(f"{kind}_start_char", -1), one.get(f"{kind}_end_char", -1)
+        if start >= 0 and 0 <= start - begin < end - begin <= length:
+            marks.append((int(start - begin), int(end - begin), kind))
+    return marks
+
+
+def marked_text(sentence: str, marks: Iterable[tuple[int, int, str]], *, snippet: bool = False) -> str:
+    """Return a sentence as HTML with ``marks`` in it; of two that overlap the first given stays.
+
+    With ``snippet`` only the marked words and some characters on each side; without marks the beginning.
+    """
+    kept: list[tuple[int, int, str]] = []
+    for start, end, kind in marks:
+        if all(end <= a or b <= start for a, b, _ in kept):
+            kept.append((start, end, kind))
+    first, last = 0, len(sentence)
+    if snippet:
+        first = max(0, min((m[0] for m in kept), default=0) - _SNIPPET)
+        last = min(last, max((m[1] for m in kept), default=_SNIPPET) + _SNIPPET)
+    parts, position = ["… "] if first else [], first
+    for start, end, kind in sorted(kept):
+        parts += [_text(sentence[position:start]), f'<mark class="{kind}">{_text(sentence[start:end])}</mark>']
+        position = end
+    return "".join(parts) + _text(sentence[position:last]) + (" …" if last < len(sentence) else "")
+
+
+def beginning(sentence: str) -> str:
+    """Return the beginning of a sentence, as long as a snippet is."""
+    return sentence if len(sentence) <= 2 * _SNIPPET else sentence[: 2 * _SNIPPET] + " …"
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=False)

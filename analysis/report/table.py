@@ -1,0 +1,152 @@
+"""Result tables as HTML: what is counted, the estimate with its interval, and under every number its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.measure import INTERVAL_NOTE, SHARED_COLUMNS
+from analysis.report.evidence import beginning, evidence_html
+from analysis.report.parameters import Parameters
+
+ROWS_SHOWN = 12  # of a long table; the rest is one click away
+
+_NO_FORMULA = "tex2jax_ignore mathjax_ignore"  # JupyterLab would set "$1 to $2" as a formula
+_INTERVAL = ("low", "high", "interval", "too_few")
+_HEADINGS = {
+    "n_rows": "n",
+    "n_articles_all": "of articles",
+    "n_statements_all": "of statements",
+    "n_zero": "none",
+    "published_date": "date",
+    "repeats_outlet": "repeats",
+    "repeats_published_date": "of",
+    "repeats_title": "its title",
+    "share_stanced": "share with a stance",
+    "per_1000_words": "per 1,000 words",
+}
+_FEW_ONLY = "Counts only: no number here has ten articles with evidence behind it."
+
+
+def table_html(
+    result: pd.DataFrame, *, name: str, params: Parameters, estimate: str = "estimate", columns: str = ""
+) -> str:
+    """Return a result table as HTML; each row is followed by its sentences, closed until somebody opens them.
+
+    ``columns`` names what is shown, in this order, with spaces between (empty: all but ids). Of a table longer than
+    ``ROWS_SHOWN`` the rows behind which nothing stands are left out, and those after the first are folded.
+    """
+    if result.empty:
+        return '<p class="empty">No evidence: nothing in these articles can be counted here.</p>'
+    shown = result if len(result) <= ROWS_SHOWN else result[result["n_rows"] > 0]
+    chosen = _columns_of(result, columns.split())
+    head = "".join(_head_cell(c, _heading(c, estimate), shown) for c in chosen)
+    rows = [_row_html(shown.iloc[[i]], chosen, params, estimate) for i in range(len(shown))]
+    tables = _table(head, rows[:ROWS_SHOWN])
+    if rows[ROWS_SHOWN:]:
+        more = f"<summary>{_count(len(rows) - ROWS_SHOWN, 'more row')}</summary>"
+        tables += f'<details class="more">{more}{_table(head, rows[ROWS_SHOWN:])}</details>'
+    notes = _notes(result, chosen, len(result) - len(shown))
+    return f'<div id="{escape(name)}" class="{_NO_FORMULA}">{tables}{notes}</div>'
+
+
+def _table(head: str, rows: Sequence[str]) -> str:
+    body = "".join(rows)
+    return (
+        f'<div class="scroll"><table class="result"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _columns_of(result: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
+    missing = [c for c in wanted if c not in result.columns]
+    if missing:
+        raise ValueError(f"columns: {missing[0]!r} is not one of {', '.join(result.columns)}.")
+    own = [c for c in result.columns if c not in SHARED_COLUMNS and not c.endswith("_id")]
+    chosen = list(wanted) or own + [c for c in SHARED_COLUMNS if c in result.columns and c not in _INTERVAL]
+    return [c for c in chosen if c != "estimate" or result["estimate"].notna().any()]
+
+
+def _heading(column: str, estimate: str) -> str:
+    if column == "estimate":
+        return estimate
+    return _HEADINGS.get(column) or column.removeprefix("n_").replace("_", " ")
+
+
+def _head_cell(column: str, heading: str, table: pd.DataFrame) -> str:
+    kind = ' class="number"' if pd.api.types.is_numeric_dtype(table[column]) else ""
+    return f'<th scope="col"{kind}>{escape(heading)}</th>'
+
+
+def _row_html(row: pd.DataFrame, columns: Sequence[str], params: Parameters, estimate: str) -> str:
+    values = row.iloc[0]
+    cells = "".join(_cell_html(column, values, estimate) for column in columns)
+    sentences = evidence_html(row, params)
+    below = f'<tr class="evidence"><td colspan="{len(columns)}">{sentences}</td></tr>' if sentences else ""
+    return f"<tr>{cells}</tr>{below}"
+
+
+def _cell_html(column: str, values: pd.Series, estimate: str) -> str:
+    value = values[column]
+    if column == "estimate":
+        return f'<td class="number">{_estimate_html(values, estimate)}</td>'
+    if isinstance(value, str):
+        return f"<td>{escape(value)}</td>"
+    return f'<td class="number">{number(value, column)}</td>'
+
+
+def _estimate_html(values: pd.Series, name: str) -> str:
+    """Return the estimate and its interval, or why there is none."""
+    reason = str(values["interval"])
+    if pd.isna(values["estimate"]):
+        return f"<small>{escape(reason.removeprefix('none: ')) if reason else 'no evidence'}</small>"
+    shown = number(values["estimate"], name)
+    if pd.isna(values["low"]):
+        return shown
+    rough = " (rough)" if reason.startswith("rough") else ""
+    return f"{shown} <small>{number(values['low'], name)} to {number(values['high'], name)}{rough}</small>"
+
+
+def _notes(result: pd.DataFrame, columns: Sequence[str], n_left_out: int) -> str:
+    """Return what a reader must know about the numbers above: what the intervals say, what is not there."""
+    notes = []
+    if "estimate" in columns and result["low"].notna().any():
+        notes.append(f"Small figures: 95% interval ({INTERVAL_NOTE}); rough with 10 to 20 articles.")
+    elif result["estimate"].isna().all() and result["interval"].str.contains("fewer than").any():
+        notes.append(_FEW_ONLY)
+    if n_left_out:
+        notes.append(f"{_count(n_left_out, 'row')} without evidence left out; the CSV has all.")
+    return f'<p class="note">{escape(" ".join(notes))}</p>' if notes else ""
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def number(value: object, name: str = "") -> str:
+    """Return a number for people: whole ones as they are, shares in percent, others with two digits; a true minus."""
+    if str(value) in ("True", "False"):
+        return "yes" if value else "no"
+    if value is None or pd.isna(value):
+        return "–"
+    if name.startswith("share"):
+        return f"{100 * value:.0f}%"
+    counted = not isinstance(value, float)
+    return (f"{value:,}" if counted else f"{value:,.2f}").replace("-", "−")
+
+
+def list_html(table: pd.DataFrame, *, name: str, params: Parameters) -> str:
+    """Return a plain list as HTML: at most ``params.max_evidence`` rows, sentences as ``params.evidence`` allows."""
+    shown = table.head(params.max_evidence)
+    if params.evidence == "none":
+        shown = shown.drop(columns="sentence", errors="ignore")
+    if params.evidence == "snippet" and "sentence" in shown.columns:
+        shown = shown.assign(sentence=[beginning(text) for text in shown["sentence"]])
+    head = "".join(_head_cell(c, _heading(c, ""), shown) for c in shown.columns)
+    rows = "".join(
+        "<tr>" + "".join(_cell_html(c, row, "") for c in shown.columns) + "</tr>" for _, row in shown.iterrows()
+    )
+    note = f'<p class="note">{len(shown)} of {len(table)}; the CSV has all.</p>' if len(shown) < len(table) else ""
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div id="{escape(name)}" class="{_NO_FORMULA}"><div class="scroll">{body}</div>{note}</div>'
