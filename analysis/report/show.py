@@ -45,14 +45,14 @@ def show(
     display(HTML(table_html(result, name=name, params=params, estimate=estimate, columns=columns)))
 
 
-def show_list(table: pd.DataFrame, *, name: str, params: Parameters, empty: str) -> None:
+def show_list(table: pd.DataFrame, *, name: str, caption: str, params: Parameters, empty: str) -> None:
     """Display a plain list (at most ``params.max_evidence`` of its rows, the CSV has all), or the text ``empty``."""
     if params.output:
         _write_csv(table, Path(params.output) / f"{name}.csv", params)
     if table.empty:
         display(HTML(f'<p class="empty">{escape(empty)}</p>'))
     elif params.max_evidence:
-        display(HTML(list_html(table, name=name, params=params)))
+        display(HTML(list_html(table, name=name, caption=caption, params=params)))
 
 
 def _show_chart(

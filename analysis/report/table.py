@@ -11,7 +11,7 @@ from analysis.measure import INTERVAL_NOTE, SHARED_COLUMNS
 from analysis.report.evidence import beginning, evidence_html
 from analysis.report.parameters import Parameters
 
-ROWS_SHOWN = 12  # of a long table; the rest is one click away
+ROWS_SHOWN, ROWS_UNFOLDED = 12, 16  # of a longer table the first rows; the rest is one click away
 
 _NO_FORMULA = "tex2jax_ignore mathjax_ignore"  # JupyterLab would set "$1 to $2" as a formula
 _INTERVAL = ("low", "high", "interval", "too_few")
@@ -36,20 +36,24 @@ def table_html(
     """Return a result table as HTML; each row is followed by its sentences, closed until somebody opens them.
 
     ``columns`` names what is shown, in this order, with spaces between (empty: all but ids). Of a table longer than
-    ``ROWS_SHOWN`` the rows behind which nothing stands are left out, and those after the first are folded.
+    ``ROWS_UNFOLDED`` the rows behind which nothing stands are left out; if it still is longer, all but the first
+    ``ROWS_SHOWN`` are folded.
     """
     if result.empty:
         return '<p class="empty">No evidence: nothing in these articles can be counted here.</p>'
-    shown = result if len(result) <= ROWS_SHOWN else result[result["n_rows"] > 0]
+    shown = result if len(result) <= ROWS_UNFOLDED else result[result["n_rows"] > 0]
     chosen = _columns_of(result, columns.split())
     head = "".join(_head_cell(c, _heading(c, estimate), shown) for c in chosen)
     rows = [_row_html(shown.iloc[[i]], chosen, params, estimate) for i in range(len(shown))]
-    tables = _table(head, rows[:ROWS_SHOWN])
-    if rows[ROWS_SHOWN:]:
-        more = f"<summary>{_count(len(rows) - ROWS_SHOWN, 'more row')}</summary>"
-        tables += f'<details class="more">{more}{_table(head, rows[ROWS_SHOWN:])}</details>'
+    tables = _folded(head, rows) if len(rows) > ROWS_UNFOLDED else _table(head, rows)
     notes = _notes(result, chosen, len(result) - len(shown))
     return f'<div id="{escape(name)}" class="{_NO_FORMULA}">{tables}{notes}</div>'
+
+
+def _folded(head: str, rows: Sequence[str]) -> str:
+    more = _table(head, rows[ROWS_SHOWN:])
+    summary = f"<summary>{len(rows) - ROWS_SHOWN} more rows</summary>"
+    return f'{_table(head, rows[:ROWS_SHOWN])}<details class="more">{summary}{more}</details>'
 
 
 def _table(head: str, rows: Sequence[str]) -> str:
@@ -92,7 +96,14 @@ def _cell_html(column: str, values: pd.Series, estimate: str) -> str:
     if column == "estimate":
         return f'<td class="number">{_estimate_html(values, estimate)}</td>'
     if isinstance(value, str):
-        return f"<td>{escape(value)}</td>"
+        kind = (
+            ' class="day"'
+            if column.endswith("date") or column == "period"
+            else ' class="text"'
+            if column == "sentence"
+            else ""
+        )
+        return f"<td{kind}>{escape(value)}</td>"
     return f'<td class="number">{number(value, column)}</td>'
 
 
@@ -136,7 +147,7 @@ def number(value: object, name: str = "") -> str:
     return (f"{value:,}" if counted else f"{value:,.2f}").replace("-", "−")
 
 
-def list_html(table: pd.DataFrame, *, name: str, params: Parameters) -> str:
+def list_html(table: pd.DataFrame, *, name: str, caption: str, params: Parameters) -> str:
     """Return a plain list as HTML: at most ``params.max_evidence`` rows, sentences as ``params.evidence`` allows."""
     shown = table.head(params.max_evidence)
     if params.evidence == "none":
@@ -148,5 +159,6 @@ def list_html(table: pd.DataFrame, *, name: str, params: Parameters) -> str:
         "<tr>" + "".join(_cell_html(c, row, "") for c in shown.columns) + "</tr>" for _, row in shown.iterrows()
     )
     note = f'<p class="note">{len(shown)} of {len(table)}; the CSV has all.</p>' if len(shown) < len(table) else ""
-    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    caption = f"<caption>{escape(caption)} ({len(table)})</caption>"
+    body = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f'<div id="{escape(name)}" class="{_NO_FORMULA}"><div class="scroll">{body}</div>{note}</div>'
