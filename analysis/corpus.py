@@ -20,7 +20,16 @@ import pyarrow.parquet as pq
 
 from analysis.read import read_sources
 from analysis.reference import Reference, find_user_reference, load_reference, shipped
-from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMA_VERSION, SCHEMAS, Tables, from_arrow, to_arrow
+from analysis.schema import (
+    ARTICLE_TABLES,
+    CORPUS_TABLES,
+    SCHEMA_VERSION,
+    SCHEMAS,
+    Tables,
+    check_table,
+    from_arrow,
+    to_arrow,
+)
 
 BATCH_SIZE = 500
 
@@ -209,7 +218,7 @@ def _write_corpus_tables(tables: Tables, folder: Path) -> None:
 def _write_part(table: pd.DataFrame, path: Path, name: str) -> str:
     """Write one Parquet file and return the SHA-256 of its bytes."""
     sink = pa.BufferOutputStream()
-    pq.write_table(to_arrow(table, name), sink, compression="zstd")
+    pq.write_table(to_arrow(check_table(table, name), name), sink, compression="zstd")
     data = sink.getvalue().to_pybytes()
     _put(path, data)
     return hashlib.sha256(data).hexdigest()

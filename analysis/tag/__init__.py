@@ -25,9 +25,10 @@ from analysis.tag.actors import find_mentions, sentence_of
 from analysis.tag.groups import add_group_phrases, mark_groups
 from analysis.tag.quote_cues import verb_forms
 from analysis.tag.quotes import find_quotes
-from analysis.tag.resolve import find_first_person, find_pronouns, resolve_speakers
+from analysis.tag.resolve import find_first_person, find_pronouns
 from analysis.tag.roles import find_roles
 from analysis.tag.sentiment import score_tone
+from analysis.tag.speakers import resolve_speakers
 from analysis.tag.stance import Stance, StanceModel, judge_stances
 from analysis.tag.text import count_words, quoted_spans, split_sentences
 

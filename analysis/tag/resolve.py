@@ -10,10 +10,8 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
-from analysis.tag.speakers import resolve_speakers
 from analysis.tag.unnamed import find_unnamed
 
-__all__ = ["find_first_person", "find_pronouns", "resolve_speakers"]
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _SENTENCES_BACK = 3
 
