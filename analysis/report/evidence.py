@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -9,6 +10,8 @@ import pandas as pd
 
 from analysis.measure import sentences_behind
 from analysis.report.parameters import Parameters
+
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that change the direction of writing
 
 _MARKS = ("holder", "target", "cue", "mention", "speaker")
 _SNIPPET = 60  # characters on each side of what is marked, with evidence="snippet"
@@ -50,7 +53,7 @@ def _sentence_html(rows: list[dict], evidence: str) -> str:
     marks = [mark for row in rows for mark in _marks_of(row)]
     text = "" if evidence == "none" else marked_text(one["sentence"], marks, snippet=evidence == "snippet")
     side = _SIDES.get(one.get("stance"), "")
-    source = escape(" · ".join(_source_of(rows)))
+    source = " · ".join(isolated(part) for part in _source_of(rows))
     return f'<blockquote class="ev{side}">{text}<footer>{source}</footer></blockquote>'
 
 
@@ -107,6 +110,11 @@ def marked_text(sentence: str, marks: Iterable[tuple[int, int, str]], *, snippet
 def beginning(sentence: str) -> str:
     """Return the beginning of a sentence, as long as a snippet is."""
     return sentence if len(sentence) <= 2 * _SNIPPET else sentence[: 2 * _SNIPPET] + " …"
+
+
+def isolated(text: str) -> str:
+    """Return a text as HTML that cannot turn round what stands beside it."""
+    return f"<bdi>{escape(text)}</bdi>" if TURNING.search(text) else escape(text)
 
 
 def _text(text: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.corpus import select
 from analysis.reference import load_reference, shipped
+from analysis.report.evidence import TURNING
 from analysis.report.parameters import Parameters
 from analysis.schema import Tables
 
@@ -73,6 +74,7 @@ def _name_outlets(outlets: list[str], n_unknown: int) -> str:
     if not outlets:
         return "an outlet that is not known"
     named = ", ".join(outlets) if len(outlets) <= 5 else f"{len(outlets)} outlets"
+    named = TURNING.sub("", named)
     return named + (" and outlets that are not known" if n_unknown else "")
 
 
