@@ -60,6 +60,7 @@ def as_section(notebook: Path) -> Section:
 
 def _one_level_down(body: str, anchor: str) -> str:
     """Return ``body`` with h1 to h5 as h2 to h6, and ids that stay apart from those of the other notebooks."""
+    body = re.sub(r'(<div[^<>]*) id="cell-id=[^"]*"', r"\1", body)  # papermill draws one of them at random
     body = re.sub(r"<(/?)h([1-5])\b", lambda m: f"<{m[1]}h{int(m[2]) + 1}", body)
     return re.sub(r'(<h\d\s+id=")', rf"\g<1>{anchor}-", body)
 
