@@ -55,12 +55,12 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="run again even if nothing has changed")] = False,
 ) -> None:
     """Read, tag, run the notebooks and write one HTML report; print where it is."""
-    from analysis.report.parameters import check_parameters, parse_assignments, read_config
+    from analysis.report.parameters import parse_assignments, read_config
     from analysis.report.run import run_report
 
     with _explained():
         values, per_notebook = read_config(config) if config else ({}, {})
-        day = check_parameters(end_date=date).end_date
+        day = _day(date)
         run = run_report(
             _existing(sources), reports=out, values=values, per_notebook=per_notebook,
             override=parse_assignments(parameter or []), stance=_tier(stance), date=day, force=force, say=_say,
@@ -146,6 +146,15 @@ def _existing(paths: list[Path]) -> list[Path]:
     if missing:
         _stop(f"{missing[0]} does not exist. Name a file, a folder or a zip of articles.", BAD_ARGUMENTS)
     return paths
+
+
+def _day(date: str) -> str:
+    from analysis.report.parameters import ParameterError, check_parameters
+
+    try:
+        return check_parameters(end_date=date).end_date
+    except ParameterError as error:
+        _stop(str(error).replace("parameter 'end_date'", "--date"), BAD_ARGUMENTS)
 
 
 def _tier(stance: str) -> str:
