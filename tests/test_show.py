@@ -223,7 +223,7 @@ def test_unknown_column_is_refused():
 @pytest.mark.parametrize(
     "value, name, expected",
     [
-        (1234, "n", "1,234"), (0.5, "x", "0.50"), (-0.456, "x", "−0.46"), (1.0, "x", "1.00"), (0.555, "share", "56%"),
+        (1234, "n", "1,234"), (0.5, "x", "0.50"), (-0.456, "x", "−0.46"), (-0.001, "x", "0.00"), (1.0, "x", "1.00"), (0.555, "share", "56%"),
         (float("nan"), "x", "–"), (None, "x", "–"), (True, "x", "yes"), (False, "x", "no"),
     ],
 )  # fmt: skip

@@ -143,8 +143,8 @@ def number(value: object, name: str = "") -> str:
         return "–"
     if name.startswith("share"):
         return f"{100 * value:.0f}%"
-    counted = not isinstance(value, float)
-    return (f"{value:,}" if counted else f"{value:,.2f}").replace("-", "−")
+    shown = f"{round(value, 2) + 0.0:,.2f}" if isinstance(value, float) else f"{value:,}"  # + 0.0: no "-0.00"
+    return shown.replace("-", "−")
 
 
 def list_html(table: pd.DataFrame, *, name: str, caption: str, params: Parameters) -> str:

@@ -1,0 +1,142 @@
+"""The report in a browser: opened from disk it asks for nothing, and it can be read by keyboard, on a phone, in print.
+
+Uses the chromium of the system; playwright downloads none.
+"""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and os.environ.get("CI") == "true":
+    raise RuntimeError("CI=true, and no chromium is installed: the browser tests must run there")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the path")
+
+LUMINANCE = """color => {
+  const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map(v => v / 255)
+    .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b; }"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser, seeds_report):
+    """Return a function that opens the report and notes what it asked for and complained about."""
+    pages = []
+
+    def open_page(width: int = 1100, scheme: str = "light"):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(seeds_report.page.resolve().as_uri())
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+def test_opens_from_disk_and_asks_for_nothing(opened, seeds_report):
+    page = opened()
+    assert [url for url in page.asked if not url.startswith("data:")] == [seeds_report.page.resolve().as_uri()]
+    assert page.complaints == []
+    sizes = page.evaluate("[...document.images].map(image => image.complete && image.naturalWidth)")
+    assert len(sizes) >= 8 and min(sizes) > 0
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.get_by_text("Demonstration corpus, written for this project").first.is_visible()
+
+
+def test_evidence_opens_by_keyboard(opened):
+    page = opened()
+    details = page.locator("#actor_frequency details").first
+    sentence = details.locator("blockquote").first
+    assert not sentence.is_visible()
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert sentence.is_visible() and details.locator("mark").first.is_visible()
+    page.keyboard.press("Enter")
+    assert not sentence.is_visible()
+
+
+def test_first_tab_skips_to_the_report(opened):
+    page = opened()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#01_corpus")
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_narrow_page_does_not_scroll_sideways(opened, width, tmp_path):
+    page = opened(width)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    cut = page.evaluate(
+        "[...document.querySelectorAll('blockquote')].map(q => q.getBoundingClientRect()).filter(r => r.width > "
+        "innerWidth || r.left < 0 || r.right > innerWidth).length"
+    )
+    assert cut == 0  # sentences are as wide as the screen, also below wide tables
+    page.screenshot(path=tmp_path / f"{width}.png")
+
+
+def test_print_shows_the_sentences(opened, tmp_path):
+    page = opened()
+    page.emulate_media(media="print")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('details')].map(d => d.checkVisibility() && "
+        "[...d.querySelectorAll('blockquote')].every(q => q.checkVisibility({contentVisibilityAuto: true}) && "
+        "q.getBoundingClientRect().height > 10))"
+    )
+    assert len(shown) > 100 and all(shown)
+    assert not page.locator("nav").is_visible()
+    page.pdf(path=tmp_path / "report.pdf", format="A4")
+    assert (tmp_path / "report.pdf").stat().st_size > 100_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_can_be_read(opened, scheme, tmp_path):
+    """Text and its background differ by at least 4.5 to 1 (WCAG AA), for each kind of text on the page."""
+    page = opened(scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    for selector in (
+        "body",
+        ".lede",
+        ".banner",
+        ".warn",
+        "a",
+        "thead th",
+        "small",
+        "summary",
+        ".ev footer",
+        "mark.cue",
+        ".note",
+    ):
+        text, ground = page.evaluate(
+            """selector => {
+              const element = document.querySelector('main ' + selector) || document.querySelector(selector);
+              let ground = element;
+              const colour = () => getComputedStyle(ground).backgroundColor;
+              while (ground.parentElement && colour() === 'rgba(0, 0, 0, 0)') ground = ground.parentElement;
+              return [getComputedStyle(element).color, colour()]; }""",
+            selector,
+        )
+        one, other = page.evaluate(f"colours => colours.map({LUMINANCE})", [text, ground])
+        assert (max(one, other) + 0.05) / (min(one, other) + 0.05) >= 4.5, (selector, text, ground)
+    page.screenshot(path=tmp_path / f"{scheme}.png")
+    assert (page.evaluate(f"({LUMINANCE})(getComputedStyle(document.body).backgroundColor)") < 0.1) == (
+        scheme == "dark"
+    )
