@@ -44,7 +44,8 @@ def test_whole_row_with_its_sentence():
         '<td class="number">0</td><td class="number">100%</td></tr>'
         '<tr class="evidence"><td colspan="6"><details><summary>the sentence behind it</summary>'
         '<blockquote class="ev minus">North Korea rejected “bad faith” offers.<footer>Ledger · 2021-03-29 · '
-        "paragraph 1 · voice: reported · model: test · stance −1 · confidence 0.90</footer></blockquote></details></td></tr>"
+        "paragraph 1 · voice: reported · model: test · stance −1 · confidence 0.90</footer></blockquote></details>"
+        "</td></tr>"
         '</tbody></table></div><p class="note">Counts only: no number here has ten articles with evidence behind it.'
         "</p></div>"
     )
@@ -185,7 +186,7 @@ def test_a_mixed_table_says_why_a_number_is_missing():
     result.loc[0, "interval"] = "none: fewer than 10 articles"
     result.loc[1, "interval"] = "rough: 10-20 articles"
     html = html_of(result, columns="estimate", estimate="share of articles")
-    assert '<td class="number"><small>fewer than 10 articles</small></td>' in html
+    assert '<td class="number"><small>fewer than 10 articles with evidence</small></td>' in html
     assert html.count("(rough)") == 1
 
 
@@ -223,7 +224,8 @@ def test_unknown_column_is_refused():
 @pytest.mark.parametrize(
     "value, name, expected",
     [
-        (1234, "n", "1,234"), (0.5, "x", "0.50"), (-0.456, "x", "−0.46"), (-0.001, "x", "0.00"), (1.0, "x", "1.00"), (0.555, "share", "56%"),
+        (1234, "n", "1,234"), (0.5, "x", "0.50"), (-0.456, "x", "−0.46"), (-0.001, "x", "0.00"), (1.0, "x", "1.00"),
+        (0.555, "share", "56%"),
         (float("nan"), "x", "–"), (None, "x", "–"), (True, "x", "yes"), (False, "x", "no"),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from analysis.report.parameters import Parameters
 from analysis.report.table import list_html, table_html
 
 _DPI, _SHOWN_DPI = 160, 110  # drawn finer than it is shown, for fine screens and for print
+_WIDEST = 1100  # pixels; a wider chart is scrolled, as its text would be too small to read
 _COLOURS = 64  # a chart needs no more; a quarter of the bytes
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -68,7 +69,8 @@ def _show_chart(
         figure.savefig(folder / f"{name}.svg", bbox_inches="tight", metadata={"Date": None})
     charts.close(figure)  # else the notebook shows it a second time at the end of the cell
     alt = describe(result) if describe else ""
-    about = {"alt": alt, "width": round(Picture.open(BytesIO(png)).width * _SHOWN_DPI / _DPI)}
+    width = round(Picture.open(BytesIO(png)).width * _SHOWN_DPI / _DPI)
+    about = {"alt": alt, "width": width, "unconfined": width > _WIDEST}
     display(Image(data=png, format="png", **about), metadata={"image/png": about})
 
 

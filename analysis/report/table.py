@@ -27,6 +27,7 @@ _HEADINGS = {
     "share_stanced": "share with a stance",
     "per_1000_words": "per 1,000 words",
 }
+_WHY_NONE = {"none: fewer than 10 articles": "fewer than 10 articles with evidence", "": "no evidence"}
 _FEW_ONLY = "Counts only: no number here has ten articles with evidence behind it."
 
 
@@ -111,7 +112,7 @@ def _estimate_html(values: pd.Series, name: str) -> str:
     """Return the estimate and its interval, or why there is none."""
     reason = str(values["interval"])
     if pd.isna(values["estimate"]):
-        return f"<small>{escape(reason.removeprefix('none: ')) if reason else 'no evidence'}</small>"
+        return f"<small>{escape(_WHY_NONE.get(reason) or reason.removeprefix('none: '))}</small>"
     shown = number(values["estimate"], name)
     if pd.isna(values["low"]):
         return shown
@@ -123,7 +124,7 @@ def _notes(result: pd.DataFrame, columns: Sequence[str], n_left_out: int) -> str
     """Return what a reader must know about the numbers above: what the intervals say, what is not there."""
     notes = []
     if "estimate" in columns and result["low"].notna().any():
-        notes.append(f"Small figures: 95% interval ({INTERVAL_NOTE}); rough with 10 to 20 articles.")
+        notes.append(f"Small figures: 95% interval ({INTERVAL_NOTE}); rough with 10 to 20 articles with evidence.")
     elif result["estimate"].isna().all() and result["interval"].str.contains("fewer than").any():
         notes.append(_FEW_ONLY)
     if n_left_out:
