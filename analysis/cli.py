@@ -110,6 +110,20 @@ def evaluate(
 
 
 @app.command()
+def export(
+    notebook: Annotated[Path, typer.Argument(help="a notebook with its outputs, .ipynb", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="the page; beside the notebook if not given")] = None,
+) -> None:
+    """Write a notebook worked on by hand as one HTML page, in the look of the reports."""
+    from analysis.report.page import export_notebook
+
+    page = out or notebook.with_suffix(".html")
+    with _explained():
+        export_notebook(_existing([notebook])[0], page)
+    typer.echo(page)
+
+
+@app.command()
 def lab(
     corpus: Annotated[Path | None, typer.Argument(help="corpus or folder of articles the notebooks open")] = None,
     port: Annotated[int, typer.Option("--port", help="port on this machine")] = 8888,

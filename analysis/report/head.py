@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.corpus import select
-from analysis.reference import load_reference, shipped
+from analysis.reference import load_reference
+from analysis.report.accuracy import accuracy_note
 from analysis.report.evidence import TURNING
 from analysis.report.parameters import Parameters
 from analysis.schema import Tables
@@ -80,18 +80,3 @@ def _name_outlets(outlets: list[str], n_unknown: int) -> str:
 
 def _count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
-
-
-def accuracy_note(stances: pd.DataFrame) -> str:
-    """Return what is measured of the tier that judged ``stances``, in words; from the card beside its weights."""
-    if stances.empty:
-        return "No stance was judged in these articles."
-    card = shipped("models") / "linear" / "card.json"
-    if "linear" not in set(stances["model"]) or not card.exists():
-        return ""
-    scores = json.loads(card.read_text(encoding="utf-8")).get("scores", {})
-    named = "; ".join(f"{name} {value:.2f}" for name, value in scores.items() if isinstance(value, float))
-    return (
-        f"Stance comes from the linear tier, trained on news about US politics (on its development parts: {named}). "
-        "On diplomatic text its accuracy is known to be low: read the sentences before you rely on a stance."
-    )

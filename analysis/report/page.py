@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import TagRemovePreprocessor
 
+from analysis.reference import load_reference
 from analysis.report.head import Head, page_head
 from analysis.report.parameters import Parameters
 from analysis.schema import Tables
@@ -33,6 +34,20 @@ def write_page(notebooks: Sequence[Path], page: Path, *, run: str, tables: Table
     """Write the report: a head, contents, then text, charts and tables of each executed notebook, code hidden."""
     html = render_page(page_head(tables, parameters, run), [as_section(n) for n in notebooks])
     page.write_text(html, encoding="utf-8")
+
+
+def export_notebook(notebook: Path, page: Path) -> None:
+    """Write a notebook that was run by hand as a page of the same look, code hidden.
+
+    Raises ValueError if the notebook holds no output.
+    """
+    document = nbformat.read(notebook, as_version=4)
+    if not any(cell.get("outputs") for cell in document.cells):
+        raise ValueError(f"{notebook} holds no output. Run its cells and save it, then export it.")
+    section = as_section(notebook)
+    fictional = any(escape(o.name) in section.body for o in load_reference().outlets if o.fictional)
+    head = Head(section.title, f"From the notebook {notebook.name}.", (), fictional, "", ())
+    page.write_text(render_page(head, [section]), encoding="utf-8")
 
 
 def render_page(head: Head, sections: Sequence[Section]) -> str:
