@@ -1,4 +1,4 @@
-"""Which runs are equal, what stops one, and what it leaves behind; with one small notebook in place of the shipped ones."""
+"""Which runs are equal, what stops one, what it leaves behind; with one small notebook for the shipped ones."""
 
 import contextlib
 import io
