@@ -61,6 +61,7 @@ def _show_chart(
 ) -> None:
     """Draw a chart and show it as PNG, the same that is written beside the report."""
     figure = draw(result).get_figure()
+    figure.set_layout_engine("none")  # it is laid out; each file would do it again
     png = _as_png(figure)
     if params.output:
         folder = Path(params.output)
@@ -79,7 +80,7 @@ def _as_png(figure) -> bytes:
     drawn, packed = BytesIO(), BytesIO()
     figure.savefig(drawn, format="png", bbox_inches="tight", dpi=_DPI, facecolor="white")
     colours = Picture.open(drawn).convert("RGB").quantize(_COLOURS, dither=Picture.Dither.NONE)
-    colours.save(packed, format="png", optimize=True)
+    colours.save(packed, format="png")
     return packed.getvalue()
 
 
