@@ -19,19 +19,20 @@ from analysis.schema import OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
 _JUDGED_KINDS = ("body", "headline")
 _NOT_ACTORS = ("place", "title", "issue")
 _CUE_REACH = 8  # characters between a cue and what it introduces: a comma, "that", an opening quotation mark
-# How far P(+1) and P(-1) must be apart for a voice's stance to be called. Chosen on newsmtsc dev: calls below .4
-# are right in .54 of cases, from .4 to .6 in .63, from .6 on in .87. An outlet's own judgement is the rarest.
-SPOKEN_MARGIN = 0.4
-OWN_MARGIN = 0.6
 
 
 class StanceModel(Protocol):
     """What a tier must offer; rows of both results are the probabilities of -1, 0 and +1.
 
-    ``pair_cut`` is the share of P(0) above which a pair's stance is called.
+    ``voice_margin`` and ``own_margin`` say how far P(+1) and P(-1) must be apart for the stance of a speaker and of the
+    outlet to be called, ``pair_cut`` above which share of P(0) that of a pair is. ``separates_voices``: the model has
+    learnt that what is told of an actor is not the outlet's own judgement, and what joint acts say of their actors.
     """
 
+    voice_margin: float
+    own_margin: float
     pair_cut: float
+    separates_voices: bool
 
     def voice_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
     def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray: ...
@@ -157,7 +158,7 @@ def _spoken(judged: _Judged) -> Iterator[Stance]:
         targets = _first_of_each(m for m in judged.mentions if any(_within(m, p.span) for p in parts))
         speakers = quote.speaker_actor_ids or (UNRESOLVED,)
         for target, chances in zip(targets, _voice_chances(judged, whole, targets), strict=True):
-            stance = _call(chances, margin=SPOKEN_MARGIN)
+            stance = _call(chances, margin=judged.model.voice_margin)
             cue = _cue(judged, whole, target, stance)
             voice = _voice(parts, target, cue, judges=quote.cue.lower() in judged.judging)
             group_id = target.group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
@@ -186,14 +187,16 @@ def _voice(parts: Sequence[Stretch], target: Mention, cue: Span, *, judges: bool
 def _narrated(judged: _Judged) -> Iterator[Stance]:
     """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
 
-    The members of a group ("A and B condemned C") share what is told of the first of them.
+    Where the tier cannot tell joint acts, the members of a group ("A and B condemned C") share what is told of the
+    first of them, and toward each other what is told of all.
     """
-    outside = _first_of_each(m for m in judged.mentions if not any(_within(m, s.span) for s in judged.stretches))
+    outside = _outside(judged)
     pairs = [(h, t) for h in outside for t in outside if not judged.same_side(h.actor_id, t.actor_id)]
-    apart = [(h, t) for h, t in pairs if not _together(h, t)]
+    separates = judged.model.separates_voices
+    apart = [(h, t) for h, t in pairs if separates or not _together(h, t)]
     whole = Span(judged.sentence.start_char, judged.sentence.end_char)
     chances = _pair_chances(judged, whole, apart)
-    firsts = {m.group_id: m for m in reversed(outside) if m.group_id}
+    firsts = {} if separates else {m.group_id: m for m in reversed(outside) if m.group_id}
     for holder, target in apart:
         first = firsts.get(holder.group_id, holder)
         told = chances[(first, target) if (first, target) in chances else (holder, target)]
@@ -202,12 +205,19 @@ def _narrated(judged: _Judged) -> Iterator[Stance]:
         yield from _between_members(judged, whole, pairs)
 
 
+def _outside(judged: _Judged) -> list[Mention]:
+    """Return the first mention of each actor outside the statements of a sentence."""
+    return _first_of_each(m for m in judged.mentions if not any(_within(m, s.span) for s in judged.stretches))
+
+
 def _between_members(judged: _Judged, whole: Span, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
     """Yield what is told of a group that acts alone in a sentence ("A and B signed a treaty"): it holds both ways."""
     targets = list(dict.fromkeys(t for _, t in pairs))
     chances = dict(zip(targets, _voice_chances(judged, whole, targets), strict=True))
     for holder, target in pairs:
-        yield _told(judged, whole, holder, target, chances[target], _call(chances[target], margin=OWN_MARGIN))
+        yield _told(
+            judged, whole, holder, target, chances[target], _call(chances[target], margin=judged.model.own_margin)
+        )
 
 
 def _together(holder: Mention, target: Mention) -> bool:
@@ -234,16 +244,16 @@ def _told(judged: _Judged, whole: Span, holder: Mention, target: Mention, chance
 
 
 def _own(judged: _Judged) -> Iterator[Stance]:
-    """Yield the outlet's own judgement of an actor, in sentences without a statement that name no other actor.
+    """Yield the outlet's own judgement of the actors outside statements.
 
-    Where several are named, this cannot tell whether the colour of the words is the outlet's or that of what is told.
+    A tier that cannot tell it from what is told is asked only where a sentence quotes nobody and names one actor.
     """
-    targets = _first_of_each(judged.mentions)
-    if judged.stretches or len(targets) > 1:
+    targets = _outside(judged)
+    if not judged.model.separates_voices and (judged.stretches or len(targets) > 1):
         return
     whole = Span(judged.sentence.start_char, judged.sentence.end_char)
     for target, chances in zip(targets, _voice_chances(judged, whole, targets), strict=True):
-        stance = _call(chances, margin=OWN_MARGIN)
+        stance = _call(chances, margin=judged.model.own_margin)
         yield _stance(
             judged, target, chances, stance, _cue(judged, whole, target, stance), voice="own", voice_actor_id=OUTLET,
             holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
