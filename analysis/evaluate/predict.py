@@ -36,7 +36,19 @@ def predict(task: str, rows: Sequence[Mapping[str, Any]], *, stance: str, refere
         return _predict_sentiment(rows, model)
     if task == "stance":
         return _predict_stance(rows, model)
-    tables = tag_articles(_as_articles(rows, reference), stance=stance if model else "none", reference=reference)
+    tables = tag_rows(rows, stance=stance if model else "none", reference=reference)
+    return predictions_in(tables, task, rows, reference=reference)
+
+
+def tag_rows(rows: Sequence[Mapping[str, Any]], *, stance: str, reference: Reference) -> Tables:
+    """Return the tables of the rows as articles, numbered in their order (``article_key``)."""
+    return tag_articles(_as_articles(rows, reference), stance=stance, reference=reference)
+
+
+def predictions_in(
+    tables: Tables, task: str, rows: Sequence[Mapping[str, Any]], *, reference: Reference
+) -> list[dict[str, Any]]:
+    """Return what ``tables``, from ``tag_rows``, say for a task without marked spans: one prediction per row."""
     predictors = {"quotes": _quotes, "actors": _actors, "sentences": _sentences, "triples": _triples}
     return list(predictors[task](rows, tables, reference))
 
@@ -79,7 +91,7 @@ def _as_articles(rows: Sequence[Mapping[str, Any]], reference: Reference) -> pd.
     """Return the rows as articles, numbered in their order; a date not given is read from the text, as for any file."""
     return pd.DataFrame(
         {
-            "article_id": [_key(number) for number in range(len(rows))],
+            "article_id": [article_key(number) for number in range(len(rows))],
             "text": [row["text"] for row in rows],
             "published_date": [row.get("date") or find_layout(row["text"], reference).date for row in rows],
             "outlet": [row.get("outlet", "") for row in rows],
@@ -87,7 +99,8 @@ def _as_articles(rows: Sequence[Mapping[str, Any]], reference: Reference) -> pd.
     )
 
 
-def _key(number: int) -> str:
+def article_key(number: int) -> str:
+    """Return the article id of a row of a gold file in the tables of ``tag_rows``."""
     return f"{number:09d}"
 
 
@@ -95,7 +108,7 @@ def _by_article(table: pd.DataFrame, n: int) -> Iterator[list[Any]]:
     """Yield for each article the rows of a table as named tuples."""
     groups = {key: list(group.itertuples(index=False)) for key, group in table.groupby("article_id", sort=False)}
     for number in range(n):
-        yield groups.get(_key(number), [])
+        yield groups.get(article_key(number), [])
 
 
 def _quotes(rows: Sequence[Mapping[str, Any]], tables: Tables, _: Reference) -> Iterator[dict[str, Any]]:

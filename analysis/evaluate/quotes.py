@@ -105,15 +105,9 @@ def _speech_cues() -> frozenset[str]:
 
 def _count(text: str, gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]) -> Counter:
     golds, calls = read_statements(text, gold), read_statements(text, predicted)
-    fits = {
-        (i, j): len(g.words & c.words) / len(g.words | c.words)
-        for i, g in enumerate(golds)
-        for j, c in enumerate(calls)
-        if not g.words.isdisjoint(c.words)
-    }
-    pairs = match_best_first((fit, i, j) for (i, j), fit in fits.items())
-    matched = {i: j for i, j in pairs.items() if fits[i, j] >= ENOUGH}
-    exact = {i: j for i, j in pairs.items() if fits[i, j] == 1}
+    fits = match_statements(golds, calls)
+    matched = {i: j for i, (j, fit) in fits.items() if fit >= ENOUGH}
+    exact = {i: j for i, (j, fit) in fits.items() if fit == 1}
     speaker = {i: j for i, j in matched.items() if speakers_agree(text, golds[i].source, calls[j].source)}
     ids = {i: j for i, j in matched.items() if golds[i].speaker_actor_ids == calls[j].speaker_actor_ids}
     counts = _count_words(golds, calls)
@@ -124,6 +118,18 @@ def _count(text: str, gold: Sequence[Mapping[str, Any]], predicted: Sequence[Map
         counts[f"exact {hits}"] += len(exact)
     _count_speakers(counts, golds, matched, speaker, ids)
     return counts
+
+
+def match_statements(golds: Sequence[Statement], calls: Sequence[Statement]) -> dict[int, tuple[int, float]]:
+    """Return gold number -> (predicted number, words shared / words of both), also where they share less than half."""
+    fits = {
+        (i, j): len(g.words & c.words) / len(g.words | c.words)
+        for i, g in enumerate(golds)
+        for j, c in enumerate(calls)
+        if not g.words.isdisjoint(c.words)
+    }
+    pairs = match_best_first((fit, i, j) for (i, j), fit in fits.items())
+    return {i: (j, fits[i, j]) for i, j in pairs.items()}
 
 
 def _count_words(golds: Sequence[Statement], calls: Sequence[Statement]) -> Counter:

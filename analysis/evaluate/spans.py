@@ -33,16 +33,16 @@ def score_actors(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[
 
 def _count_mentions(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> Counter:
     counts = Counter()
-    matched = _match_actors(gold, predicted)
+    matched = match_actors(gold, predicted)
     _count(counts, "all", gold, predicted, matched)
     _count(counts, "spans", gold, predicted, _match_spans(gold, predicted))
     exact = Counter(map(_exactly, gold)) & Counter(map(_exactly, predicted))
     counts.update({"exact gold": len(gold), "exact predicted": len(predicted)})
     counts.update({"exact found": exact.total(), "exact right": exact.total()})
     for name, wanted in (("pronouns", True), ("without_pronouns", False)):
-        some = [m for m in gold if _is_pronoun(text, m) == wanted]
-        others = [m for m in predicted if _is_pronoun(text, m) == wanted]
-        _count(counts, name, some, others, _match_actors(some, others))
+        some = [m for m in gold if is_pronoun(text, m) == wanted]
+        others = [m for m in predicted if is_pronoun(text, m) == wanted]
+        _count(counts, name, some, others, match_actors(some, others))
     right = set(matched.values())
     for number, mention in enumerate(predicted):
         counts[f"kind {mention.get('kind', '')} predicted"] += 1
@@ -55,7 +55,8 @@ def _count(counts: Counter, name: str, gold: Sequence, predicted: Sequence, matc
     counts.update({f"{name} found": len(matched), f"{name} right": len(matched)})
 
 
-def _match_actors(gold: Sequence[Span], predicted: Sequence[Span]) -> dict[int, int]:
+def match_actors(gold: Sequence[Span], predicted: Sequence[Span]) -> dict[int, int]:
+    """Return gold number -> predicted number of the mentions that overlap and name the same actor."""
     return match_best_first(
         (overlap(g, p), i, j)
         for i, g in enumerate(gold)
@@ -78,7 +79,7 @@ def _exactly(mention: Span) -> tuple[int, int, str]:
     return mention["start"], mention["end"], mention["actor_id"]
 
 
-def _is_pronoun(text: str, mention: Span) -> bool:
+def is_pronoun(text: str, mention: Span) -> bool:
     """Say whether the words are a pronoun, by the same list on both sides; "US" is the country."""
     words = text[mention["start"] : mention["end"]]
     return words != "US" and words.lower() in yardstick()["pronouns"]

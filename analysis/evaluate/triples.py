@@ -13,7 +13,7 @@ from analysis.schema import VOICES
 _SIGNS = {1: "+1 favour", -1: "-1 disfavour"}
 
 
-class _Triple(NamedTuple):
+class Triple(NamedTuple):
     """A stance of -1 or +1 with all the voices it is expressed in."""
 
     span: dict[str, int]
@@ -30,7 +30,7 @@ def score_triples(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping
     than gold's voices were called. ``pairs_f1`` leaves the sign out of the match, ``targets_f1`` the holder. Rows by
     voice: recall by gold's voice, precision by the voice called; a stance in several voices stands in each.
     """
-    counted = tally([_count(_triples(g), _triples(p)) for g, p in zip(gold, predicted, strict=True)])
+    counted = tally([_count(read_triples(g), read_triples(p)) for g, p in zip(gold, predicted, strict=True)])
     precision, recall, f1 = precision_recall_f1(counted, "all")
     metrics = {
         "f1": f1, "precision": precision, "recall": recall,
@@ -40,28 +40,29 @@ def score_triples(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping
     }  # fmt: skip
     rows = [type_row(counted, sign) for sign in _SIGNS.values()]
     rows += [type_row(counted, voice)._replace(f1=NOT_SCORED) for voice in VOICES]
-    return Scored(sum(len(_triples(g)) for g in gold), len(gold), metrics, tuple(rows))
+    return Scored(sum(len(read_triples(g)) for g in gold), len(gold), metrics, tuple(rows))
 
 
-def _triples(row: Mapping[str, Any]) -> list[_Triple]:
+def read_triples(row: Mapping[str, Any]) -> list[Triple]:
+    """Return the stances of a row as they are scored: -1 and +1 only, rows equal but for voice as one."""
     voices: dict[tuple, set[str]] = {}
     for t in row["triples"]:
         if t["stance"]:
             key = (t["start"], t["end"], t["holder_actor_id"], t["target_id"], t["stance"])
             voices.setdefault(key, set()).add(t["voice"])
     return [
-        _Triple({"start": start, "end": end}, *rest, frozenset(voices[start, end, *rest]))
+        Triple({"start": start, "end": end}, *rest, frozenset(voices[start, end, *rest]))
         for start, end, *rest in sorted(voices)
     ]
 
 
-def _count(gold: Sequence[_Triple], predicted: Sequence[_Triple]) -> Counter:
+def _count(gold: Sequence[Triple], predicted: Sequence[Triple]) -> Counter:
     counts = Counter()
-    matched = _match(gold, predicted, lambda t: (t.holder, t.target, t.stance))
+    matched = match_triples(gold, predicted, lambda t: (t.holder, t.target, t.stance))
     rules = {
         "all": matched,
-        "pairs": _match(gold, predicted, lambda t: (t.holder, t.target)),
-        "targets": _match(gold, predicted, lambda t: (t.target, t.stance)),
+        "pairs": match_triples(gold, predicted, lambda t: (t.holder, t.target)),
+        "targets": match_triples(gold, predicted, lambda t: (t.target, t.stance)),
     }
     for name, found in rules.items():
         counts.update({f"{name} gold": len(gold), f"{name} predicted": len(predicted)})
@@ -78,7 +79,10 @@ def _count(gold: Sequence[_Triple], predicted: Sequence[_Triple]) -> Counter:
     return counts
 
 
-def _match(gold: Sequence[_Triple], predicted: Sequence[_Triple], same: Callable[[_Triple], tuple]) -> dict[int, int]:
+def match_triples(
+    gold: Sequence[Triple], predicted: Sequence[Triple], same: Callable[[Triple], tuple]
+) -> dict[int, int]:
+    """Return gold number -> predicted number of the stances whose sentences overlap and for which ``same`` is equal."""
     return match_best_first(
         (overlap(g.span, p.span), i, j)
         for i, g in enumerate(gold)
