@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
+from analysis.tag.issues import issue_names
 from analysis.tag.titles import person_id
 
 SIMILAR = 0.7  # Jaccard of word five-grams: two reports on one event reach .22, wire copy with small edits .8 and more
@@ -23,15 +24,17 @@ def link(tables: Tables, reference: Reference) -> Tables:
 
 
 def list_actors(tables: Tables, reference: Reference) -> pd.DataFrame:
-    """Return one row per actor met as a mention, speaker, holder or target, sorted by id."""
+    """Return one row per actor or issue met as a mention, speaker, holder or target, sorted by id."""
     ids = set(tables.mentions["actor_id"]) | set(tables.stances["holder_actor_id"]) | set(tables.stances["target_id"])
     ids |= {speaker for speakers in tables.quotes["speaker_actor_ids"] for speaker in speakers}
-    unlisted = _unlisted_names(tables.mentions)
+    unlisted, issues = _unlisted_names(tables.mentions), issue_names(reference)
     rows = []
     for actor_id in sorted(ids - {OUTLET, UNRESOLVED}):
         actor = reference.actors.get(actor_id)
         if actor is not None:
             rows.append((actor_id, actor.name, actor.type, True))
+        elif actor_id in issues:
+            rows.append((actor_id, issues[actor_id], "issue", True))
         else:
             rows.append((actor_id, unlisted.get(actor_id, actor_id.lstrip("~")), "person", False))
     return table_from_rows("actors", rows)

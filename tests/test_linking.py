@@ -57,3 +57,11 @@ def test_outlet_and_unresolved_are_no_actors():
     row |= {"target_kind": "actor", "stance": 0, "score": 0.0, "confidence": 0.5}
     tables = Tables({"stances": table_from_rows("stances", [row])})
     assert list_actors(tables, load_reference()).empty
+
+
+def test_list_actors_names_issues():
+    tables = tag_articles(pd.DataFrame({"text": ["Japan wants a free trade deal."]}), stance="none")
+    assert [tuple(row) for row in list_actors(tables, load_reference()).itertuples(index=False)] == [
+        ("JPN", "Japan", "country", True),
+        ("issue:free-trade", "Free trade", "issue", True),
+    ]

@@ -48,6 +48,13 @@ def test_the_whole_table_of_mentions():
     assert mentions["group_id"].unique().tolist() == [f"{key}:g0", "", f"{key}:g148", f"{key}:g170"]
 
 
+def test_issues_stand_beside_the_actors_in_them():
+    found = tag_text("The US lifted sanctions on Iran.", REFERENCE).mentions
+    assert [(m.mention, m.actor_id, m.kind) for m in found] == [
+        ("US", "USA", "alias"), ("sanctions on Iran", "issue:sanctions-iran", "issue"), ("Iran", "IRN", "name"),
+    ]  # fmt: skip
+
+
 def test_ids_of_quotes():
     quotes = small([0]).quotes
     key = quotes["article_id"].iloc[0]

@@ -39,18 +39,21 @@ class Gazetteer:
 
     def longest_matches(self, text: str) -> Iterator[Hit]:
         """Yield the namings in reading order; where two overlap the earlier, then the longer one wins."""
-        if self._automaton is None:
-            return
-        found = [
-            (start, -end, index)
-            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-            if is_whole_word(text, start, end) and not _goes_on(text, start, end)
-        ]
         end_of_last = 0
-        for start, minus_end, index in sorted(found):
+        for start, minus_end, index in sorted((start, -end, index) for start, end, index in self._found(text)):
             if start >= end_of_last:
                 end_of_last = -minus_end
                 yield Hit(start, end_of_last, self._names[index])
+
+    def all_matches(self, text: str) -> list[Hit]:
+        """Return every naming, also those that overlap, in no particular order."""
+        return [Hit(start, end, self._names[index]) for start, end, index in self._found(text)]
+
+    def _found(self, text: str) -> Iterator[tuple[int, int, int]]:
+        if self._automaton is not None:
+            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+                if is_whole_word(text, start, end) and not _goes_on(text, start, end):
+                    yield start, end, index
 
 
 def is_country(actor_id: str) -> bool:
