@@ -65,7 +65,8 @@ def quoted_spans(text: str) -> list[Span]:
     """Return the stretches inside double quotation marks, marks included, in reading order.
 
     A quotation that a paragraph leaves open runs to the end of that paragraph; what the next reopens is a new span.
-    Quotation marks inside a quotation, single marks, apostrophes and inches (6'2") open nothing.
+    Two single marks count as a double one (''We stay,'' as some archives write it). Quotation marks inside a quotation,
+    single marks, apostrophes and inches (6'2") open nothing.
     """
     return [span for _, start, end in find_paragraphs(text) for span in _quotes_of_paragraph(text, start, end)]
 
@@ -203,8 +204,8 @@ def _word_before(text: str, start: int, at: int) -> str:
     return before.split()[-1].lstrip(_OPENING + "–—―-/_*") if before and not before[-1].isspace() else ""
 
 
-_MARK = re.compile('["“”„«»]')
-_FEET = re.compile(r".*\d['’′]\s?\d{1,2}\"", re.DOTALL)
+_MARK = re.compile("[\"“”„«»]|''+|``+")
+_FEET = re.compile(r".*\d['’′]\s?\d{1,2}(?:\"|'')", re.DOTALL)
 
 
 def _quotes_of_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
@@ -225,19 +226,19 @@ def _pair_marks(text: str, start: int, end: int) -> tuple[dict[int, int], list[i
     waiting: list[int] = []
     for match in _MARK.finditer(text, start, end):
         at = match.start()
-        side = _side(text, at, start, end)
+        side = _side(text, match, start, end)
         if side == "open" or (side == "either" and not waiting):
             waiting.append(at)
         elif waiting and side != "none":
-            pairs[waiting.pop()] = at + 1
+            pairs[waiting.pop()] = match.end()
     return pairs, waiting
 
 
-def _side(text: str, at: int, start: int, end: int) -> str:
-    """Whether the mark at ``at`` can "open", "close" or do "either"; "none" for inches."""
-    mark = text[at]
+def _side(text: str, match: re.Match, start: int, end: int) -> str:
+    """Whether a mark can "open", "close" or do "either"; "none" for inches."""
+    mark, at, past = text[match.start()], match.start(), match.end()
     before = text[at - 1] if at > start else " "
-    after = text[at + 1] if at + 1 < end else " "
+    after = text[past] if past < end else " "
     space_before, space_after = before.isspace() or before in "([", after.isspace() or after in ".,;:!?)]"
     if mark in "„«»":
         return "close" if mark == "»" else "open"
@@ -246,7 +247,7 @@ def _side(text: str, at: int, start: int, end: int) -> str:
     if mark == "“":
         return "close" if space_after and not space_before else "open"
     if before.isdigit():
-        return "none" if _FEET.match(text, max(start, at - 4), at + 1) else "close"
+        return "none" if _FEET.match(text, max(start, at - 4), past) else "close"
     if space_before != space_after:
         return "open" if space_before else "close"
     return "either"

@@ -23,7 +23,10 @@ _WORD = re.compile(
     | '' | `` | \.\.\.+ | -- | [^\w\s]""",
     re.VERBOSE,
 )
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "—": "-", "–": "-"})
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "—": "-", "–": "-", "―": "-"}
+)
+_TWIN = {"''": '"', "``": '"'}  # two single marks for a double one
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
 _EDGE = ("", "")
 _ALWAYS_FINITE = frozenset(("was", "were", "is", "are", "am", "did", "does"))
@@ -42,7 +45,7 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Return the words and marks of one sentence, ``text[start:end]``, in reading order with offsets into ``text``."""
     found = [(m.start(), m.end(), m.group().translate(_PLAIN)) for m in _WORD.finditer(text, start, end or len(text))]
     tags = tag_words([word for _, _, word in found])
-    return [Word(a, b, word.lower(), tag) for (a, b, word), tag in zip(found, tags, strict=True)]
+    return [Word(a, b, _TWIN.get(word) or word.lower(), tag) for (a, b, word), tag in zip(found, tags, strict=True)]
 
 
 def tag_words(words: list[str]) -> list[str]:

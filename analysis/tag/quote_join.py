@@ -1,0 +1,153 @@
+"""Statements over several units: quotations that stand alone, signed ones, speech in transcripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from analysis.schema import Span
+from analysis.tag.quote_cues import Cues
+from analysis.tag.quote_phrases import phrase_after
+from analysis.tag.quote_units import Draft, Range, Unit, find_runs
+from analysis.tag.quote_verbs import has_finite_verb
+
+_SHORTEST_ALONE = 5  # words and marks of a quotation nobody is named for; shorter ones are titles and slogans
+_LONGEST_SIGNATURE = 14  # words: "- Lena Orr, head of the port authority"
+_DASHES = ("-", "--")
+
+
+class Statement(NamedTuple):
+    """A statement in text offsets; cue and source are None where there is none.
+
+    ``paragraphs`` are those of the pieces of ``content``; ``paragraph`` is the one it has reached. ``quoting``: a
+    quotation further on may belong to it.
+    """
+
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    paragraph: int
+    paragraphs: tuple[int, ...]
+    spoken: bool  # a line of a transcript
+    quoting: bool
+
+
+def join_statements(units: Iterable[Unit], read_unit: Callable[[Unit], list[Draft]], cues: Cues) -> list[Statement]:
+    """Return the statements of ``units``; a quotation that stands alone goes on with the statement before it."""
+    statements: list[Statement] = []
+    open_at: int | None = None  # the statement that a quotation standing alone goes on with
+    for unit in units:
+        before = statements[open_at] if open_at is not None else None
+        alone = _standing_alone(unit)
+        if before and before.spoken and before.paragraph == unit.paragraph and not unit.label:
+            alone = (0, unit.size)  # a transcript: the whole paragraph is speech
+        if alone and before and unit.paragraph - before.paragraph <= 1:
+            statements[open_at] = _with_more(before, unit, [alone])
+            continue
+        signed = _signature(unit, statements, cues) if before else None
+        if signed:
+            statements[open_at:] = signed
+            open_at = None
+            continue
+        new = _unclaimed(alone) if alone else _transcript(unit) if unit.label else read_unit(unit)
+        if before and not before.cue and before.paragraph == unit.paragraph and _names_speaker(new):
+            statements[open_at] = _attributed(before, unit, new[0])
+            continue
+        if before and not unit.label:
+            statements[open_at] = _with_more(before, unit, _left_over(unit, new, before))
+        open_at = _open_after(unit, new, statements, open_at)
+        statements += [_statement(unit, draft) for draft in new]
+    return statements
+
+
+def _names_speaker(new: list[Draft]) -> bool:
+    """Whether a unit is no more than "Orr said.": it names who speaks, and nothing that is said."""
+    return len(new) == 1 and not new[0].content and new[0].source is not None
+
+
+def _attributed(statement: Statement, unit: Unit, draft: Draft) -> Statement:
+    return statement._replace(cue=_span(unit, draft.cue), source=_span(unit, draft.source), paragraph=unit.paragraph)
+
+
+def _with_more(statement: Statement, unit: Unit, parts: list[Range]) -> Statement:
+    content = (*statement.content, *(_span(unit, part) for part in parts))
+    paragraphs = (*statement.paragraphs, *(unit.paragraph for _ in parts))
+    reached = unit.paragraph if parts else statement.paragraph
+    return statement._replace(content=content, paragraphs=paragraphs, paragraph=reached)
+
+
+def _left_over(unit: Unit, new: list[Draft], before: Statement) -> list[Range]:
+    """Return whole quoted sentences of the same paragraph that nobody else is named for."""
+    if before.paragraph != unit.paragraph or not before.quoting:
+        return []
+    claimed = [part for draft in new for part in draft.content]
+    first = min((draft.cue[0] for draft in new if draft.cue), default=unit.size)
+    return [
+        run
+        for run in find_runs(unit)
+        if run[1] <= first and run[1] - run[0] > _SHORTEST_ALONE and _is_sentence(unit, run)
+        and not any(start < run[1] and run[0] < end for start, end in claimed)
+    ]  # fmt: skip
+
+
+def _is_sentence(unit: Unit, run: Range) -> bool:
+    return unit.capital[run[0] + 1] and unit.low[run[1] - 2] in (".", "?", "!", ",", "...")
+
+
+def _unclaimed(alone: Range) -> list[Draft]:
+    return [Draft((alone,), None, None)] if alone[1] - alone[0] >= _SHORTEST_ALONE else []
+
+
+def _transcript(unit: Unit) -> list[Draft]:
+    """Return the statement of "MERCER: The port stays open."""
+    return [Draft(((unit.label, unit.size),), (unit.label - 1, unit.label), (0, unit.label - 1))]
+
+
+def _standing_alone(unit: Unit) -> Range | None:
+    """Return the words of a unit that is nothing but quotation, else None."""
+    runs = find_runs(unit)
+    outside = any(k < 0 and low[:1].isalnum() for k, low in zip(unit.inside, unit.low, strict=True))
+    return (runs[0][0], runs[-1][1]) if runs and not outside else None
+
+
+def _signature(unit: Unit, statements: list[Statement], cues: Cues) -> list[Statement] | None:
+    """Return the last statement, parted where a signature follows its last paragraph: '"..." - Lena Orr, Oslo'."""
+    stray = unit.low[-1] == '"' and unit.inside[-1] < 0  # '"We stay.', and in a line of its own 'Lena Orr, Oslo"'
+    dash = unit.low[0] in _DASHES
+    if not (stray or dash) or unit.size > _LONGEST_SIGNATURE or has_finite_verb(unit, 0, unit.size):
+        return None
+    name = phrase_after(unit, int(dash), unit.size)
+    last = statements[-1]
+    if name is None or not unit.capital[name[0]] or unit.paragraph - last.paragraph > 1:
+        return None
+    kept = [i for i, paragraph in enumerate(last.paragraphs) if paragraph != last.paragraph or last.cue and i == 0]
+    cue = (0, 1) if dash else (unit.size - 1, unit.size)
+    pieces = [last.content[i] for i in range(len(last.content)) if i not in kept]
+    if not pieces:
+        return None
+    signed = last._replace(content=tuple(pieces), cue=_span(unit, cue), source=_span(unit, name))
+    rest = last._replace(content=tuple(last.content[i] for i in kept))
+    return [rest, signed] if kept else [signed]
+
+
+def _open_after(unit: Unit, new: list[Draft], statements: list[Statement], open_at: int | None) -> int | None:
+    """Return which statement the next quotation would go on with: the last one that quotes, else the first."""
+    quoting = [i for i, draft in enumerate(new) if _quotes(unit, draft)]
+    if new:
+        return len(statements) + (quoting[-1] if quoting else 0)
+    return open_at if open_at is not None and statements[open_at].paragraph == unit.paragraph else None
+
+
+def _quotes(unit: Unit, draft: Draft) -> bool:
+    return any(unit.inside[at] >= 0 for start, end in draft.content for at in range(start, end))
+
+
+def _statement(unit: Unit, draft: Draft) -> Statement:
+    cue, source = (_span(unit, part) if part else None for part in (draft.cue, draft.source))
+    content = tuple(_span(unit, part) for part in draft.content)
+    paragraphs = (unit.paragraph,) * len(content)
+    return Statement(content, cue, source, unit.paragraph, paragraphs, unit.label > 0, _quotes(unit, draft))
+
+
+def _span(unit: Unit, part: Range) -> Span:
+    return Span(unit.spans[part[0]].start_char, unit.spans[part[1] - 1].end_char)
