@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
+from analysis.tag.fullnames import find_full_names
 from analysis.tag.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.lastnames import Context, country_before, find_last_names, occurrences
 from analysis.tag.places import is_joined_place, is_place, is_where, joined_to_place
@@ -150,6 +151,7 @@ def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) 
 def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: bytearray) -> list[Mention]:
     """Return every naming in full of the persons that no list knows: those behind a title, and those who speak."""
     found = [*find_titled_persons(text, reference), *find_speaking_persons(text, speakers, reference)]
+    found += find_full_names(text, reference)
     rules = {p.name: p.rule for p in reversed(found) if not any(taken[p.start : p.end])}
     namings = sorted(occurrences(text, list(rules)), key=lambda o: (o[0], -o[1]))
     places = {n for start, _, n in namings if rules[n] == "speaker" and is_where(text, start, reference)}

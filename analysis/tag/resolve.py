@@ -10,6 +10,7 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
+from analysis.tag.things import find_thing_pronouns
 from analysis.tag.unnamed import find_unnamed
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
@@ -34,6 +35,7 @@ def find_pronouns(
     begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})  # of clauses
     named = _named_by_sentence(text, begins, mentions, reference, inside)
     names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
+    ends = {m.end_char: m.actor_id for m in mentions}
     gender_of: dict[str, str] = {}
     found = []
     for match in pattern.finditer(text):
@@ -41,14 +43,17 @@ def find_pronouns(
             continue
         gender = genders[match.group().lower()]
         here = bisect_right(begins, match.start()) - 1
+        beside = ends.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""
         person = _antecedent(named, here, match.start(), gender, gender_of, reference)
+        if person and person == beside:  # "Abiy, his adversary": somebody else's
+            continue
         if match.group().lower() in objects and any(person in who for who in named.get(here, ())):
             continue
         if person:
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = gender
             named.setdefault(here, {}).setdefault((person,), match.start())
-    return found
+    return found + find_thing_pronouns(text, sentences, mentions, quoted, reference)
 
 
 @lru_cache(maxsize=8)

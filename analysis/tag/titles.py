@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,7 +15,9 @@ from analysis.tag.gazetteer import WEEKDAY
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(c) for c in range(0x100, 0x180) if chr(c).isupper())
 _GIVEN = rf"(?:[{UPPER}]\.(?:\s?[{UPPER}]\.)*|(?:[{UPPER}]\w*[’'])?[{UPPER}]\w+(?:-\w+)*|[{UPPER}](?!\w))"
 _PARTICLE = r"(?:al|bin|bint|da|de|del|den|der|di|dos|du|el|la|le|ten|van|von|ul)"
-NAME = re.compile(rf"{_GIVEN}(?:[ \t]+(?:{_PARTICLE}[ \t]){{0,2}}{_GIVEN}){{0,3}}")
+_ARABIC = r"(?:al|an|ar|as|ash|at|az|ed|el)"  # "Mariam al-Sadiq al-Mahdi"
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+NAME = re.compile(rf"{_GIVEN}(?:[ \t]+(?:{_PARTICLE}[ \t]){{0,2}}(?:{_ARABIC}-)?{_GIVEN}){{0,3}}")
 _WORD_BEFORE_CAPITAL = re.compile(rf"(?<!\S)(\S{{1,25}})[ \t]+(?=[{UPPER}])")
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
 _EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name
@@ -189,5 +192,6 @@ def last_name(name: str) -> str:
 
 
 def person_id(name: str) -> str:
-    """Return the id of an unlisted person: "Ahn Myung-hun" gives "~ahn-myung-hun"."""
-    return "~" + re.sub(r"[^\w]+", "-", name.lower()).strip("-")
+    """Return the id of an unlisted person, without accents: "Assimi Goïta" gives "~assimi-goita"."""
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
+    return "~" + re.sub(r"[^a-z0-9]+", "-", re.sub(r"[\u0300-\u036f]", "", plain)).strip("-")

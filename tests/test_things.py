@@ -1,0 +1,43 @@
+"""It, its, they and their: the country, the organisation or the group that a sentence is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.reference import load_reference
+from analysis.tag.actors import find_mentions
+from analysis.tag.groups import mark_groups
+from analysis.tag.text import quoted_spans, split_sentences
+from analysis.tag.things import find_thing_pronouns
+
+REFERENCE = load_reference()
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    sentences = split_sentences(text, REFERENCE)
+    mentions = mark_groups(text, find_mentions(text, sentences, REFERENCE))
+    pronouns = find_thing_pronouns(text, sentences, mentions, quoted_spans(text), REFERENCE)
+    assert all(text[m.start_char : m.end_char] == m.mention for m in pronouns)
+    return [(m.mention, m.actor_id) for m in pronouns]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Japan recalled its ambassador.", [("its", "JPN")]),
+        ("France said it would pay.", [("it", "FRA")]),
+        ("Japan accused China of breaking its word.", [("its", "CHN")]),
+        ("Japan protested to China through its embassy.", [("its", "JPN")]),
+        ("Japan was calm. Its foreign minister left.", [("Its", "JPN")]),
+        ("Mexico and Canada closed their borders.", [("their", "MEX"), ("their", "CAN")]),
+        ("The Malians waited, though they wanted peace.", [("they", "MLI")]),
+        ("Japan built the dam and its turbines.", []),
+        ("It rained in Japan.", []),
+        ("Japan liked the plan. It seems good.", []),
+        ("She said it would not be tolerated by Japan.", []),
+        ("Japan and China met officials, and their spokesmen left.", []),
+        ("“Japan closed its borders,” he said.", []),
+    ],
+)
+def test_find_thing_pronouns(text, expected):
+    assert found(text) == expected
