@@ -1,4 +1,4 @@
-"""The labelled sentences of ``training/``: their form, their spread, and nothing of the development parts in training."""
+"""The labelled sentences of ``training/``: form, spread, and nothing of the development parts in training."""
 
 from __future__ import annotations
 
