@@ -47,7 +47,8 @@ def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cu
 
     ``before`` are the statements of the cues before this one.
     """
-    if cue.word.form == "ing" or edge < 1 or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
+    relative = edge < cue.group and unit.low[edge] in cues.relatives  # "the lawyer, who was asked to stay"
+    if cue.word.form == "ing" or edge < 1 or relative or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
         return None
     closes = closes_sentence(unit, cue, cues)
     begin = 0 if closes else _end_of_earlier(before, edge)
@@ -57,7 +58,7 @@ def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cu
     if inside_at(unit, edge - 1):
         return (_quote_or_clause(unit, start, end), end) if _is_said(unit, edge - 1, cue) else None
     aside = unit.low[cue.end : cue.end + 1] == [","] and cue.end < unit.end
-    if "left" not in cue.word.takes or end - start < (1 if aside else _SHORTEST):
+    if cue.passive or "left" not in cue.word.takes or end - start < (1 if aside else _SHORTEST):
         return None
     if not closes and any(draft.cue and draft.cue[0] >= start for draft in before):
         return None
@@ -81,7 +82,8 @@ def _is_said(unit: Unit, mark: int, cue: Found) -> bool:
     while start and unit.inside[start - 1] == unit.inside[mark]:
         start -= 1
     words = [unit.capital[at] for at in range(start, mark) if len(unit.low[at]) > 3]
-    title = 1 < len(words) and all(words) and mark - start < 12
+    governed = start > 0 and unit.low[start - 1] not in (",", ".", ":", "and", "but")  # the show “The Apprentice,” said
+    title = (len(words) > 1 or words and governed) and all(words) and mark - start < 12
     return not (title and cue.end < unit.end and unit.low[cue.end] not in (",", "."))
 
 

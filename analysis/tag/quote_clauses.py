@@ -112,14 +112,13 @@ def _announced(scene: _Scene) -> Draft | None:
 def _said_after(scene: _Scene, start: int) -> Draft | None:
     unit, cue, source = scene.unit, scene.cue, scene.subject
     if cue.passive:  # "it was announced that ..." has no speaker
-        end = content_end(unit, scene.found, scene.k, start, scene.cues)
-        return (
-            scene.draft((start, end), source=None)
-            if unit.low[start] in scene.cues.openers or inside_at(unit, start)
-            else None
-        )
-    if source and unit.low[cue.start] == "called" and unit.low[source[0]] in ("a", "an") and start == cue.end:
-        return None  # "a party called the Greens" says nothing
+        clause = unit.low[cue.group - 1] == "when" or _is_subordinate(unit, cue, source, scene.cues)
+        end = content_end(unit, scene.found, scene.k, start, scene.cues, clause=clause)
+        opens = unit.low[start] in scene.cues.openers or inside_at(unit, start) or "about" in cue.word.takes
+        asked = "addressee" in cue.word.takes and unit.low[start] == "to"  # "he was asked to explain"
+        return scene.draft((start, end), source=None) if opens or asked else None
+    if source and unit.low[cue.start] == "called" and start == cue.end and _is_naming(unit, cue, source):
+        return None
     if (
         source is None
         and cue.word.form == "ing"
@@ -129,9 +128,18 @@ def _said_after(scene: _Scene, start: int) -> Draft | None:
         return None  # "stopped writing", "avoided naming"
     if source is None or unit.low[cue.group - 1] in ("and", "but", "or"):
         source = _shared_source(scene) or source
-    clause = _is_subordinate(unit, cue, source, scene.cues)
+    clause = unit.low[cue.group - 1] == "when" or _is_subordinate(unit, cue, source, scene.cues)
     end = content_end(unit, scene.found, scene.k, start, scene.cues, clause=clause)
     return scene.draft((start, end), source=source) if end - start >= _SHORTEST else None
+
+
+def _is_naming(unit: Unit, cue: Found, source: Range) -> bool:
+    """Whether "called" gives a name and says nothing: "a party called the Greens", "held talks called the Forum"."""
+    if cue.group < cue.start or inside_at(unit, cue.end):
+        return False
+    before = unit.tag[source[0] - 1] if source[0] else ""
+    governed = before in ("VB", "VBG", "VBN", "VBD", "VBZ", "VBP", "IN") and unit.low[source[0] - 1] != "that"
+    return unit.low[source[0]] in ("a", "an") or governed and not unit.capital[source[0]]
 
 
 def _is_subordinate(unit: Unit, cue: Found, source: Range | None, cues: Cues) -> bool:
@@ -187,7 +195,13 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
         at += 1
     if at >= unit.end or unit.inside[at] >= 0 and at > scene.close:
         return ()
+    if unit.inside[at] >= 0 and "addressee" in scene.cue.word.takes:
+        return ()  # told “The Evening Show”
     quote = at if unit.inside[at] >= 0 else at + 1
+    if left is None and not inside_at(unit, quote):
+        marks = (",", "-", "--", ".", ")")  # '"A," said Orr, head of the port, "B"'
+        later = next((x for x in range(quote, stop) if unit.inside[x] >= 0 > unit.inside[x - 1]), 0)
+        quote = later if later and unit.low[later - 1] in marks else -1
     if inside_at(unit, quote):
         return ((quote, content_end(unit, found, k, quote, cues)),)
     complete = left and has_finite_verb(unit, *left) and not has_finite_verb(unit, at, unit.end)

@@ -9,6 +9,8 @@ from analysis.tag.quote_verbs import Found, has_finite_verb
 
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
 _PAUSES = (",", ";", ":", "-", "--", ".", "(")
+_TAILS = ("which", "who", "compared", "while", "a", "an")
+_ASIDES = ("a", "an", "the", "which", "all", "no")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
 _OBJECT = frozenset("DT PRP$ NN NNS NNP NNPS JJ CD".split())
@@ -23,6 +25,14 @@ def inside_at(unit: Unit, at: int) -> bool:
 def next_mark(unit: Unit, start: int, marks: tuple[str, ...], high: int) -> int | None:
     """Return the first of ``marks`` outside quotation marks in [start, high), or None."""
     return next((at for at in range(start, high) if unit.low[at] in marks and unit.inside[at] < 0), None)
+
+
+def run_start(unit: Unit, at: int) -> int:
+    """Return the first word of the quotation that word ``at`` lies in."""
+    start = at
+    while start and unit.inside[start - 1] == unit.inside[at]:
+        start -= 1
+    return start
 
 
 def trim(unit: Unit, start: int, end: int) -> Range:
@@ -49,6 +59,8 @@ def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
     opener = _opener(unit, cue, at, quote if quote is not None else high, cues)
     if opener is not None and ("that" in takes or "addressee" in takes):
         return opener
+    if cue.passive and "addressee" in takes and unit.low[at] == "to":
+        return at if at + 1 < high and unit.tag[at + 1] == "VB" else None  # "was asked to explain"
     if "to" in takes and "addressee" not in takes and unit.low[at] == "to":
         return at if at + 1 < high and unit.tag[at + 1] not in ("DT", "PRP$", "CD", "NNP") else None
     if quote is not None:
@@ -188,7 +200,32 @@ def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, 
         if cut is not None:
             end = cut
             break
-    return trim(unit, start, end)[1]
+    end = trim(unit, start, end)[1]
+    return end if inside_at(unit, start) else _without_tail(unit, start, end)
+
+
+def _without_tail(unit: Unit, start: int, end: int) -> int:
+    """Return the end of a content without what the writer adds in the end: "said Orr would run, a plan that ...".
+
+    Only a tail that is longer than what it follows is cut: a shorter one may as well belong to what was said.
+    """
+    for at in range(start + 3, (start + end) // 2):
+        if unit.inside[at] < 0 and unit.low[at] == "compared":
+            return at
+        if unit.inside[at] >= 0 or unit.low[at] not in (",", "-", "--"):
+            continue
+        opens = _TAILS if unit.low[at] == "," else _ASIDES
+        if unit.low[at + 1] in opens and unit.low[at - 1] not in _TAILS and not _returns(unit, at + 1, end):
+            return at
+    return end
+
+
+def _returns(unit: Unit, start: int, end: int) -> bool:
+    """Whether the clause goes on after an aside that begins at ``start``, or a quotation is part of it."""
+    return any(
+        unit.inside[at] >= 0 or unit.low[at] in (",", "-", "--") and unit.tag[at + 1] in (*_FINITE, "CC")
+        for at in range(start, end - 1)
+    )
 
 
 def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int:
@@ -240,6 +277,11 @@ def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) ->
         return at - 1 if before == "," else None
     subject = phrase_before(unit, at, start, cues)
     lead = subject[0] - 1 if subject else start
+    if lead > start and inside_at(unit, lead):
+        run = run_start(unit, lead)
+        return run - 1 if run - 1 > start and unit.low[run - 1] == ":" else None  # 'that trade fell: "...," he claimed'
+    if lead > start and unit.low[lead] == "," and later.end < unit.end and inside_at(unit, later.end):
+        return lead  # 'said it was good to be home, a man yelled "..."'
     if lead <= start or unit.low[lead] not in ("but", "while", "as", "and", "though", "although"):
         return None
     pause = unit.low[lead - 1] == "," or inside_at(unit, lead - 1)

@@ -45,7 +45,8 @@ def _before_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
     at = run[1]
     if unit.low[at - 2] not in (",", "?", "!", "-", ".", "...") or at >= unit.end:
         return None
-    if unit.tag[at] in ("VBD", "VBZ") and unit.low[at] not in cues.auxiliaries:
+    past = unit.tag[at] == "VBN" and at + 1 < unit.size and unit.capital[at + 1]  # "beamed Lena Orr"
+    if (unit.tag[at] in ("VBD", "VBZ") or past) and unit.low[at] not in cues.auxiliaries:
         name = phrase_after(unit, at + 1, unit.size)
         return Draft((run,), (at, at + 1), name) if name else None
     name = phrase_after(unit, at, unit.size)

@@ -69,7 +69,8 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
     if tags[0] in ("DT", "PRP$", "POS") and lows[0] not in _PRONOUN_LIKE:
         return False
     if word.form == "past":
-        modifier = tags[2] == "NNS" and tags[0] in ("CD", "VB", "VBP", "VBZ", "IN", "JJ")  # "has 475 pledged delegates"
+        no_subject = tags[0] in ("CD", "VB", "VBP", "VBZ", "IN", "JJ", "JJR", "RBR", "CC")
+        modifier = tags[2] == "NNS" and no_subject  # "has 475 pledged delegates"
         return tags[1] != "JJ" and not modifier
     if word.form == "ing":
         return _is_participle(tags, lows)

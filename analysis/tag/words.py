@@ -29,6 +29,8 @@ _PLAIN = str.maketrans(
 _TWIN = {"''": '"', "``": '"'}  # two single marks for a double one
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
 _EDGE = ("", "")
+_PERSONS = tuple("adviser advisor officer leader lawyer manager owner layer porter minister banker worker voter teacher"
+                 " actor ator ector ernor woman spokesman ssor analyst".split())  # endings of nouns  # fmt: skip
 _ALWAYS_FINITE = frozenset(("was", "were", "is", "are", "am", "did", "does"))
 
 
@@ -73,8 +75,12 @@ def _fits(word: str, tag: str) -> bool:
         return tag in ("WDT", "WP")
     if word in _ALWAYS_FINITE:
         return tag in ("VBD", "VBZ", "VBP")
+    if tag == "WDT":
+        return word in ("that", "what")
     if tag in ("NNP", "NNPS"):
         return word[:1].isupper()
+    if tag in ("VB", "VBP") and word.endswith(_PERSONS):
+        return False
     return tag != "VBG" or word.endswith("ing")
 
 
