@@ -50,7 +50,7 @@ class LinearModel:
     """The two heads with the valence list they look into. Rows of results are probabilities of -1, 0 and +1.
 
     ``pair_cut``: the share of P(0) above which a pair's stance is called (``call_stance``); chosen on development data.
-    ``voice_margin`` was chosen on newsmtsc dev: calls whose signs are less apart are right in .54 of cases, from .4 to
+    ``spoken_margin`` was chosen on newsmtsc dev: calls whose signs are less apart are right in .54 of cases, from .4 to
     .6 in .63, from .6 on in .87. An outlet's own judgement is rarer than coloured words are, hence ``own_margin``.
     """
 
@@ -59,7 +59,7 @@ class LinearModel:
     valence: Valence
     pair_cut: float
     name: str
-    voice_margin: float = 0.4
+    spoken_margin: float = 0.4
     own_margin: float = 0.6
     separates_voices: bool = False
 

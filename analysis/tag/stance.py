@@ -24,12 +24,12 @@ _CUE_REACH = 8  # characters between a cue and what it introduces: a comma, "tha
 class StanceModel(Protocol):
     """What a tier must offer; rows of both results are the probabilities of -1, 0 and +1.
 
-    ``voice_margin`` and ``own_margin`` say how far P(+1) and P(-1) must be apart for the stance of a speaker and of the
+    ``spoken_margin`` and ``own_margin`` say how far P(+1) and P(-1) must be apart for the stance of a speaker and of the
     outlet to be called, ``pair_cut`` above which share of P(0) that of a pair is. ``separates_voices``: the model has
     learnt that what is told of an actor is not the outlet's own judgement, and what joint acts say of their actors.
     """
 
-    voice_margin: float
+    spoken_margin: float
     own_margin: float
     pair_cut: float
     separates_voices: bool
@@ -158,7 +158,7 @@ def _spoken(judged: _Judged) -> Iterator[Stance]:
         targets = _first_of_each(m for m in judged.mentions if any(_within(m, p.span) for p in parts))
         speakers = quote.speaker_actor_ids or (UNRESOLVED,)
         for target, chances in zip(targets, _voice_chances(judged, whole, targets), strict=True):
-            stance = _call(chances, margin=judged.model.voice_margin)
+            stance = _call(chances, margin=judged.model.spoken_margin)
             cue = _cue(judged, whole, target, stance)
             voice = _voice(parts, target, cue, judges=quote.cue.lower() in judged.judging)
             group_id = target.group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
