@@ -52,6 +52,9 @@ def report(
     date: Annotated[str, typer.Option("--date", help="data cut-off and 'today', YYYY-MM-DD")] = "",
     stance: Tier = "linear",
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, as often as needed")] = None,
+    also: Annotated[
+        list[str] | None, typer.Option("--with", help="add a notebook that is not in every report: 05_accuracy")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="run again even if nothing has changed")] = False,
 ) -> None:
     """Read, tag, run the notebooks and write one HTML report; print where it is."""
@@ -63,7 +66,8 @@ def report(
         day = _day(date)
         run = run_report(
             _existing(sources), reports=out, values=values, per_notebook=per_notebook,
-            override=parse_assignments(parameter or []), stance=_tier(stance), date=day, force=force, say=_say,
+            override=parse_assignments(parameter or []), also=also or (), stance=_tier(stance), date=day, force=force,
+            say=_say,
         )  # fmt: skip
     typer.echo(run.page)
 

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli import app
+from analysis.report.run import report_notebooks
 
 ROOT = Path(__file__).parents[1]
 DATELINE = Path(sys.executable).with_name("dateline")
@@ -56,6 +57,13 @@ def test_version():
         (["report", "ARTICLES", "-p", "top_n"], "-p 'top_n': write name=value."),
         (["report", "ARTICLES", "--date", "18.3.2021"], "write a date as YYYY-MM-DD"),
         (["report", "ARTICLES", "--stance", "magic"], "--stance 'magic' is not one of linear, none."),
+        (["report", "ARTICLES", "--with", "09_x"], "--with: unknown notebook '09_x'. There are 01_corpus, 02_"),
+        (["report", "ARTICLES", "-p", "stance=none"], "'stance' is set by the report itself. Name the articles as SO"),
+        (
+            ["report", "ARTICLES", "-p", "gold=x"],
+            "parameter 'gold' is read by 05_accuracy only. Add --with 05_accuracy.",
+        ),
+        (["report", "ARTICLES", "--with", "05_accuracy", "-p", "gold=x"], "x: no gold file here. The name of one says"),
         (["report", "ARTICLES", "--config", "nowhere.yml"], "nowhere.yml: not readable"),
         (["tag", "nowhere", "--out", "OUT"], "nowhere does not exist."),
         (["tag", "ARTICLES", "--out", "OUT", "--stance", "magic"], "is not one of linear, none."),
@@ -109,10 +117,12 @@ def test_parameters_reach_the_run_in_their_order(articles, tmp_path, monkeypatch
     seen: dict = {}
     config = tmp_path / "weekly.yml"
     config.write_text("parameters: {top_n: 5}\nnotebooks: {04_stance: {top_n: 6}}\n")
-    done = dateline("report", articles, "--config", config, "-p", "top_n=7", "-p", "title=a=b", "--date", "2021-03-19")
+    done = dateline("report", articles, "--config", config, "-p", "top_n=7", "-p", "title=a=b", "--date", "2021-03-19",
+                    "--with", "05_accuracy")  # fmt: skip
     assert (done.exit_code, done.stdout) == (0, f"{Path('f') / 'index.html'}\n")
     assert (seen["values"], seen["per_notebook"]) == ({"top_n": 5}, {"04_stance": {"top_n": 6}})
     assert (seen["override"], seen["date"]) == ({"top_n": "7", "title": "a=b"}, "2021-03-19")
+    assert seen["also"] == ["05_accuracy"]
 
 
 def test_tag_is_incremental_and_lists_what_it_skipped(articles, tmp_path):
@@ -152,7 +162,7 @@ def test_report_in_a_bare_environment_has_all_figures(articles, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     page = (tmp_path / done.stdout.strip()).read_text(encoding="utf-8")
-    notebooks = [nbformat.read(n, as_version=4) for n in sorted((ROOT / "notebooks").glob("0[1-9]_*.ipynb"))]
+    notebooks = [nbformat.read(n, as_version=4) for n in report_notebooks()]
     figures = [c for n in notebooks for c in n.cells if "figure" in c.metadata.get("tags", [])]
     assert page.count("<img") == len(figures) >= 8
     assert "Traceback" not in done.stderr and "Warning" not in done.stderr

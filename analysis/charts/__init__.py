@@ -4,6 +4,7 @@ The only part of the workbook that imports matplotlib. ``describe_…`` says in 
 """
 
 from analysis.charts.alt_text import (
+    describe_accuracy,
     describe_actor_frequency,
     describe_actor_frequency_over_time,
     describe_corpus,
@@ -15,11 +16,12 @@ from analysis.charts.alt_text import (
 )
 from analysis.charts.matrix import plot_stance_matrix
 from analysis.charts.over_time import plot_actor_frequency_over_time, plot_corpus, plot_stance_over_time
-from analysis.charts.ranked import plot_actor_frequency, plot_quoted_share, plot_tone, plot_tone_around
+from analysis.charts.ranked import plot_accuracy, plot_actor_frequency, plot_quoted_share, plot_tone, plot_tone_around
 from analysis.charts.style import close
 
 __all__ = [
     "close",
+    "describe_accuracy",
     "describe_actor_frequency",
     "describe_actor_frequency_over_time",
     "describe_corpus",
@@ -28,6 +30,7 @@ __all__ = [
     "describe_stance_over_time",
     "describe_tone",
     "describe_tone_around",
+    "plot_accuracy",
     "plot_actor_frequency",
     "plot_actor_frequency_over_time",
     "plot_corpus",

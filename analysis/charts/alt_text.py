@@ -101,6 +101,23 @@ def describe_corpus(result: pd.DataFrame) -> str:
     return total + (_periods(result) if "period" in result else "")
 
 
+def describe_accuracy(result: pd.DataFrame) -> str:
+    """Return for each task between what F1 lies over the gold files, with intervals where there are any."""
+    if result["estimate"].isna().all():
+        return "No gold file was scored."
+    parts = [_files(task, of[of["estimate"].notna()]) for task, of in result.groupby("task", sort=False)]
+    return " ".join(parts) + f" Intervals: {result.attrs.get('interval_note', INTERVAL_NOTE)}."
+
+
+def _files(task: str, of: pd.DataFrame) -> str:
+    """Say the lowest and the highest F1 of a task."""
+    said = [f"{row['estimate']:.2f} on {row['file']}{_ends(row, '{:.2f}'.format)}" for _, row in of.iterrows()]
+    if len(of) < 2:
+        return f"{task}: F1 {said[0] if said else 'not to be told'}."
+    order = of["estimate"].argsort()
+    return f"{task}: F1 from {said[order.iloc[0]]} to {said[order.iloc[-1]]}, over {len(of)} files."
+
+
 def _leaders(group: str, of: pd.DataFrame, name: str, verb: str, base: str, write: Callable[[float], str]) -> str:
     """Say who comes first in a group, and whether the second may be as high."""
     lead = f"{group}: " if group else ""

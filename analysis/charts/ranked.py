@@ -95,6 +95,21 @@ def plot_tone_around(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@chart
+def plot_accuracy(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the F1 of each gold file, a colour per task; a file of too few articles has a point without a line."""
+    needs(result, "accuracy_table", "task", "file", "measure", "n_items")
+    if _nothing(result):
+        return plain_message(ax, ["Nothing to draw: no gold file was scored."])
+    items, units = (result[n].astype(str) + " " + result[of] for n, of in (("n_items", "item"), ("n", "unit")))
+    labels = (result["task"] + ": " + result["file"]).map(clean)
+    ax = _points(result, ax, rows=labels, series=result["task"], notes=items + " in " + units)
+    ax.set_xlim(0, 1)
+    without = "No line: too few for an interval." if result["low"].isna().any() else ""
+    label_x(ax, "F1 against gold, 0 to 1 (of labels: macro-F1)", interval_note(result), without)
+    return ax
+
+
 def _points(
     result: pd.DataFrame, ax: Axes | None, *, rows: pd.Series, series: pd.Series, notes: pd.Series,
     order: tuple[str, ...] = (), box: tuple[str, ...] = (),
@@ -125,7 +140,7 @@ def _places(rows: pd.Series) -> np.ndarray:
 def _point(ax: Axes, row: pd.Series, y: float, kind: int, box: tuple[str, ...]) -> None:
     colour = OKABE_ITO[kind]
     if pd.isna(row["estimate"]):
-        why = "too few articles" if row["n_rows"] else "no evidence"
+        why = "too few articles" if row.get("n_rows") else "no evidence"
         ax.text(0.005, y, why, transform=ax.get_yaxis_transform(), va="center", size=7.5, color=MUTED, style="italic")
         return
     if box:

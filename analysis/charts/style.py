@@ -147,7 +147,7 @@ def interval_note(result: pd.DataFrame) -> str:
     """Return what the lines beside the points mean, and what hollow points mean where there are any."""
     if result["low"].isna().all():
         return ""
-    note = f"Lines: 95% interval ({INTERVAL_NOTE})."
+    note = f"Lines: 95% interval ({result.attrs.get('interval_note', INTERVAL_NOTE)})."
     return note + (" Hollow: rough, 10–20 articles." if (result["interval"] == ROUGHLY).any() else "")
 
 

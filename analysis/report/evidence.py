@@ -15,7 +15,7 @@ TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks 
 
 _MARKS = ("holder", "target", "cue", "mention", "speaker")
 _SNIPPET = 60  # characters on each side of what is marked, with evidence="snippet"
-_NAMED = ("voice", "speaker", "cue", "kind", "rule", "model")
+_NAMED = ("voice", "speaker", "cue", "kind", "rule", "model", "difference")
 _NUMBERS = (("stance", "+d"), ("confidence", ".2f"), ("polarity", "+.2f"))
 _SIDES = {1: " plus", -1: " minus"}
 
@@ -25,7 +25,7 @@ def evidence_html(row: pd.DataFrame, params: Parameters) -> str:
 
     "" where nothing was counted. Rows that mark different words of one sentence share it.
     """
-    n_rows = int(row["n_rows"].iloc[0])
+    n_rows = int(row["n_rows"].iloc[0]) if "n_rows" in row.columns else 0
     if n_rows == 0 or params.max_evidence == 0:
         return ""
     drawn = sentences_behind(row, params.max_evidence, seed=params.seed)

@@ -8,14 +8,17 @@ import pandas as pd
 
 from analysis.corpus import select
 from analysis.reference import load_reference
-from analysis.report.accuracy import accuracy_note
+from analysis.report.accuracy import accuracy_note, method_note
 from analysis.report.evidence import TURNING
 from analysis.report.parameters import Parameters
 from analysis.schema import Tables
 
 
 class Head(NamedTuple):
-    """The texts of the head; ``facts`` are (name, value) pairs, ``demonstration`` is true for fictional outlets."""
+    """The texts of the head, and ``method`` for the end of the page.
+
+    ``facts`` are (name, value) pairs, ``demonstration`` is true for fictional outlets.
+    """
 
     title: str
     lede: str
@@ -23,6 +26,7 @@ class Head(NamedTuple):
     demonstration: bool
     accuracy: str
     skipped: tuple[tuple[str, str], ...]
+    method: str = ""
 
 
 def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
@@ -59,6 +63,7 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
         demonstration=bool(set(outlets) & {o.name for o in load_reference().outlets if o.fictional}),
         accuracy=accuracy_note(chosen.stances),
         skipped=tuple((f"{r.source_file}", r.reason) for r in skipped.head(50).itertuples()),
+        method=method_note(chosen.stances),
     )
 
 

@@ -25,8 +25,8 @@ def fingerprint(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def ingredients(reference: Reference, notebooks: Iterable[Path]) -> dict[str, str]:
-    """Return the hashes of all that decides a report beside articles and parameters."""
+def ingredients(reference: Reference, notebooks: Iterable[Path], gold: Iterable[Path] = ()) -> dict[str, str]:
+    """Return the hashes of all that decides a report beside articles and parameters; ``gold`` are the user's files."""
     package = Path(__file__).resolve().parents[1]
     code = [f for f in package.rglob("*") if f.suffix in (".py", ".j2", ".css") and "_shipped" not in f.parts]
     models = [f for f in shipped("models").rglob("*") if f.is_file()]
@@ -35,6 +35,7 @@ def ingredients(reference: Reference, notebooks: Iterable[Path]) -> dict[str, st
         "notebooks": fingerprint(notebooks),
         "reference": reference.version,
         "model": fingerprint(models),
+        "gold": fingerprint([*shipped("gold").glob("*.jsonl"), *gold]),
     }
 
 

@@ -70,6 +70,8 @@ class Parameters(BaseModel):
     min_confidence: float = Field(0.0, ge=0, le=1, description="leave out stances judged with less confidence")
     evidence: Literal["full", "snippet", "none"] = Field("full", description="how much of the sentences a report shows")
     max_evidence: int = Field(20, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
+    gold: Names = Field((), description="gold files or folders of the accuracy page; empty means the shipped gold")
+    stance: str = Field("linear", description="tier that judges stances where a notebook tags (linear, none)")
     seed: int = Field(0, ge=0, description="seed of the draw of sentences")
     output: str = Field("", description="folder for CSV files and figures; empty means none are written")
 
@@ -80,7 +82,16 @@ class Parameters(BaseModel):
         unknown = sorted(set(self.kinds) - set(MENTION_KINDS))
         if unknown:
             raise ValueError(f"kinds: {unknown[0]!r} is not one of {', '.join(MENTION_KINDS)}")
+        if self.stance != Parameters.model_fields["stance"].default:
+            _check_tier(self.stance)
         return self
+
+
+def _check_tier(stance: str) -> None:
+    from analysis.tag import TIERS  # here: a notebook on a tagged corpus starts a second and a half sooner
+
+    if stance not in TIERS:
+        raise ValueError(f"stance: {stance!r} is not one of {', '.join(TIERS)}")
 
 
 def check_parameters(**values: Any) -> Parameters:

@@ -18,6 +18,8 @@ from analysis.report.manifest import build_manifest, ingredients, run_id, write_
 from analysis.report.parameters import ParameterError, Parameters, as_notebook_values, check_parameters
 from analysis.schema import Tables
 
+ON_REQUEST = ("05_accuracy",)  # notebooks that take longer, and tell about the taggers instead of the articles
+
 
 class GateError(RuntimeError):
     """The data did not pass the gate: there is nothing to report on."""
@@ -43,6 +45,7 @@ def run_report(
     values: Mapping[str, Any] | None = None,
     per_notebook: Mapping[str, Mapping[str, Any]] | None = None,
     override: Mapping[str, Any] | None = None,
+    also: Sequence[str] = (),
     stance: str = "linear",
     date: str = "",
     force: bool = False,
@@ -51,19 +54,21 @@ def run_report(
     """Make the report of ``sources`` in ``reports`` and return it.
 
     ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem), which go before;
-    ``override``, from the command line, goes before both. ``date`` (ISO) leaves out later and undated articles. An
+    ``override``, from the command line, goes before both. ``also`` names notebooks that are not in every report (see
+    ``report_notebooks``). ``date`` (ISO) leaves out later and undated articles. An
     equal run that is there already is returned as it is, unless ``force``. Raises ParameterError before anything is
     read, GateError where there is no article, NotebookError where a notebook failed (its folder, named
     ``<run id>.partial``, stays).
     """
-    notebooks = report_notebooks()
+    notebooks = report_notebooks(*also)
     started = datetime.now(UTC)
-    parameters = _check_all(notebooks, values or {}, per_notebook or {}, override or {})
+    parameters = _check_all(notebooks, values or {}, per_notebook or {}, override or {}, stance)
+    gold = _gold_files(parameters)
     reference = load_reference(find_user_reference(sources))
     say("reading …")
     read = read_sources(sources, reference=reference)
     read = _gate(read, date, parameters.values())
-    hashes = {**ingredients(reference, notebooks), "tagger": tagger_version(reference, stance)}
+    hashes = {**ingredients(reference, notebooks, gold), "tagger": tagger_version(reference, stance)}
     stated = {stem: _stated(p) for stem, p in parameters.items()}
     run = run_id(date or _last_day(read), read.articles["article_id"], stated, hashes)
     folder = reports / run
@@ -75,6 +80,7 @@ def run_report(
     tables = _gate(tag_all(read, stance=stance, reference=reference), "", parameters.values())
     partial = _new_partial(reports, run)
     write_tables(tables, partial / "tables", version=hashes["tagger"])
+    parameters = _with_gold(parameters, gold, partial)
     _execute_and_assemble(notebooks, parameters, partial, run, tables, say)
     write_manifest(build_manifest(run, tables, stated, hashes, partial, started), partial)
     _put_in_place(partial, folder)
@@ -82,9 +88,16 @@ def run_report(
     return Run(run, folder, fresh=True)
 
 
-def report_notebooks() -> list[Path]:
-    """Return the notebooks of a report, in order: those numbered from 01 on (00 is for exploring)."""
-    return [n for n in sorted(shipped("notebooks").glob("[0-9][0-9]_*.ipynb")) if not n.name.startswith("00")]
+def report_notebooks(*also: str) -> list[Path]:
+    """Return the notebooks of a report, in order: those numbered from 01 on (00 is for exploring).
+
+    Those of ON_REQUEST only where ``also`` names them. Raises ParameterError if ``also`` names one that is not there.
+    """
+    found = {n.stem: n for n in sorted(shipped("notebooks").glob("[0-9][0-9]_*.ipynb")) if n.stem[:2] != "00"}
+    unknown = sorted(set(also) - set(found))
+    if unknown:
+        raise ParameterError(f"--with: unknown notebook {unknown[0]!r}. There are {', '.join(found)}.")
+    return [n for stem, n in found.items() if stem not in ON_REQUEST or stem in also]
 
 
 def _check_all(
@@ -92,21 +105,50 @@ def _check_all(
     values: Mapping[str, Any],
     per_notebook: Mapping[str, Mapping[str, Any]],
     override: Mapping[str, Any],
+    stance: str,
 ) -> dict[str, Parameters]:
     stems = [n.stem for n in notebooks]
     unknown = sorted(set(per_notebook) - set(stems))
     if unknown:
-        raise ParameterError(f"unknown notebook {unknown[0]!r}. There are {', '.join(stems)}.")
-    fixed = {"corpus": "tables", "output": "results"}
+        hint = f" Add it to the report with --with {unknown[0]}." if unknown[0] in ON_REQUEST else ""
+        raise ParameterError(f"unknown notebook {unknown[0]!r}. There are {', '.join(stems)}.{hint}")
+    fixed = {"corpus": "tables", "output": "results", "stance": stance}
     taken = sorted(set(fixed) & {*values, *override, *(name for own in per_notebook.values() for name in own)})
     if taken:
-        raise ParameterError(f"parameter {taken[0]!r} is set by the report itself. Name the articles as SOURCE.")
+        raise ParameterError(
+            f"parameter {taken[0]!r} is set by the report itself. Name the articles as SOURCE, the tier as --stance."
+        )
     check_parameters(**{**values, **override})
     return {s: check_parameters(**{**values, **per_notebook.get(s, {}), **override, **fixed}) for s in stems}
 
 
 def _stated(parameters: Parameters) -> dict[str, Any]:
-    return parameters.model_dump(exclude={"corpus", "output"})
+    return parameters.model_dump(exclude={"corpus", "output", "gold"})
+
+
+def _gold_files(parameters: Mapping[str, Parameters]) -> list[Path]:
+    """Return the user's gold files. Raises ParameterError where no notebook reads them, or two have one name."""
+    places = dict.fromkeys(place for p in parameters.values() for place in p.gold)
+    if not places:
+        return []
+    from analysis.evaluate import find_gold  # here: brings the taggers along
+
+    if not set(ON_REQUEST) & set(parameters):
+        raise ParameterError(f"parameter 'gold' is read by {ON_REQUEST[0]} only. Add --with {ON_REQUEST[0]}.")
+    files = find_gold(places)
+    if len({f.name for f in files}) < len(files):
+        raise ParameterError("parameter 'gold': two gold files have one name. Rename one.")
+    return files
+
+
+def _with_gold(parameters: Mapping[str, Parameters], gold: Sequence[Path], folder: Path) -> dict[str, Parameters]:
+    """Return the parameters with copies of the gold files in ``folder``, so that the run needs no other folder."""
+    if not gold:
+        return dict(parameters)
+    (folder / "gold").mkdir()
+    for file in gold:
+        shutil.copy(file, folder / "gold" / file.name)
+    return {stem: p.model_copy(update={"gold": ("gold",) if p.gold else ()}) for stem, p in parameters.items()}
 
 
 def _gate(read: Tables, date: str, parameters: Iterable[Parameters]) -> Tables:

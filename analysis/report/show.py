@@ -42,7 +42,8 @@ def show(
         _show_chart(result, name=name, params=params, draw=draw, describe=describe)
     if params.output:
         _write_csv(result, Path(params.output) / f"{name}.csv", params)
-        _write_csv(_all_sentences(result), Path(params.output) / f"{name}.sentences.csv", params)
+        if "n_rows" in result.columns:
+            _write_csv(_all_sentences(result), Path(params.output) / f"{name}.sentences.csv", params)
     display(HTML(table_html(result, name=name, params=params, estimate=estimate, columns=columns)))
 
 

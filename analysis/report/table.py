@@ -36,13 +36,14 @@ def table_html(
 ) -> str:
     """Return a result table as HTML; each row is followed by its sentences, closed until somebody opens them.
 
-    ``columns`` names what is shown, in this order, with spaces between (empty: all but ids). Of a table longer than
-    ``ROWS_UNFOLDED`` the rows behind which nothing stands are left out; if it still is longer, all but the first
-    ``ROWS_SHOWN`` are folded.
+    ``columns`` names what is shown, in this order, with spaces between (empty: all but ids); a column with ``…_low``
+    and ``…_high`` in the table is shown with that interval. Of a table longer than ``ROWS_UNFOLDED`` the rows behind
+    which nothing stands are left out; if it still is longer, all but the first ``ROWS_SHOWN`` are folded.
     """
     if result.empty:
         return '<p class="empty">No evidence: nothing in these articles can be counted here.</p>'
-    shown = result if len(result) <= ROWS_UNFOLDED else result[result["n_rows"] > 0]
+    counted = result["n_rows"] > 0 if "n_rows" in result.columns else [True] * len(result)
+    shown = result if len(result) <= ROWS_UNFOLDED else result[counted]
     chosen = _columns_of(result, columns.split())
     head = "".join(_head_cell(c, _heading(c, estimate), shown) for c in chosen)
     rows = [_row_html(shown.iloc[[i]], chosen, params, estimate) for i in range(len(shown))]
@@ -105,6 +106,9 @@ def _cell_html(column: str, values: pd.Series, estimate: str) -> str:
             else ""
         )
         return f"<td{kind}>{escape(value)}</td>"
+    if f"{column}_low" in values.index:
+        ends = _ends_html(values[f"{column}_low"], values[f"{column}_high"], column)
+        return f'<td class="number">{number(value, column)}{ends}</td>'
     return f'<td class="number">{number(value, column)}</td>'
 
 
@@ -113,18 +117,20 @@ def _estimate_html(values: pd.Series, name: str) -> str:
     reason = str(values["interval"])
     if pd.isna(values["estimate"]):
         return f"<small>{escape(_WHY_NONE.get(reason) or reason.removeprefix('none: '))}</small>"
-    shown = number(values["estimate"], name)
-    if pd.isna(values["low"]):
-        return shown
     rough = " (rough)" if reason.startswith("rough") else ""
-    return f"{shown} <small>{number(values['low'], name)} to {number(values['high'], name)}{rough}</small>"
+    return number(values["estimate"], name) + _ends_html(values["low"], values["high"], name, rough)
+
+
+def _ends_html(low: float, high: float, name: str, rough: str = "") -> str:
+    return "" if pd.isna(low) else f" <small>{number(low, name)} to {number(high, name)}{rough}</small>"
 
 
 def _notes(result: pd.DataFrame, columns: Sequence[str], n_left_out: int) -> str:
     """Return what a reader must know about the numbers above: what the intervals say, what is not there."""
     notes = []
     if "estimate" in columns and result["low"].notna().any():
-        notes.append(f"Small figures: 95% interval ({INTERVAL_NOTE}); rough with 10 to 20 articles with evidence.")
+        about = result.attrs.get("interval_note", INTERVAL_NOTE)
+        notes.append(f"Small figures: 95% interval ({about}); rough with 10 to 20 articles with evidence.")
     elif result["estimate"].isna().all() and result["interval"].str.contains("fewer than").any():
         notes.append(_FEW_ONLY)
     if n_left_out:
