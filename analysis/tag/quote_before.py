@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from analysis.tag.quote_cues import Cues
 from analysis.tag.quote_extent import inside_at, skip_occasion, trim
-from analysis.tag.quote_phrases import phrase_after
+from analysis.tag.quote_phrases import phrase_after, phrase_before
 from analysis.tag.quote_units import Draft, Range, Unit
 from analysis.tag.quote_verbs import Found, has_finite_verb
 
@@ -20,6 +20,8 @@ def speaker_behind(unit: Unit, cue: Found, cues: Cues) -> Range | None:
     if cue.group == 0 or cue.group != cue.start or "left" not in cue.word.takes or cue.word.form not in ("past", "s"):
         return None
     if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] == ","):
+        return None
+    if unit.low[cue.group - 1] == "," and _is_subject(unit, cue.group, cues):
         return None
     speaker = phrase_after(unit, cue.end, unit.size)
     if (
@@ -39,7 +41,16 @@ def speaker_behind(unit: Unit, cue: Found, cues: Cues) -> Range | None:
         return None
     if unit.low[speaker[1] : speaker[1] + 1] == [","] and inside_at(unit, speaker[1] + 1):
         return speaker  # 'But, said the envoy, "..."'
-    return speaker if has_finite_verb(unit, 0, cue.group) and unit.low[0] not in cues.subordinators else None
+    comma = next((at for at in range(cue.group - 1) if unit.low[at] == ","), None)
+    begin = comma if comma and unit.low[0] in cues.subordinators else 0  # "In a year of change, ships sail, said Orr."
+    lead_in = unit.low[0] in cues.subordinators and comma is None
+    return speaker if has_finite_verb(unit, begin, cue.group) and not lead_in else None
+
+
+def _is_subject(unit: Unit, end: int, cues: Cues) -> bool:
+    """Whether a name with what is set off after it fills the words before ``end``: "Orr, who leads it," said."""
+    phrase = phrase_before(unit, end, 0, cues)
+    return phrase is not None and phrase[0] == 0 and unit.capital[0] and phrase[1] == end - 1
 
 
 def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cues) -> Range | None:
@@ -65,7 +76,8 @@ def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cu
     if not has_finite_verb(unit, start, end):
         return (start, end) if aside and begin == 0 else None
     opening_only = unit.low[start] in cues.subordinators and "," not in unit.low[start:end]
-    return None if opening_only and not closes else (start, end)
+    torn = aside and not inside_at(unit, cue.end + 1) and cue.word.form != "base"  # "If it rains, he said, we stay"
+    return None if opening_only and not closes and not torn else (start, end)
 
 
 def _end_of_earlier(before: list[Draft], edge: int) -> int:
@@ -76,7 +88,8 @@ def _end_of_earlier(before: list[Draft], edge: int) -> int:
 
 def _is_said(unit: Unit, mark: int, cue: Found) -> bool:
     """Whether a quotation that ends at ``mark`` is speech: it closes with a stop or comma, and is no title."""
-    if unit.low[mark - 1] not in (",", ".", "?", "!", "-", "--", "...", ";", "'"):
+    last = mark - 2 if unit.low[mark] == "'" else mark - 1  # ''He said 'no.'''
+    if unit.low[last] not in (",", ".", "?", "!", "-", "--", "...", ";", "'"):
         return False
     start = mark
     while start and unit.inside[start - 1] == unit.inside[mark]:

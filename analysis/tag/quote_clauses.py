@@ -85,7 +85,7 @@ def _verb_statement(scene: _Scene) -> Draft | None:
         end = content_end(unit, scene.found, scene.k, cue.end, scene.cues, clause=True)
         return scene.draft((lead, lead + 1), (cue.end, end), source=subject)
     start = content_start(unit, cue, scene.cues)
-    if start is None and left:
+    if left and (start is None or unit.low[cue.end] == ","):
         return _beside(scene, left)
     start = late_start(unit, cue, scene.cues) if start is None else start
     return _announced(scene) if start is None else _said_after(scene, start)
@@ -138,6 +138,8 @@ def _is_naming(unit: Unit, cue: Found, source: Range) -> bool:
     if cue.group < cue.start or inside_at(unit, cue.end):
         return False
     before = unit.tag[source[0] - 1] if source[0] else ""
+    if not (unit.capital[cue.end] or unit.low[cue.end] == "the"):
+        return False
     governed = before in ("VB", "VBG", "VBN", "VBD", "VBZ", "VBP", "IN") and unit.low[source[0] - 1] != "that"
     return unit.low[source[0]] in ("a", "an") or governed and not unit.capital[source[0]]
 

@@ -282,7 +282,7 @@ def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) ->
         return run - 1 if run - 1 > start and unit.low[run - 1] == ":" else None  # 'that trade fell: "...," he claimed'
     if lead > start and unit.low[lead] == "," and later.end < unit.end and inside_at(unit, later.end):
         return lead  # 'said it was good to be home, a man yelled "..."'
-    if lead <= start or unit.low[lead] not in ("but", "while", "as", "and", "though", "although"):
+    if lead <= start + 2 or unit.low[lead] not in ("but", "while", "as", "and", "though", "although"):
         return None
     pause = unit.low[lead - 1] == "," or inside_at(unit, lead - 1)
     return lead if unit.low[lead] != "and" or pause else None

@@ -199,6 +199,8 @@ def phrase_after(unit: Unit, start: int, high: int) -> Range | None:
     """Return the noun phrase that begins at word ``start``, with "of ..." and the like, or None."""
     if start < high and unit.tag[start] == "PRP" and unit.inside[start] < 0:
         return start, start + 1
+    if unit.low[start : start + 1] == ["her"] and start + 1 < high and not _is_nominal(unit, start + 1):
+        return start, start + 1  # "told her she could stay"
     at = start
     while at < min(high, start + _LONGEST) and unit.inside[at] < 0 and _goes_on(unit, at, start, high):
         at += 1
@@ -214,7 +216,7 @@ def _goes_on(unit: Unit, at: int, start: int, high: int) -> bool:
     if at + 1 >= high:
         return False
     if at == start:
-        return unit.tag[at] in ("VB", "VBP") and unit.tag[at + 1] in _NOUN  # the tagger takes "to company" for a verb
+        return unit.tag[at] in ("VB", "VBP") and unit.tag[at + 1] in _NOMINAL  # the tagger takes "to company" for a verb
     linked = unit.low[at] in _LINKS - {"to", "on"} and unit.tag[at + 1] in _NOMINAL
     return linked or unit.tag[at] in ("VB", "VBP") and unit.low[at + 1] in (",", ".", "who")
 

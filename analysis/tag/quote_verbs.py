@@ -8,7 +8,7 @@ from analysis.tag.quote_cues import Cues, CueWord
 from analysis.tag.quote_units import Unit
 
 FINITE = frozenset("VBD VBZ VBP MD".split())
-_PRONOUN_LIKE = ("that", "this", "those", "all", "some", "both", "many")
+_PRONOUN_LIKE = ("that", "this", "those", "all", "some", "both", "many", "another")
 _CLAUSE_WORDS = ("he", "she", "it", "they", "his", "her", "its", "their", "that", "there")
 
 
@@ -74,10 +74,13 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
         return tags[1] != "JJ" and not modifier
     if word.form == "ing":
         return _is_participle(tags, lows)
+    if tags[0] == "CD" and word.form == "base" and tags[1].startswith("VB"):
+        return True  # "one in five say", "42% call"
     if tags[0] in ("JJ", "IN", "CD") and lows[0] not in _PRONOUN_LIKE:
         return False
     if word.form == "s":
-        return tags[1].startswith("VB") or _is_third_person(tags, lows)
+        joined = tags[0] == "CC" and lows[2] == "that"  # "is rich and claims that"
+        return joined or tags[1].startswith("VB") or _is_third_person(tags, lows)
     if (
         i == 0
         or lows[0] == lows[2] == ","
@@ -99,7 +102,7 @@ def _is_participle(tags: tuple[str, str, str], lows: tuple[str, str, str]) -> bo
 def _is_third_person(tags: tuple[str, str, str], lows: tuple[str, str, str]) -> bool:
     if tags[0] == "NN":
         return lows[2] in _CLAUSE_WORDS or lows[2] in (".", ",", "", '"') and lows[1] != "states"
-    return tags[0] in ("NNP", "PRP", "WP", "WDT") and (tags[1] != "NNS" or lows[2] in (*_CLAUSE_WORDS, '"', "the"))
+    return tags[0] in ("NNP", "PRP", "WP", "WDT") and (tags[1] != "NNS" or lows[2] in (*_CLAUSE_WORDS, '"', "the", ".", ""))
 
 
 def group_start(unit: Unit, i: int, cues: Cues) -> int:
