@@ -1,0 +1,203 @@
+"""Calibrate an exported model on the development parts, score it as the workbook runs it, and write its card.
+
+    python training/encoder_card.py --model FOLDER --packs PACKS [--predictions FOLDER]
+
+Temperatures by log loss; the cut for pairs by F1; the margins of the voices by the F-measure that counts precision
+twice, since in running text most actors are judged by nobody.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import f1_score, fbeta_score
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from analysis.schema import Span
+from analysis.tag.encoder import (
+    CARD_FILE,
+    FEATURE_VERSION,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    EncoderModel,
+    file_hash,
+    load_encoder,
+)
+from training.encoder_data import to_span
+from training.encoder_scores import DevSet, best_cut, diplomacy_labels, pair_scores, read_dev_rows
+from training.linear_scores import calibration_error, log_loss
+
+MODEL_VERSION = 1
+TEMPERATURES = np.round(np.arange(0.5, 2.51, 0.05), 2)
+MARGINS = np.round(np.arange(0.0, 0.91, 0.05), 2)
+N_RESAMPLES = 1000
+
+
+# ------------------------------------------------------------------------------------------------ judging
+def judge_rows(model: EncoderModel, rows: Sequence[dict[str, Any]]) -> np.ndarray:
+    """Return probabilities (n, 2, 3): of each row's judgement and, for pairs, of the other direction."""
+    found = np.tile([0.0, 1.0, 0.0], (len(rows), 2, 1))
+    for number, row in enumerate(rows):
+        target, others = to_span(row["target"]), [to_span(other) for other in row.get("others", ())]
+        if row.get("source") is None:
+            found[number, :1] = model.voice_target(row["text"], [target], others)
+        else:
+            source: Span = to_span(row["source"])
+            found[number] = model.pair(row["text"], [(source, target), (target, source)], others)
+    return found
+
+
+def soften(chances: np.ndarray, temperature: float) -> np.ndarray:
+    powers = np.maximum(chances, 1e-12) ** (1 / temperature)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def by_head(chances: dict[str, np.ndarray], dev: dict[str, list], *, pair: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return all judgements of one head with their labels; of pairs both directions."""
+    probabilities, labels = [], []
+    for name in ("news", "pairs", "diplomacy"):
+        for row, both in zip(dev[name], chances[name], strict=True):
+            if (row.get("source") is not None) == pair:
+                probabilities += [both[0], both[1]] if pair else [both[0]]
+                labels += [row["label"], row["reverse_label"]] if pair else [row["label"]]
+    return np.array(probabilities), np.array(labels)
+
+
+# ------------------------------------------------------------------------------------------------ choosing
+def best_temperature(chances: np.ndarray, labels: np.ndarray) -> float:
+    return float(TEMPERATURES[int(np.argmin([log_loss(soften(chances, t), labels) for t in TEMPERATURES]))])
+
+
+def call_voice(chances: np.ndarray, margin: float) -> np.ndarray:
+    """Return the stances called of a voice, as analysis.tag.stance calls them."""
+    sign = np.where(chances[:, 2] >= chances[:, 0], 1, -1)
+    ahead = np.abs(chances[:, 2] - chances[:, 0]) >= margin
+    return np.where(ahead & (chances[:, [0, 2]].max(axis=1) > chances[:, 1]), sign, 0)
+
+
+def best_margin(chances: np.ndarray, labels: np.ndarray) -> float:
+    scores = [
+        fbeta_score(labels, call_voice(chances, margin), beta=0.5, labels=(-1, 1), average="micro")
+        for margin in MARGINS
+    ]
+    return float(MARGINS[int(np.flatnonzero(np.isclose(scores, max(scores)))[-1])])
+
+
+def margin_table(chances: np.ndarray, labels: np.ndarray) -> list[dict[str, float]]:
+    """Return for some margins how many of the calls of a stance are right, and how many stances are called."""
+    table = []
+    for margin in (0.0, 0.2, 0.4, 0.6, 0.8):
+        called = call_voice(chances, margin)
+        right = ((called == labels) & (called != 0)).sum()
+        precision, recall = right / max((called != 0).sum(), 1), right / max((labels != 0).sum(), 1)
+        table.append({"margin": margin, "precision": round(float(precision), 3), "recall": round(float(recall), 3)})
+    return table
+
+
+# ------------------------------------------------------------------------------------------------ reporting
+def with_interval(score: Callable[[np.ndarray], float], n: int) -> dict[str, Any]:
+    """Return a score over rows with its bootstrap 95% interval."""
+    draw = np.random.default_rng(1)
+    sampled = [score(draw.integers(0, n, n)) for _ in range(N_RESAMPLES)]
+    low, high = np.percentile(sampled, [2.5, 97.5])
+    return {"n": n, "value": round(float(score(np.arange(n))), 4), "interval": [round(low, 3), round(high, 3)]}
+
+
+def report(chances: dict[str, np.ndarray], dev: dict[str, list], cut: float) -> dict[str, Any]:
+    """Return the scores of every development part with n and interval."""
+    news, news_gold = chances["news"][:, 0].argmax(-1) - 1, np.array([row["label"] for row in dev["news"]])
+    scores = {"newsmtsc dev, macro-F1": _macro(news_gold, news)}
+    pairs = lambda at: pair_scores(chances["pairs"][at], [dev["pairs"][n] for n in at], cut)  # noqa: E731
+    n = len(dev["pairs"])
+    scores["dse dev_clean, macro-F1"] = with_interval(lambda at: pairs(at)[0], n)
+    scores["dse dev_clean, non-neutral micro-F1"] = with_interval(lambda at: pairs(at)[1], n)
+    for name, what in (("diplomacy", "all actors marked"), ("diplomacy_alone", "the two in question marked")):
+        gold, called = _gold(dev[name]), diplomacy_labels(chances[name], dev[name], cut)
+        scores[f"diplomacy dev, macro-F1, {what}"] = _macro(gold, called)
+        voice = np.array([row["source"] is None for row in dev[name]])
+        scores[f"diplomacy dev, voice, macro-F1, {what}"] = _macro(gold[voice], called[voice])
+        scores[f"diplomacy dev, pairs, macro-F1, {what}"] = _macro(gold[~voice], called[~voice])
+    return scores
+
+
+def _gold(rows: Sequence[dict[str, Any]]) -> np.ndarray:
+    return np.array([row["label"] for row in rows])
+
+
+def _macro(gold: np.ndarray, called: np.ndarray) -> dict[str, Any]:
+    return with_interval(lambda at: f1_score(gold[at], called[at], average="macro", labels=(-1, 0, 1)), len(gold))
+
+
+def calibrate(folder: Path, packs: Path) -> tuple[dict[str, Any], dict[str, np.ndarray], dict[str, list]]:
+    """Write the card of the model in ``folder``; return it with the judgements and the development rows."""
+    card: dict[str, Any] = {
+        "version": MODEL_VERSION,
+        "feature_version": FEATURE_VERSION,
+        "made": date.today().isoformat(),
+        **{name: file_hash(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
+        "bytes": (folder / MODEL_FILE).stat().st_size,
+        "voice_temperature": 1.0, "pair_temperature": 1.0, "pair_cut": 1.0, "spoken_margin": 0.0, "own_margin": 0.0,
+    }  # fmt: skip
+    write_card(folder, card)
+    model, dev = load_encoder(folder), read_dev_rows(packs)
+    chances = {name: judge_rows(model, rows) for name, rows in dev.items()}
+    calibration = {}
+    for head in ("voice", "pair"):
+        raw, labels = by_head(chances, dev, pair=head == "pair")
+        card[f"{head}_temperature"] = temperature = best_temperature(raw, labels)
+        soft = soften(raw, temperature)
+        calibration[head] = {
+            "n": len(labels),
+            "log_loss": round(log_loss(soft, labels), 4),
+            "calibration_error_before": round(calibration_error(raw, labels), 4),
+            "calibration_error": round(calibration_error(soft, labels), 4),
+        }
+    for name, rows in dev.items():
+        voice = np.array([row.get("source") is None for row in rows])[:, None, None]
+        tv, tp = card["voice_temperature"], card["pair_temperature"]
+        chances[name] = np.where(voice, soften(chances[name], tv), soften(chances[name], tp))
+    card["pair_cut"] = best_cut(chances, {name: DevSet(rows, []) for name, rows in dev.items()})
+    for margin, voices in (("spoken_margin", ("direct", "reported")), ("own_margin", ("own",))):
+        at = [n for n, r in enumerate(dev["diplomacy"]) if r["source"] is None and r["voice"] in voices]
+        soft, labels = chances["diplomacy"][at, 0], _gold(dev["diplomacy"])[at]
+        card[margin] = best_margin(soft, labels)
+        calibration[margin] = {"n": len(at), "table": margin_table(soft, labels)}
+    card["scores"], card["calibration"] = report(chances, dev, card["pair_cut"]), calibration
+    write_card(folder, card)
+    return card, chances, dev
+
+
+def write_card(folder: Path, card: dict[str, Any]) -> None:
+    (folder / CARD_FILE).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True, help="folder with model and tokenizer")
+    parser.add_argument("--packs", type=Path, required=True, help="folder with newsmtsc/ and dse/")
+    parser.add_argument("--predictions", type=Path, help="also write the judgements of each development row there")
+    args = parser.parse_args()
+    card, chances, dev = calibrate(args.model, args.packs)
+    print(json.dumps(card, indent=1))
+    if args.predictions:
+        args.predictions.mkdir(parents=True, exist_ok=True)
+        for name, rows in dev.items():
+            lines = [
+                {"id": row["id"], "chances": both.round(4).tolist()}
+                for row, both in zip(rows, chances[name], strict=True)
+            ]
+            (args.predictions / f"{name}.jsonl").write_text(
+                "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8"
+            )
+
+
+if __name__ == "__main__":
+    main()

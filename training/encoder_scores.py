@@ -1,0 +1,129 @@
+"""The development scores that choose an epoch of the model tier, and what is reported of the shipped model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from sklearn.metrics import f1_score
+from tokenizers import Tokenizer
+
+from analysis.tag.encoder import Vocabulary
+from analysis.tag.linear import call_stance, class5
+from training.encoder_data import Example, make_batches, read_rows, to_batch, to_example
+from training.encoder_net import StanceNet
+
+STANCED = (1, 2, 3, 4)
+DIPLOMACY_DEV = Path(__file__).resolve().parent / "diplomacy_dev.jsonl"
+CUTS = np.round(np.arange(0.2, 1.51, 0.05), 2)
+
+
+class DevSet(NamedTuple):
+    """Rows of a development part, each with the sentence that is judged for it."""
+
+    rows: list[dict[str, Any]]
+    examples: list[Example]
+
+
+def read_dev_rows(packs: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the three development parts; the diplomatic one also with the judged actors marked alone."""
+    found = {
+        "news": read_rows(packs / "newsmtsc/dev.jsonl"),
+        "pairs": read_rows(packs / "dse/dev_clean.jsonl"),
+        "diplomacy": read_rows(DIPLOMACY_DEV),
+    }
+    spans: dict[str, list[dict]] = {}
+    for row in found["news"]:
+        spans.setdefault(row["text"], []).append(row["target"])
+    found["news"] = [{**row, "others": spans[row["text"]]} for row in found["news"]]
+    found["diplomacy_alone"] = [{**row, "others": []} for row in found["diplomacy"]]
+    return found
+
+
+def read_dev(packs: Path, tokenizer: Tokenizer) -> dict[str, DevSet]:
+    """Return the same with the sentence that is judged for each row."""
+    return {
+        name: DevSet(rows, [to_example(r["text"], [r], tokenizer) for r in rows])
+        for name, rows in read_dev_rows(packs).items()
+    }
+
+
+@torch.no_grad()
+def judge(net: StanceNet, examples: Sequence[Example], vocabulary: Vocabulary) -> np.ndarray:
+    """Return probabilities (n, 2, 3): of the row's judgement and, for pairs, of the other direction."""
+    net.eval()
+    place = {id(example): number for number, example in enumerate(examples)}
+    found = np.zeros((len(examples), 2, 3))
+    found[:, :, 1] = 1.0
+    for examples_of in make_batches(examples, None):
+        batch = to_batch(examples_of, vocabulary)
+        tokens, context = net.encode(batch.ids, batch.mask)
+        (row, target, _), (prow, source, other, _) = batch.voice, batch.pairs
+        numbers = [place[id(example)] for example in examples_of]
+        voice = net.voice(tokens[row, target], context[row]).softmax(-1).double().numpy()
+        pair = net.pair(tokens[prow, source], tokens[prow, other], context[prow]).softmax(-1).double().numpy()
+        for number, chances in zip(row.tolist(), voice, strict=True):
+            found[numbers[number], 0] = chances
+        seen: set[int] = set()
+        for number, chances in zip(prow.tolist(), pair, strict=True):
+            found[numbers[number], int(number in seen)] = chances
+            seen.add(number)
+    return found
+
+
+def score_net(net: StanceNet, dev: dict[str, DevSet], vocabulary: Vocabulary) -> dict[str, float]:
+    return score_chances({name: judge(net, part.examples, vocabulary) for name, part in dev.items()}, dev)
+
+
+def score_chances(chances: dict[str, np.ndarray], dev: dict[str, DevSet]) -> dict[str, float]:
+    """Return the scores of all parts; the cut for pairs is the one best for both sets of pairs together."""
+    cut = best_cut(chances, dev)
+    macro, micro = pair_scores(chances["pairs"], dev["pairs"].rows, cut)
+    scores = {
+        "news_macro_f1": news_score(chances["news"], dev["news"].rows),
+        "pairs_macro_f1": macro,
+        "pairs_nonneutral_f1": micro,
+        "diplomacy_macro_f1": diplomacy_score(chances["diplomacy"], dev["diplomacy"].rows, cut),
+        "diplomacy_alone_macro_f1": diplomacy_score(chances["diplomacy_alone"], dev["diplomacy_alone"].rows, cut),
+        "pair_cut": cut,
+    }
+    return {name: round(float(value), 4) for name, value in scores.items()}
+
+
+def summarise(scores: dict[str, float]) -> float:
+    """Return the one number that chooses an epoch: all sets count the same."""
+    pairs = (scores["pairs_macro_f1"] + scores["pairs_nonneutral_f1"]) / 2
+    diplomacy = (scores["diplomacy_macro_f1"] + scores["diplomacy_alone_macro_f1"]) / 2
+    return scores["news_macro_f1"] + pairs + diplomacy
+
+
+def news_score(chances: np.ndarray, rows: Sequence[dict]) -> float:
+    return f1_score([row["label"] for row in rows], chances[:, 0].argmax(-1) - 1, average="macro")
+
+
+def pair_scores(chances: np.ndarray, rows: Sequence[dict], cut: float) -> tuple[float, float]:
+    gold, called = [row["class5"] for row in rows], class5(chances[:, 0], chances[:, 1], cut)
+    return f1_score(gold, called, average="macro"), f1_score(gold, called, labels=STANCED, average="micro")
+
+
+def diplomacy_labels(chances: np.ndarray, rows: Sequence[dict], cut: float) -> np.ndarray:
+    """Return the labels called: the likeliest for a voice, by the cut for a pair."""
+    voice = np.array([row["source"] is None for row in rows])
+    return np.where(voice, chances[:, 0].argmax(-1) - 1, call_stance(chances[:, 0], cut))
+
+
+def diplomacy_score(chances: np.ndarray, rows: Sequence[dict], cut: float) -> float:
+    return f1_score([row["label"] for row in rows], diplomacy_labels(chances, rows, cut), average="macro")
+
+
+def best_cut(chances: dict[str, np.ndarray], dev: dict[str, DevSet]) -> float:
+    """Return the cut with the best sum over the two sets of pairs; between equals the more cautious one."""
+    sums = [
+        sum(pair_scores(chances["pairs"], dev["pairs"].rows, cut)) / 2
+        + diplomacy_score(chances["diplomacy"], dev["diplomacy"].rows, cut)
+        for cut in CUTS
+    ]
+    return float(CUTS[int(np.flatnonzero(np.isclose(sums, max(sums)))[-1])])
