@@ -13,10 +13,11 @@ from analysis.schema import Mention, Sentence, Span
 from analysis.tag.fullnames import find_full_names
 from analysis.tag.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.lastnames import Context, country_before, find_last_names, occurrences
-from analysis.tag.places import is_joined_place, is_place, is_where, joined_to_place
+from analysis.tag.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.titles import find_speaking_persons, find_titled_persons, person_id, title_start
 
 _AFTER_OWNER = re.compile(r"[’']s?\s$")
+_OF = re.compile(r"\sof\s(?:the\s)?")
 _AFTER_COUNTRY = re.compile(r"(?:[’']s?)?\s$")
 
 
@@ -130,6 +131,8 @@ def _mention(article: _Article, hit: Hit, choice: tuple[str, str], *, rule: str)
         kind, rule = "place", "place_words"
     elif kind in ("name", "alias", "demonym") and re.match(r"-[a-z]", text[hit.end : hit.end + 2]):
         kind = "modifier"
+    use = "" if kind == "place" or is_person(actor_id, reference) else other_use(text, hit.start, hit.end, kind, reference)
+    kind, rule = {"": (kind, rule), "title": ("title", "country_of_title")}.get(use, ("place", f"{use}_words"))
     return Mention(hit.start, hit.end, hit.name.name, actor_id, kind, rule)
 
 
@@ -167,9 +170,11 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
     """Return the mentions with the country of a person ("US Secretary Blinken", "the EU’s Mora") as a title."""
     ordered = sorted(mentions)
     ends = {m.end_char: i for i, m in enumerate(ordered)}
-    for person in ordered:
+    places = {m.start_char: i for i, m in enumerate(ordered)}
+    for person in list(ordered):
         if person.kind not in ("name", "alias", "last_name", "typo") or not is_person(person.actor_id, reference):
             continue
+        _mark_home(text, person, ordered, places)
         title = title_start(text, person.start_char, reference)
         begin = title if title >= 0 else person.start_char
         before = (_AFTER_COUNTRY if title >= 0 else _AFTER_OWNER).search(text[max(0, begin - 3) : begin])
@@ -177,6 +182,14 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
         if index >= 0 and not is_person(ordered[index].actor_id, reference):
             ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
     return ordered
+
+
+def _mark_home(text: str, person: Mention, ordered: list[Mention], places: dict[int, int]) -> None:
+    """Mark the country in "João Lourenço of Angola" as a title."""
+    of = _OF.match(text, person.end_char)
+    index = places.get(of.end(), -1) if of else -1
+    if index >= 0 and is_country(ordered[index].actor_id) and text[ordered[index].end_char :][:1] not in "’'":
+        ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
 
 
 def sentence_of(sentences: Sequence[Sentence], position: int) -> int:

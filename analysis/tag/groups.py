@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.descriptions import find_descriptions
 from analysis.tag.gazetteer import is_country, is_whole_word
 
 _JOINT = re.compile(r",?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?")
@@ -92,7 +93,8 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     covered = bytearray(len(text))
     for m in found:
         covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
-    return sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
+    kept = sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
+    return sorted(kept + find_descriptions(text, kept, reference))
 
 
 def can_act(text: str, group: Group) -> bool:

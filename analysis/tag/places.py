@@ -12,11 +12,21 @@ from analysis.schema import Mention
 from analysis.tag.offices import any_of
 
 
+_DATELINE = re.compile(r"(?:^|\n)\s*[^\Wa-z]{2}[^a-z\n]{1,30},\s$")
+_DASH = re.compile(r"\s(?:—|–|-|--)\s|,?\s\(|,\s[A-Z][a-z]+\.?\s\d")
+_OWNS = re.compile(r"[’']s?(?!\w)")
+
+
 class _PlaceWords(NamedTuple):
     before: re.Pattern
     actor_before: re.Pattern
     after: re.Pattern
     joined: re.Pattern
+    part: re.Pattern  # " capital" behind a demonym
+    part_before: re.Pattern  # "eastern " before a name
+    bodies: re.Pattern  # " Petroleum Institute"
+    title_before: re.Pattern  # "ambassador to the ", "a former "
+    past: re.Pattern
 
 
 @lru_cache(maxsize=8)
@@ -27,6 +37,11 @@ def _place_words(reference: Reference) -> _PlaceWords:
         re.compile(rf"(?<!\w)(?i:{any_of(words['actor_before'])})\s$"),
         re.compile(rf"[\s-](?i:{any_of(words['after'])})(?!\w)"),
         re.compile(rf"-(?i:{any_of(words['joined'])})(?!\w)"),
+        re.compile(rf"\s(?:\w+\s)?(?:{any_of(words['part_of_country'])})(?![\w-])"),
+        re.compile(rf"(?<![\w-])(?:{any_of(words['part_before'])})\s$"),
+        re.compile(rf"(?:\s[A-Z][\w-]+){{0,2}}\s(?:{any_of(words['bodies'])})(?!\w)"),
+        re.compile(rf"(?<![\w-])(?:(?:{any_of(words['post_to'])})|(?:a|an|{any_of(words['past'])})\s(?:{any_of(words['once'])}))\s(?:the\s)?$"),
+        re.compile(rf"(?<![\w-])(?:{any_of(words['past'])})[\s-]$"),
     )
 
 
@@ -43,6 +58,25 @@ def is_place(text: str, start: int, end: int, reference: Reference, *, in_a_name
     if decided or text[end : end + 2] in ("'s", "’s"):
         return False
     return bool(place or words.after.match(text, end, end + 30) or in_a_name)
+
+
+def other_use(text: str, start: int, end: int, kind: str, reference: Reference) -> str:
+    """Return what else a country's name is: "place" in "the Angolan capital" and "eastern Congo", "title" in "a former
+    Nigerian president" and "ambassador to the UN", "body" where a demonym begins a longer name; "" if the country acts.
+    """
+    words = _place_words(reference)
+    if _DATELINE.search(text, max(0, start - 40), start) and _DASH.match(text, end):
+        return "place"
+    lead = (text, max(0, start - 40), start)
+    if kind == "demonym" and words.part.match(text, end, end + 40):
+        return "place"
+    if kind == "demonym" and words.bodies.match(text, end, end + 50):
+        return "body"
+    if kind in ("name", "alias") and words.part_before.search(*lead) and not _OWNS.match(text, end):
+        return "place"
+    if words.title_before.search(*lead) or (kind in ("demonym", "alias") and words.past.search(*lead)):
+        return "title"
+    return ""
 
 
 def is_where(text: str, start: int, reference: Reference) -> bool:

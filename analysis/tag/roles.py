@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.gazetteer import is_country
+from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, predicate, role_entries
 from analysis.tag.relations import find_counterparts, find_institutions
 
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
+_NAMES = ("name", "alias", "last_name", "typo")
 _NEAR = 400  # characters: about three sentences
 _LOOK_BACK = 200  # mentions
 _POSSESSIVE = r"(?:[’']s?)?"
@@ -81,11 +82,17 @@ def _country_roles(
     rules = _rules(reference)
     ordered, roles = list(mentions), []
     starts = {m.start_char for m in mentions}
+    named = _named(mentions, reference)
     end_of_last = 0
     for index, mention in enumerate(ordered):
         if mention.kind not in _COUNTRY_KINDS:
             continue
         for start, end, noun in _around(text, mention, rules):
+            if named.beside(text, start, end):  # "Guterres, the UN secretary general": the name is the mention
+                if not text[mention.end_char :][:1] in "’'":
+                    ordered[index] = mention._replace(kind="title", rule="country_of_role")
+                end_of_last = end
+                break
             holders = _holders(noun, mention.actor_id, reference, date)
             if holders and start >= end_of_last and _stands_alone(text, start, end, starts, rules):
                 roles += _as_mentions(text, start, end, holders)
@@ -93,6 +100,23 @@ def _country_roles(
                 end_of_last = end
                 break
     return ordered, roles
+
+
+class _Named(NamedTuple):
+    """Where persons are named, to tell a role from an apposition."""
+
+    starts: frozenset[int]
+    ends: frozenset[int]
+
+    def beside(self, text: str, start: int, end: int) -> bool:
+        """Say whether a person's name stands before or behind ``text[start:end]``, parted by a comma."""
+        before = text[start - 2 : start] == ", " and start - 2 in self.ends
+        return before or (text[end : end + 2] == ", " and end + 2 in self.starts)
+
+
+def _named(mentions: Sequence[Mention], reference: Reference) -> _Named:
+    persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
+    return _Named(frozenset(m.start_char for m in persons), frozenset(m.end_char for m in persons))
 
 
 def _around(text: str, mention: Mention, rules: _Rules) -> Iterator[tuple[int, int, str]]:
@@ -143,10 +167,13 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
     actors = dict.fromkeys(m.actor_id for m in ordered if m.kind != "place")
     countries = [c for c in dict.fromkeys(reference.represented_by(a, date) for a in actors) if is_country(c)]
     covered = _covered(text, ordered)
+    named = _named(ordered, reference)
     in_office: dict[str, set[str]] = {}
     found = []
     for match in rules.bare.finditer(text):
         if any(covered[slice(*match.span())]) or not _stands_alone(text, *match.span(), starts, rules):
+            continue
+        if named.beside(text, *match.span()):
             continue
         noun = match["noun"].lower()
         if noun not in in_office:

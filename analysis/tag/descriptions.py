@@ -1,0 +1,72 @@
+"""Descriptions that stand for one actor named before: "the bloc", "the rebels", "the country"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.gazetteer import is_country
+from analysis.tag.offices import any_of
+
+_CLOSE = 350  # characters: about two sentences
+_NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role")
+_LOOK_BACK = 300  # mentions
+
+
+class _Rules(NamedTuple):
+    phrase: re.Pattern
+    entries: dict[str, dict]
+
+
+@lru_cache(maxsize=8)
+def _rules(reference: Reference) -> _Rules:
+    words = reference.words["descriptions"]
+    entries = {phrase.lower(): entry for entry in words["entries"] for phrase in entry["phrases"]}
+    nouns = any_of(phrase.removeprefix("the ") for phrase in entries)
+    not_after = any_of(words["not_after"])
+    return _Rules(
+        re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<noun>(?i:{nouns}))(?![\w-])(?![’']?\s(?:{not_after})(?!\w))"), entries
+    )
+
+
+def find_descriptions(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
+    """Return the descriptions in ``text`` whose actor the article named before them, none where two could be meant."""
+    rules = _rules(reference)
+    ordered = [m for m in mentions if m.kind in _NAMING]
+    places = [m.start_char for m in ordered]
+    taken = {m.start_char: m for m in mentions}
+    found = []
+    for match in rules.phrase.finditer(text):
+        start, end = match.span()
+        if any(position in taken for position in range(start, end)) or re.match(r"\s[A-Z]", text[end : end + 2]):
+            continue
+        entry = rules.entries["the " + re.sub(r"\s", " ", match["noun"].lower())]
+        after = re.match(r"\sin\s(?:the\s)?", text[end : end + 9])
+        capital = taken.get(end + after.end()) if after else None
+        if capital is not None and capital.kind in ("place", "metonym"):
+            actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
+        else:
+            actor = _named_before(entry, ordered[: bisect_left(places, start)], start, text)
+        if actor:
+            found.append(Mention(start, end, match.group(), actor, "role", "description"))
+    return found
+
+
+def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str) -> str:
+    """Return the only actor of the entry's kind named before ``position``, or the only one named close to it."""
+    among = entry.get("among")
+    near = entry["near"] or len(text)
+    named: dict[str, int] = {}
+    for m in reversed(before[-_LOOK_BACK:]):
+        if m.start_char < position - near:
+            break
+        if (m.actor_id in among) if among else is_country(m.actor_id):
+            named.setdefault(m.actor_id, m.start_char)
+    close = [actor for actor, start in named.items() if start >= position - _CLOSE]
+    fitting = close or list(named)
+    return fitting[0] if len(fitting) == 1 else ""

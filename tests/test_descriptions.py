@@ -1,0 +1,36 @@
+"""Descriptions of one actor named before: "the bloc", "the country"."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.reference import load_reference
+from analysis.tag.actors import find_mentions
+from analysis.tag.descriptions import find_descriptions
+from analysis.tag.text import split_sentences
+
+REFERENCE = load_reference()
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("ECOWAS met on Sunday. The bloc agreed.", [("The bloc", "ecowas")]),
+        ("ECOWAS met the EU. The bloc agreed.", []),
+        ("The bloc agreed.", []),
+        ("Mali was calm. Aid had left the country.", [("the country", "MLI")]),
+        ("Mali and Niger were calm. Aid had left the country.", []),
+        ("Mali was calm. The government of the day agreed.", []),
+        ("The M23 took a town. The rebels then left.", [("The rebels", "m23")]),
+        ("Mali spoke. The junta in Conakry announced it.", [("The junta", "GIN")]),
+    ],
+)
+def test_find_descriptions(text, expected):
+    mentions = find_mentions(text, split_sentences(text, REFERENCE), REFERENCE)
+    assert [(m.mention, m.actor_id) for m in find_descriptions(text, mentions, REFERENCE)] == expected
+
+
+def test_phrases_begin_with_the_and_are_listed_once():
+    phrases = [p.lower() for entry in REFERENCE.words["descriptions"]["entries"] for p in entry["phrases"]]
+    assert all(p.startswith("the ") for p in phrases)
+    assert {p for p in phrases if phrases.count(p) > 1} <= {"the bank", "the fund"}
