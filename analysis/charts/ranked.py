@@ -104,7 +104,7 @@ def plot_accuracy(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     items, units = (result[n].astype(str) + " " + result[of] for n, of in (("n_items", "item"), ("n", "unit")))
     labels = (result["task"] + ": " + result["file"]).map(clean)
     ax = _points(result, ax, rows=labels, series=result["task"], notes=items + " in " + units)
-    ax.set_xlim(0, 1)
+    ax.set_xlim(0, 1.03)  # room for a marker at 1
     without = "No line: too few for an interval." if result["low"].isna().any() else ""
     label_x(ax, "F1 against gold, 0 to 1 (of labels: macro-F1)", interval_note(result), without)
     return ax

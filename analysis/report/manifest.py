@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +25,7 @@ def fingerprint(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def ingredients(reference: Reference, notebooks: Iterable[Path], gold: Iterable[Path] = ()) -> dict[str, str]:
+def ingredients(reference: Reference, notebooks: Iterable[Path], gold: Sequence[Path] = ()) -> dict[str, str]:
     """Return the hashes of all that decides a report beside articles and parameters; ``gold`` are the user's files."""
     package = Path(__file__).resolve().parents[1]
     code = [f for f in package.rglob("*") if f.suffix in (".py", ".j2", ".css") and "_shipped" not in f.parts]
@@ -35,7 +35,8 @@ def ingredients(reference: Reference, notebooks: Iterable[Path], gold: Iterable[
         "notebooks": fingerprint(notebooks),
         "reference": reference.version,
         "model": fingerprint(models),
-        "gold": fingerprint([*shipped("gold").glob("*.jsonl"), *gold]),
+        "gold": fingerprint(shipped("gold").glob("*.jsonl")),
+        **({"own_gold": fingerprint(gold)} if gold else {}),
     }
 
 

@@ -71,7 +71,7 @@ class Parameters(BaseModel):
     evidence: Literal["full", "snippet", "none"] = Field("full", description="how much of the sentences a report shows")
     max_evidence: int = Field(20, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
     gold: Names = Field((), description="gold files or folders of the accuracy page; empty means the shipped gold")
-    stance: str = Field("linear", description="tier that judges stances where a notebook tags (linear, none)")
+    stance: str = Field("linear", description="tier that judges stances where a notebook tags")
     seed: int = Field(0, ge=0, description="seed of the draw of sentences")
     output: str = Field("", description="folder for CSV files and figures; empty means none are written")
 
