@@ -125,6 +125,8 @@ def test_wrapped_lines_are_joined_and_short_lines_are_not():
         ("A stray mark” closes nothing.", []),
         ("‘No’ ”Hello,” he said.", ["”Hello,”"]),
         ("«Oui», dit-il.", ["«Oui»"]),
+        ("''We stay,'' he said, 'now'. ``No.''", ["''We stay,''", "``No.''"]),
+        ('"Orr spoke of “a trick” here.', ["“a trick”"]),
         ("", []),
     ],
 )
@@ -162,7 +164,7 @@ def test_sentences_are_ordered_disjoint_trimmed_and_cover_the_text(text):
 def test_quoted_spans_are_ordered_disjoint_and_begin_with_a_mark(text):
     end_of_last = 0
     for start, end in quoted_spans(text):
-        assert start >= end_of_last and end > start and text[start] in '"“”„«'
+        assert start >= end_of_last and end > start and text[start] in "\"“”„«'`"
         end_of_last = end
 
 

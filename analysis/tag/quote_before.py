@@ -12,11 +12,15 @@ from analysis.tag.quote_units import Draft, Range, Unit
 from analysis.tag.quote_verbs import Found, has_finite_verb
 
 _SHORTEST = 2  # words of content
+_LONG = 8  # words that are a clause even where no verb is found in them
 _AFTER_SPEAKER = frozenset("IN TO RB WP WDT CC VBG".split())
 
 
 def speaker_behind(unit: Unit, cue: Found, cues: Cues) -> Range | None:
     """Return the speaker after the verb: '..., said the envoy'."""
+    if cue.start == 0 and unit.capital[1 : cue.end + 1] == [True] and "left" in cue.word.takes:
+        speaker = phrase_after(unit, cue.end, unit.size)  # 'Said Orr, "..."'
+        return speaker if speaker and inside_at(unit, speaker[1] + 1) else None
     if cue.group == 0 or cue.group != cue.start or "left" not in cue.word.takes or cue.word.form not in ("past", "s"):
         return None
     if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] == ","):
@@ -68,16 +72,23 @@ def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cu
         return None
     if inside_at(unit, edge - 1):
         return (_quote_or_clause(unit, start, end), end) if _is_said(unit, edge - 1, cue) else None
-    aside = unit.low[cue.end : cue.end + 1] == [","] and cue.end < unit.end
+    close = _after_addressee(unit, cue)
+    aside = unit.low[close : close + 1] == [","] and close < unit.end
     if cue.passive or "left" not in cue.word.takes or end - start < (1 if aside else _SHORTEST):
         return None
     if not closes and any(draft.cue and draft.cue[0] >= start for draft in before):
         return None
     if not has_finite_verb(unit, start, end):
-        return (start, end) if aside and begin == 0 else None
+        return (start, end) if aside and begin == 0 or closes and end - start > _LONG else None
     opening_only = unit.low[start] in cues.subordinators and "," not in unit.low[start:end]
     torn = aside and not inside_at(unit, cue.end + 1) and cue.word.form != "base"  # "If it rains, he said, we stay"
     return None if opening_only and not closes and not torn else (start, end)
+
+
+def _after_addressee(unit: Unit, cue: Found) -> int:
+    """Return the place after the cue and whom it addresses: "told the Post"."""
+    person = phrase_after(unit, cue.end, unit.end) if "addressee" in cue.word.takes else None
+    return person[1] if person else cue.end
 
 
 def _end_of_earlier(before: list[Draft], edge: int) -> int:

@@ -78,6 +78,9 @@ def _verb_statement(scene: _Scene) -> Draft | None:
     lead = subject[0] - 1 if subject and subject[0] else None
     if lead is not None and unit.low[lead] == "as" and unit.low[cue.end : cue.end + 1] == [","]:
         return scene.draft(trim(unit, cue.end + 1, unit.end), source=subject)  # "as the agency reported, ..."
+    noun = _torn_noun(scene) if lead is not None else None
+    if noun:
+        return scene.draft(noun, (cue.end, content_end(unit, scene.found, scene.k, cue.end, scene.cues)), source=subject)
     left = said_before(unit, cue, scene.edge, scene.before, scene.cues)
     if scene.inverted or left and inside_at(unit, scene.edge - 1):
         return _beside(scene, left)
@@ -85,7 +88,7 @@ def _verb_statement(scene: _Scene) -> Draft | None:
         end = content_end(unit, scene.found, scene.k, cue.end, scene.cues, clause=True)
         return scene.draft((lead, lead + 1), (cue.end, end), source=subject)
     start = content_start(unit, cue, scene.cues)
-    if left and (start is None or unit.low[cue.end] == ","):
+    if left and (start is None or unit.low[cue.end] == "," and not inside_at(unit, cue.end + 1)):
         return _beside(scene, left)
     start = late_start(unit, cue, scene.cues) if start is None else start
     return _announced(scene) if start is None else _said_after(scene, start)
@@ -156,6 +159,8 @@ def _is_subordinate(unit: Unit, cue: Found, source: Range | None, cues: Cues) ->
     lead = unit.low[source[0] - 1] if source[0] else ""
     if unit.low[source[0]] in cues.relatives and source[0]:
         return lead == ","
+    if lead in ("when", "after", "before", "since") and not has_finite_verb(unit, 0, source[0]):
+        return True  # "Years after Orr claimed that ..., "
     return source[0] in (1, 2) and unit.low[0] in cues.subordinators and unit.low[0] not in _COORDINATORS
 
 
@@ -163,6 +168,18 @@ def _is_torn(unit: Unit, at: int, start: int, cues: Cues) -> bool:
     """Whether words ``at`` and ``start`` enclose the attribution in "which (Blinken said) would be completed"."""
     relative = unit.low[at] in cues.relatives or unit.low[at] == "what"
     return relative and start < unit.end and unit.inside[start] < 0 and unit.tag[start] in _TORN
+
+
+def _torn_noun(scene: _Scene) -> Range | None:
+    """Return the noun in "a probe (the agency said) was open", whose verb follows the attribution at once."""
+    unit, cue, start = scene.unit, scene.cue, scene.edge
+    if unit.tag[cue.end : cue.end + 1] not in (["VBD"], ["VBZ"], ["MD"]) or cue.passive or inside_at(unit, cue.end):
+        return None
+    determiner = next((k for k in range(start + 1, cue.group) if unit.low[k] in ("the", "a", "an", "his", "her")), None)
+    if unit.low[start] in ("a", "an") and determiner:  # one phrase to the tagger: "a probe the agency"
+        return start, determiner
+    head = unit.tag[start - 1] in ("NN", "NNS") and unit.tag[start] == "PRP"
+    return phrase_before(unit, start, 0, scene.cues) if head else None
 
 
 def _phrase_statement(unit: Unit, cue: Found, before: list[Draft]) -> Draft | None:
@@ -209,7 +226,7 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
     complete = left and has_finite_verb(unit, *left) and not has_finite_verb(unit, at, unit.end)
     if (
         left
-        and at == scene.close
+        and (at == scene.close or "addressee" in scene.cue.word.takes)
         and unit.low[at] == ","
         and not complete
         and not _adds_on(unit, at + 1, cues, found, k)
@@ -224,7 +241,7 @@ def _adds_on(unit: Unit, at: int, cues: Cues, found: list[Found], k: int) -> boo
     if (
         at >= unit.end
         or unit.tag[at] == "VBG"
-        or unit.low[at] in cues.relatives | {"and", "but", "citing", "after", "as", "when"}
+        or unit.low[at] in cues.relatives - {"that"} | {"and", "but", "citing", "after", "as", "when"}
     ):
         return True
     return k + 1 < len(found) and found[k + 1].group <= at

@@ -10,6 +10,7 @@ from analysis.tag.quote_verbs import Found, has_finite_verb
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
 _PAUSES = (",", ";", ":", "-", "--", ".", "(")
 _TAILS = ("which", "who", "compared", "while", "a", "an")
+_AFTER_MARKS = (*_TAILS, "as", "after", "when", "but", "even", "though", "although", "before")
 _ASIDES = ("a", "an", "the", "which", "all", "no")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
@@ -152,7 +153,7 @@ def _after_addressee(unit: Unit, cue: Found, at: int, high: int, cues: Cues) -> 
     if after >= high:
         return None
     if unit.low[after] == "to" and "to" in cue.word.takes:
-        return after
+        return at if unit.low[cue.start].startswith("ask") else after  # what is asked for is that they act
     if unit.low[after] in cues.openers or "bare" in cue.word.takes and unit.tag[after] in _SUBJECT:
         return after
     if "bare" in cue.word.takes and unit.tag[after] in _FINITE:
@@ -200,8 +201,19 @@ def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, 
         if cut is not None:
             end = cut
             break
-    end = trim(unit, start, end)[1]
+    end = trim(unit, start, end if inside_at(unit, start) else _pause_in_marks(unit, start, end))[1]
     return end if inside_at(unit, start) else _without_tail(unit, start, end)
+
+
+def _pause_in_marks(unit: Unit, start: int, end: int) -> int:
+    """Return the end of a content with a comma that stands inside the marks: 'it was “a step back,” but conceded'."""
+    for at in range(start + 2, end - 1):
+        if unit.inside[at] >= 0 or unit.inside[at - 1] < 0 or unit.low[at - 2] != ",":
+            continue
+        verb = unit.low[at] in ("and", "but") and unit.tag[at + 1] in (*_FINITE, "VBG")
+        if verb or unit.tag[at] == "VBG" or unit.low[at] in _AFTER_MARKS:
+            return at
+    return end
 
 
 def _without_tail(unit: Unit, start: int, end: int) -> int:

@@ -13,6 +13,7 @@ from analysis.tag.quote_verbs import has_finite_verb
 
 _SHORTEST_ALONE = 5  # words and marks of a quotation nobody is named for; shorter ones are titles and slogans
 _LONGEST_SIGNATURE = 14  # words: "- Lena Orr, head of the port authority"
+_LONGEST_LABEL = 8  # words before the colon
 _DASHES = ("-", "--")
 
 
@@ -39,7 +40,7 @@ def join_statements(units: Iterable[Unit], read_unit: Callable[[Unit], list[Draf
     for unit in units:
         before = statements[open_at] if open_at is not None else None
         alone = _standing_alone(unit)
-        if before and before.spoken and before.paragraph == unit.paragraph and not unit.label:
+        if before and before.spoken and before.paragraph == unit.paragraph and not _is_labelled(unit):
             alone = (0, unit.size)  # a transcript: the whole paragraph is speech
         if alone and before and unit.paragraph - before.paragraph <= 1:
             statements[open_at] = _with_more(before, unit, [alone])
@@ -58,6 +59,12 @@ def join_statements(units: Iterable[Unit], read_unit: Callable[[Unit], list[Draf
         open_at = _open_after(unit, new, statements, open_at)
         statements += [_statement(unit, draft) for draft in new]
     return statements
+
+
+def _is_labelled(unit: Unit) -> bool:
+    """Whether a unit begins like a line of a transcript: 'MERCER: ...' or 'Lena Orr: "..."'."""
+    colon = unit.low.index(":", 0, _LONGEST_LABEL) if ":" in unit.low[:_LONGEST_LABEL] else unit.size
+    return unit.label > 0 or unit.capital[0] and colon + 1 < unit.size and unit.inside[colon + 1] >= 0
 
 
 def _names_speaker(new: list[Draft]) -> bool:
@@ -100,12 +107,13 @@ def _unclaimed(alone: Range) -> list[Draft]:
 
 def _transcript(unit: Unit) -> list[Draft]:
     """Return the statement of "MERCER: The port stays open."""
-    return [Draft(((unit.label, unit.size),), (unit.label - 1, unit.label), (0, unit.label - 1))]
+    first = int(unit.low[0] == '"')
+    return [Draft(((unit.label, unit.size),), (unit.label - 1, unit.label), (first, unit.label - 1))]
 
 
 def _standing_alone(unit: Unit) -> Range | None:
     """Return the words of a unit that is nothing but quotation, else None."""
-    runs = find_runs(unit)
+    runs = find_runs(unit) if not unit.label else []
     outside = any(k < 0 and low[:1].isalnum() for k, low in zip(unit.inside, unit.low, strict=True))
     return (runs[0][0], runs[-1][1]) if runs and not outside else None
 

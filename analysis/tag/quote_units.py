@@ -103,14 +103,17 @@ def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
 def _unit(text: str, paragraph: int, group: list[_Part]) -> Unit:
     words = [word for part, _ in group for word in part]
     inside = [k for _, part in group for k in part]
+    label = _label(text, words)
     return Unit(
         paragraph, [Span(w.start_char, w.end_char) for w in words], [w.lower for w in words], [w.tag for w in words],
-        inside, [text[w.start_char].isupper() for w in words], _label(text, words),
+        inside, [text[w.start_char].isupper() for w in words],
+        label if label and inside[label] in (-1, inside[0]) else 0,
     )  # fmt: skip
 
 
 def _label(text: str, words: list[Word]) -> int:
-    match = _LABEL.match(text, words[0].start_char)
+    first = int(len(words) > 1 and words[0].lower == '"')  # '"MERCER: ...', each line in marks
+    match = _LABEL.match(text, words[first].start_char)
     label = sum(word.start_char < match.end() for word in words[:_LONGEST_LABEL]) if match else 0
     return label if label < len(words) else 0
 

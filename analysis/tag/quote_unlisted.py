@@ -13,6 +13,7 @@ from analysis.tag.quote_verbs import FINITE, group_start, has_finite_verb
 
 _SCARE = 6  # words of a quotation without a listed cue: shorter ones are scare quotes, names and titles
 _WINDOW = 16  # words between a verb and the quotation it governs
+_LONGEST_LABEL = 6  # words: 'Lena Orr: "No."'
 _WITHIN = 8  # words of "by ..." between a noun and its "that"
 
 
@@ -25,12 +26,19 @@ def read_unlisted_verbs(unit: Unit, runs: list[Range], drafts: list[Draft], cues
         if any(start < run[1] and run[0] < end for start, end in claimed):
             continue
         draft = _before_verb(unit, run, cues) if words > 1 else None
+        if draft is None and (words >= _SCARE or _opens_line(unit, run)):
+            draft = _after_colon(unit, run, cues)
         if draft is None and words >= _SCARE:
-            draft = _after_colon(unit, run, cues) or _after_verb(unit, run, cues)
+            draft = _after_verb(unit, run, cues)
         if draft:
             found.append(draft)
             claimed += draft.content
     return found
+
+
+def _opens_line(unit: Unit, run: Range) -> bool:
+    """Whether a quotation is all that follows a name and a colon: 'Orr: "No."'."""
+    return unit.capital[0] and run[1] >= unit.end and ":" in unit.low[: run[0]] and run[0] <= _LONGEST_LABEL
 
 
 def _after_colon(unit: Unit, run: Range, cues: Cues) -> Draft | None:

@@ -68,7 +68,9 @@ def quoted_spans(text: str) -> list[Span]:
     Two single marks count as a double one (''We stay,'' as some archives write it). Quotation marks inside a quotation,
     single marks, apostrophes and inches (6'2") open nothing.
     """
-    return [span for _, start, end in find_paragraphs(text) for span in _quotes_of_paragraph(text, start, end)]
+    curly = text.count("“") > text.count('"')
+    paragraphs = find_paragraphs(text)
+    return [span for _, start, end in paragraphs for span in _quotes_of_paragraph(text, start, end, curly=curly)]
 
 
 def count_words(text: str) -> int:
@@ -208,9 +210,14 @@ _MARK = re.compile("[\"“”„«»]|''+|``+")
 _FEET = re.compile(r".*\d['’′]\s?\d{1,2}(?:\"|'')", re.DOTALL)
 
 
-def _quotes_of_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the outermost quotations; one that is never closed ends where the next begins, or with the paragraph."""
+def _quotes_of_paragraph(text: str, start: int, end: int, *, curly: bool) -> Iterator[Span]:
+    """Yield the outermost quotations; one that is never closed ends where the next begins, or with the paragraph.
+
+    ``curly``: the text quotes with curly marks, so that a straight one without its pair is a slip.
+    """
     closed_at, left_open = _pair_marks(text, start, end)
+    if curly or any(text[opened] == "“" for opened in closed_at):
+        left_open = [at for at in left_open if text[at] != '"']  # a stray mark: those that quote are curly here
     outermost: list[tuple[int, int]] = []
     for opened in sorted((*closed_at, *left_open)):
         if not outermost or opened >= outermost[-1][1]:

@@ -70,8 +70,11 @@ def _repaired(words: list[str], tags: list[str]) -> list[str]:
         if tags[i] == "VBN" and words[i].endswith("ed"):
             subject = tags[i - 2] if tags[i - 1] == "RB" and i > 1 else tags[i - 1]
             tags[i] = "VBD" if subject in ("PRP", "WP") else "VBN"
-        elif tags[i - 1] == "VBZ" and tags[i] in ("VBD", "MD") and words[i - 1][-1] == "s" and len(words[i - 1]) > 3:
-            tags[i - 1] = "NNS"
+        elif tags[i - 1] == "VBZ" and words[i - 1][-1] == "s" and len(words[i - 1]) > 3:
+            if tags[i] in ("VBD", "MD") or words[i] == "said":
+                tags[i - 1] = "NNS"
+        elif tags[i] == "VBZ" and tags[i - 1] == "VBD" and words[i][-1] == "s" and len(words[i]) > 3:
+            tags[i] = "NNS"  # "told reporters"
     return tags
 
 
