@@ -36,7 +36,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Japan liked the plan. It seems good.", []),
         ("She said it would not be tolerated by Japan.", []),
         ("Japan and China met officials, and their spokesmen left.", []),
-        ("“Japan closed its borders,” he said.", []),
+        ("“Japan closed its borders,” he said.", [("its", "JPN")]),
+        ("Japan waited. “Its borders are closed,” he said.", []),
     ],
 )
 def test_find_thing_pronouns(text, expected):

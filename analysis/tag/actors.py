@@ -177,6 +177,8 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
         _mark_home(text, person, ordered, places)
         title = title_start(text, person.start_char, reference)
         begin = title if title >= 0 else person.start_char
+        if text[person.start_char - 2 : person.start_char] == ", " and text[begin - 3 : begin - 1] in ("'s", "’s", "s’"):
+            continue  # "Canada's prime minister, Justin Trudeau": the country is named beside the person
         before = (_AFTER_COUNTRY if title >= 0 else _AFTER_OWNER).search(text[max(0, begin - 3) : begin])
         index = ends.get(begin - len(before.group()), -1) if before else -1
         if index >= 0 and not is_person(ordered[index].actor_id, reference):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from ahocorasick_rs import AhoCorasick
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.descriptions import find_descriptions
-from analysis.tag.gazetteer import is_country, is_whole_word
+from analysis.tag.gazetteer import is_country, is_person, is_whole_word
 
 _JOINT = re.compile(r",?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?")
 _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
@@ -82,10 +83,15 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     before it. Where no such group was named, nothing is added: refused rather than guessed. A phrase wins over a naming
     inside it ("North and South Korea").
     """
-    groups = [g for g in named_groups(mentions) if can_act(text, g)]
+    named = named_groups(mentions)
+    groups = [g for g in named if can_act(text, g)]
+    persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
     found: list[Mention] = []
     for start, end, entry in _find_phrases(text, reference):
-        members = tuple(entry["members"]) or _last_named(groups, start, entry["size"])
+        among = persons if entry["rule"] == "last_persons" else groups
+        members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
+        if not members and entry["rule"] == "last_named" and entry["size"] in (2, 3):
+            members = _most_named(mentions, start, entry["size"], reference)
         found += [
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
@@ -113,6 +119,22 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
     before = bisect_right(groups, position, key=lambda g: g.end)
     last = groups[before - 1].members if before else ()
     return tuple(sorted(last)) if not size or len(last) == size else ()
+
+
+def _most_named(mentions: Sequence[Mention], position: int, size: int, reference: Reference) -> tuple[str, ...]:
+    """Return the ``size`` countries that an article names by far the most, nobody where a further one comes near.
+
+    Each was named at least twice, once before the phrase, and each more than twice as often as any further country.
+    """
+    acting = (m.actor_id for m in mentions if m.kind not in ("place", "title", "pronoun"))
+    counts = Counter(actor for actor in acting if not is_person(actor, reference))
+    before = {m.actor_id for m in mentions if m.start_char < position}
+    ranked = counts.most_common(size + 1)
+    last = ranked[size - 1][1] if len(ranked) >= size else 0
+    further = ranked[size][1] if len(ranked) > size else 0
+    members = tuple(sorted(actor for actor, _ in ranked[:size]))
+    clear = last >= 2 and last > 2 * further and all(map(is_country, members))
+    return members if clear and before.issuperset(members) else ()
 
 
 def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:

@@ -15,7 +15,7 @@ from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.gazetteer import WEEKDAY, is_whole_word
 from analysis.tag.offices import offices_meant, role_entries
-from analysis.tag.titles import UPPER, last_name, title_start
+from analysis.tag.titles import UPPER, last_name, person_id, title_start
 
 _CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")
 _WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}](?:\w*|\w{{0,3}}\.))\s$")
@@ -46,10 +46,25 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
         persons[mention.mention].add(mention.actor_id)
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
+    last_names |= _first_names(context, mentions, last_names)
     alone = list(_alone(context, last_names, taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     return [*titled, *alone, *_typos(context, last_names, taken)]
+
+
+def _first_names(context: Context, mentions: Sequence[Mention], last_names: Mapping[str, str]) -> dict[str, str]:
+    """Return the first names by which the article goes on to call unlisted persons: "Getachew Reda ... Getachew said".
+
+    Ethiopians, Eritreans and Icelanders are called so; where the last name stands alone as well, it is not the case.
+    """
+    words = context.reference.words["names"]
+    found: dict[str, set[str]] = defaultdict(set)
+    for m in mentions:
+        first = m.mention.split()[0]
+        if m.actor_id.startswith("~") and m.kind == "name" and first in words["called_by"] and first not in last_names:
+            found[first].add(m.actor_id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
 def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> dict[str, set[str]]:
@@ -59,8 +74,14 @@ def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> d
         actor = reference.actors.get(mention.actor_id)
         if actor is not None and actor.type == "person":
             persons[actor.last_name].add(actor.id)
+            written = mention.mention.split()[-1]  # "Guaidó" of Juan Guaidó, listed as Guaido
+            if written != actor.last_name and person_id(written) == person_id(actor.last_name):
+                persons[written].add(actor.id)
         elif mention.actor_id.startswith("~") and mention.kind == "name":
-            persons[last_name(mention.mention)].add(mention.actor_id)
+            name = last_name(mention.mention)
+            persons[name].add(mention.actor_id)
+            if re.match(r"(?:al|el)-", name):
+                persons[name[3:]].add(mention.actor_id)
     return persons
 
 

@@ -11,11 +11,12 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.gazetteer import is_country, is_person
-from analysis.tag.offices import any_of, leader_kind, offices_held, offices_meant, only_holder, role_entries
+from analysis.tag.offices import any_of, holder, leader_kind, offices_held, offices_meant, only_holder, role_entries
 
 _LEADS = ("head_of_state", "head_of_government")
 _NAMING = ("name", "alias", "last_name", "typo")
 _BEFORE = (*_NAMING, "role", "title", "pronoun")  # what may stand between a person and the counterpart
+_COUNTRIES = re.compile(r",?\sand\s(?:the\s)?|,\s(?:the\s)?")
 _JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
 
 
@@ -41,6 +42,51 @@ def _minister_of(body: str) -> str:
     if body.endswith("’s office") or body.endswith("'s office"):
         return body[: -len("’s office")]
     return body.replace("presidential office", "president").replace("ministry", "minister")
+
+
+def find_joint_roles(
+    text: str, mentions: Sequence[Mention], reference: Reference, date: str
+) -> tuple[list[Mention], list[Mention]]:
+    """Return the mentions, the countries of joint roles marked as titles, and the roles, one mention for each person.
+
+    "The presidents of the United States and Russia", "the US and South Korean foreign ministers": who held the office in
+    each of the countries; nobody where one of them is not known.
+    """
+    nouns = {f"{noun}s": noun for noun in role_entries(reference) if noun[-1] not in "sf"}
+    plural = any_of(nouns)
+    before, after = re.compile(rf"(?<![\w-])(?:[Tt]he\s)?((?i:{plural}))\sof\s(?:the\s)?$"), re.compile(rf"\s((?i:{plural}))(?![\w-])")
+    ordered, found = list(mentions), []
+    for index, mention in enumerate(ordered[1:], start=1):
+        run = _joined_countries(text, ordered, index)
+        if len(run) < 2 or _goes_on(text, ordered, index):
+            continue
+        first = ordered[run[0]]
+        lead = before.search(text, max(0, first.start_char - 60), first.start_char)
+        behind = after.match(text, mention.end_char, mention.end_char + 60)
+        noun = nouns[(lead or behind)[1].lower()] if lead or behind else ""
+        holders = [holder(noun, ordered[i].actor_id, reference, date) for i in run] if noun else []
+        if not holders or not all(holders) or (behind and _name_follows(text, behind.end(), ordered[index + 1 : index + 2], reference)):
+            continue
+        start, end = (lead.start(), mention.end_char) if lead else (first.start_char, behind.end())
+        start = start - 4 if text[max(0, start - 4) : start].lower() == "the " else start
+        for i in run:
+            ordered[i] = ordered[i]._replace(kind="title", rule="country_of_role")
+        found += [Mention(start, end, text[start:end], h, "role", "office", f"g{start}") for h in holders]
+    return ordered, found
+
+
+def _joined_countries(text: str, mentions: Sequence[Mention], index: int) -> list[int]:
+    run = [index] if is_country(mentions[index].actor_id) else []
+    while run and run[0] > 0 and is_country(mentions[run[0] - 1].actor_id):
+        if not _COUNTRIES.fullmatch(text[mentions[run[0] - 1].end_char : mentions[run[0]].start_char]):
+            break
+        run.insert(0, run[0] - 1)
+    return run
+
+
+def _goes_on(text: str, mentions: Sequence[Mention], index: int) -> bool:
+    following = mentions[index + 1 : index + 2]
+    return bool(following and _COUNTRIES.fullmatch(text[mentions[index].end_char : following[0].start_char]))
 
 
 def find_counterparts(

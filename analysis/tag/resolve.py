@@ -10,11 +10,13 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
+from analysis.tag.offices import any_of
 from analysis.tag.things import find_thing_pronouns
 from analysis.tag.unnamed import find_unnamed
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _SENTENCES_BACK = 3
+_LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
 
 _Named = dict[int, dict[tuple[str, ...], int]]  # sentence -> who may be meant -> where first; () is somebody unknown
 
@@ -53,7 +55,33 @@ def find_pronouns(
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = gender
             named.setdefault(here, {}).setdefault((person,), match.start())
-    return found + find_thing_pronouns(text, sentences, mentions, quoted, reference)
+    found += find_owned(text, [*mentions, *found], reference)
+    return found + find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
+
+
+def find_owned(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
+    """Return "government" in "his government" and "Petro's government": the country for which the person acts.
+
+    Nobody for a person who held offices for more than one country, or none.
+    """
+    owned = _owned(reference)
+    found = []
+    for m in mentions:
+        match = owned.match(text, m.end_char, m.end_char + 60) if m.kind in (*_NAMING, "pronoun") else None
+        if match is None or not is_person(m.actor_id, reference) or (m.kind == "pronoun") == bool(match["of"]):
+            continue
+        if m.kind == "pronoun" and m.mention.lower() not in ("his", "her"):
+            continue
+        countries = {o.represents for o in reference.offices_of(m.actor_id)}
+        if len(countries) == 1:
+            found.append(Mention(*match.span("noun"), match["noun"], countries.pop(), "role", "owned"))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _owned(reference: Reference) -> re.Pattern:
+    nouns = any_of(reference.words["speakers"]["owned"])
+    return re.compile(rf"(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{nouns})(?![\w-])(?!\s(?:of|official|officials|spokes\w+)(?!\w))")
 
 
 @lru_cache(maxsize=8)
@@ -70,7 +98,9 @@ def _named_by_sentence(
     entries = [(m.start_char, (m.actor_id,)) for m in persons]
     entries += find_unnamed(text, mentions, persons, reference)
     named: _Named = {}
-    for start, who in sorted(entries):
+    led = {start: _LED.search(text, max(0, start - 60), start) is not None for start, _ in entries}
+    places = {start: bisect_right(begins, start) - 1 for start, _ in entries}
+    for start, who in sorted(entries, key=lambda e: (places[e[0]], led[e[0]], e)):  # "to Almagro" comes last
         if not inside[start]:
             here = named.setdefault(bisect_right(begins, start) - 1, {})
             here.setdefault(who, start)

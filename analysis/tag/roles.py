@@ -12,7 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, predicate, role_entries
-from analysis.tag.relations import find_counterparts, find_institutions
+from analysis.tag.relations import find_counterparts, find_institutions, find_joint_roles
 
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
 _NAMES = ("name", "alias", "last_name", "typo")
@@ -66,7 +66,9 @@ def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, 
     naming stands for it then. A role right before a name is a title, not a role. "Their South Korean counterparts" and
     "the foreign ministry" are read with what was named before them (see ``relations``).
     """
-    ordered, roles = _country_roles(text, mentions, reference, date)
+    ordered, joint = find_joint_roles(text, mentions, reference, date)
+    ordered, roles = _country_roles(text, ordered, reference, date)
+    roles += joint
     ordered, counterparts = find_counterparts(text, ordered, reference, date)
     roles += counterparts
     covered = _covered(text, roles)

@@ -17,6 +17,7 @@ _NAMING = ("name", "alias", "metonym", "group", "demonym", "role")
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|ir|m))(?![\w-]|[’'][a-z])")
 _PLURAL_BETWEEN = re.compile(r"(?<![\w’'-])[a-z]{3,}(?<!s)(?<!u)(?<!i)s(?![\w’'-])")
 _WHICH = re.compile(r",?\s(?:which|whose)\s")
+_SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _OWNER = re.compile(r"[’']s?(?!\w)")
 
 
@@ -27,6 +28,8 @@ class _Words(NamedTuple):
     possessions: re.Pattern
     led: re.Pattern  # " with the ", right before a name
     opens: re.Pattern  # what a clause begins behind
+    carries: frozenset[str]  # "and said it": the subject is the one before
+    agents: re.Pattern  # " officials" behind a country
 
 
 class _Candidate(NamedTuple):
@@ -48,6 +51,8 @@ def _words(reference: Reference) -> _Words:
         re.compile(rf"\s(?:[\w’'-]+\s){{0,2}}?(?:{possessions})(?![\w-])"),
         re.compile(rf"(?<!\w)(?i:{any_of(words['prepositions'])})\s(?:the\s)?(?:[a-z-]+\s)?$"),
         re.compile(rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of(words['openers'])})\s)$"),
+        frozenset(words["carries"]),
+        re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
     )
 
 
@@ -69,31 +74,45 @@ def find_thing_pronouns(
     last_it: dict[int, tuple[str, ...]] = {}
     for match in _PRONOUN.finditer(text):
         word = match.group().lower()
-        if _inside(inside, match.start()) or not _is_actor(text, match, word, words):
+        if not _is_actor(text, match, word, words):
             continue
         here = bisect_right(begins, match.start()) - 1
+        quotation = _quotation(inside, match.start())
         many = word.startswith("the")
         told = words.tells.search(text, max(0, match.start() - 50), match.start()) if word in ("it", "they") else None
         if told:
             actors = _who_told(text, told, here, begins, candidates, places, mentions, many=many)
         else:
             actors = _in_sentence(text, match, here, begins, candidates, places, last_it, many=many)
-        if told and not actors:
+        if told and not actors and told["who"].lower() not in words.carries:
             continue
+        if told and not actors:
+            actors = _in_sentence(text, match, here, begins, candidates, places, last_it, many=many)
         if not actors and word in ("it", "its", "they", "their"):
             opens = match.start() - begins[max(here, 0)] < 3
             actors = _before(here, begins, candidates, places, last_it, many=many, opens=opens)
+        if actors and quotation >= 0 and not _named_in(candidates, places, quotation, match.start(), actors):
+            continue
         if actors:
-            if not many:
+            if not many and quotation < 0:
                 last_it[here] = actors
             group = f"g{match.start()}" if len(actors) > 1 else ""
             found += [Mention(*match.span(), match.group(), a, "pronoun", "subject", group) for a in actors]
     return found
 
 
-def _inside(spans: Sequence[tuple[int, int]], position: int) -> bool:
+def _quotation(spans: Sequence[tuple[int, int]], position: int) -> int:
+    """Return where the quotation around a place begins, -1 outside quotation marks."""
     index = bisect_right(spans, (position, 10**9)) - 1
-    return index >= 0 and spans[index][0] <= position < spans[index][1]
+    return spans[index][0] if index >= 0 and spans[index][0] <= position < spans[index][1] else -1
+
+
+def _named_in(
+    candidates: Sequence[_Candidate], places: Sequence[int], start: int, end: int, actors: tuple[str, ...]
+) -> bool:
+    """Say whether the actors are the only ones named between two places: inside marks nothing else is known."""
+    named = {c.actors for c in candidates[bisect_left(places, start) : bisect_left(places, end)]}
+    return named == {actors}
 
 
 def _is_actor(text: str, match: re.Match, word: str, words: _Words) -> bool:
@@ -128,6 +147,10 @@ def _candidates(
             if all(x.kind not in ("demonym", "title", "place") or x.mention.endswith("s") for x in members):
                 yield _Candidate(m.start_char, end, tuple(dict.fromkeys(x.actor_id for x in members)), heads, True)
         elif m.kind in _NAMING and not is_person(m.actor_id, reference) and m.actor_id != "":
+            led = words.led.search(text, max(0, m.start_char - 40), m.start_char)
+            agents = words.agents.match(text, m.end_char, m.end_char + 50)
+            if agents:
+                yield _Candidate(m.start_char, agents.end(), (m.actor_id,), not led, True)
             if m.kind == "demonym" and not m.mention.endswith("s"):
                 continue
             led = words.led.search(text, max(0, m.start_char - 40), m.start_char)
@@ -159,6 +182,9 @@ def _in_sentence(
     if many:
         near = [c for c in near if not _PLURAL_BETWEEN.search(text, c.end, match.start())]
     heads = [c for c in near if c.heads]
+    if heads and match.group().lower() in ("it", "them") and len(_SUBJECT.sub("", text[heads[-1].end : match.start()])) < 14:
+        heads.pop()  # "the court, which ordered it": the subject is somebody else
+        near = heads
     if heads:
         return heads[-1].actors
     if not many and here in last_it:
