@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 
 Sources = Annotated[list[Path], typer.Argument(help="files, folders or zips of articles", show_default=False)]
-Tier = Annotated[str, typer.Option("--stance", help="how stances are judged: linear or none")]
+Tier = Annotated[str, typer.Option("--stance", help="how stances are judged: model, linear or none")]
 
 
 def main() -> None:
@@ -176,7 +176,7 @@ def _day(date: str) -> str:
 
 
 def _tier(stance: str) -> str:
-    from analysis.tag import TIERS
+    from analysis.schema import TIERS
 
     if stance not in TIERS:
         _stop(f"--stance {stance!r} is not one of {', '.join(TIERS)}.", BAD_ARGUMENTS)

@@ -23,6 +23,7 @@ from analysis.reference import Reference, find_user_reference, load_reference, s
 from analysis.schema import (
     ARTICLE_TABLES,
     CORPUS_TABLES,
+    DEFAULT_TIER,
     SCHEMA_VERSION,
     SCHEMAS,
     Tables,
@@ -38,7 +39,7 @@ class CorpusError(ValueError):
     """A folder is no corpus that this version can read; the message says what to do."""
 
 
-def open_corpus(path: str | Path = "", *, stance: str = "linear") -> Tables:
+def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER) -> Tables:
     """Return the tables of a tagged corpus, or of a file or folder of articles, which is tagged first.
 
     ``path`` "" means ``$DATELINE_CORPUS``, else the nearest ``data/corpus`` upwards from here, else the nearest
@@ -75,7 +76,7 @@ def find_corpus(start: Path) -> Path:
     )
 
 
-def tag_all(read: Tables, *, stance: str = "linear", reference: Reference | None = None) -> Tables:
+def tag_all(read: Tables, *, stance: str = DEFAULT_TIER, reference: Reference | None = None) -> Tables:
     """Return all tables of what was read: the facts of each article, then those of the corpus."""
     from analysis.linking import link
     from analysis.tag import tag_articles  # not above: a notebook on a tagged corpus starts a second and a half sooner
@@ -86,7 +87,7 @@ def tag_all(read: Tables, *, stance: str = "linear", reference: Reference | None
 
 
 def tag_corpus(
-    sources: Sequence[str | Path], out: Path, *, stance: str = "linear", reference: Reference | None = None
+    sources: Sequence[str | Path], out: Path, *, stance: str = DEFAULT_TIER, reference: Reference | None = None
 ) -> Iterator[tuple[int, int]]:
     """Tag the articles of ``sources`` into the corpus ``out``; yield (articles done, articles to do) after each batch.
 

@@ -20,6 +20,8 @@ OUTLET = "@outlet"  # the outlet itself, as a holder or a speaker
 UNRESOLVED = "@unresolved"  # somebody, but we cannot say who
 
 STANCES = (-1, 0, 1)
+TIERS = ("model", "linear", "none")  # how stances are judged; none judges none
+DEFAULT_TIER = "linear"
 VOICES = ("direct", "reported", "narrated", "own")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
 SENTENCE_KINDS = ("body", "headline", "header", "dateline", "byline", "caption")

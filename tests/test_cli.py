@@ -6,14 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
+from inspect import signature
 from pathlib import Path
 
 import nbformat
 import pytest
 from typer.testing import CliRunner
 
+from analysis import cli
 from analysis.cli import app
 from analysis.report.run import report_notebooks
+from analysis.schema import DEFAULT_TIER
 
 ROOT = Path(__file__).parents[1]
 DATELINE = Path(sys.executable).with_name("dateline")
@@ -194,3 +197,8 @@ def test_plain_papermill_refuses_a_wrong_parameter(articles, tmp_path):
 def test_command_answers_at_once_without_heavy_imports():
     code = "import sys, analysis.cli; print([m for m in ('pandas', 'papermill', 'matplotlib') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_default_tier_is_the_one_of_the_tables():
+    commands = (cli.report, cli.tag, cli.evaluate)
+    assert {signature(command).parameters["stance"].default for command in commands} == {DEFAULT_TIER}

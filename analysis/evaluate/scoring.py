@@ -14,6 +14,7 @@ from analysis.evaluate.scores import Scored, Scores, interval_note
 from analysis.evaluate.spans import score_actors, score_sentences
 from analysis.evaluate.triples import score_triples
 from analysis.reference import Reference, load_reference
+from analysis.schema import DEFAULT_TIER
 
 _SCORERS = {
     "sentiment": score_sentiment, "stance": score_stance, "quotes": score_quotes, "actors": score_actors,
@@ -29,7 +30,7 @@ def evaluate(
     task: str,
     gold: Path,
     *,
-    stance: str = "linear",
+    stance: str = DEFAULT_TIER,
     predictions: Path | None = None,
     reference: Reference | None = None,
 ) -> Scores:

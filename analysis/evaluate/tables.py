@@ -18,7 +18,7 @@ from analysis.evaluate.triples import read_triples
 from analysis.measure.evidence import result_table
 from analysis.measure.intervals import BOOTSTRAP, COUNTS_ONLY, FEW, NO_EVIDENCE, ROUGH, ROUGHLY, TOO_FEW
 from analysis.reference import Reference, load_reference, shipped
-from analysis.schema import Tables
+from analysis.schema import DEFAULT_TIER, Tables
 
 WHOLE = "all"  # the row of a whole file; the others are parts of it
 GOLD_NOTE = "sampling of articles; errors of the annotation not included"
@@ -66,7 +66,7 @@ def task_of(file: Path) -> str:
 
 
 def tag_gold(
-    places: Iterable[str | Path] = (), *, stance: str = "linear", reference: Reference | None = None
+    places: Iterable[str | Path] = (), *, stance: str = DEFAULT_TIER, reference: Reference | None = None
 ) -> list[TaggedGold]:
     """Return the gold files of ``find_gold`` with the taggers' answers, ordered by task and name.
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from analysis.schema import COUNTED_KINDS, MENTION_KINDS
+from analysis.schema import COUNTED_KINDS, DEFAULT_TIER, MENTION_KINDS, TIERS
 
 
 class ParameterError(ValueError):
@@ -71,7 +71,7 @@ class Parameters(BaseModel):
     evidence: Literal["full", "snippet", "none"] = Field("full", description="how much of the sentences a report shows")
     max_evidence: int = Field(20, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
     gold: Names = Field((), description="gold files or folders of the accuracy page; empty means the shipped gold")
-    stance: str = Field("linear", description="tier that judges stances where a notebook tags")
+    stance: str = Field(DEFAULT_TIER, description="tier that judges stances where a notebook tags")
     seed: int = Field(0, ge=0, description="seed of the draw of sentences")
     output: str = Field("", description="folder for CSV files and figures; empty means none are written")
 
@@ -88,8 +88,6 @@ class Parameters(BaseModel):
 
 
 def _check_tier(stance: str) -> None:
-    from analysis.tag import TIERS  # here: a notebook on a tagged corpus starts a second and a half sooner
-
     if stance not in TIERS:
         raise ValueError(f"stance: {stance!r} is not one of {', '.join(TIERS)}")
 

@@ -16,7 +16,7 @@ from analysis.reference import find_user_reference, load_reference, shipped
 from analysis.report.load import NothingLeft, choose, what_there_is
 from analysis.report.manifest import build_manifest, ingredients, run_id, write_manifest
 from analysis.report.parameters import ParameterError, Parameters, as_notebook_values, check_parameters
-from analysis.schema import Tables
+from analysis.schema import DEFAULT_TIER, Tables
 
 ON_REQUEST = ("05_accuracy",)  # notebooks that take longer, and tell about the taggers instead of the articles
 
@@ -46,7 +46,7 @@ def run_report(
     per_notebook: Mapping[str, Mapping[str, Any]] | None = None,
     override: Mapping[str, Any] | None = None,
     also: Sequence[str] = (),
-    stance: str = "linear",
+    stance: str = DEFAULT_TIER,
     date: str = "",
     force: bool = False,
     say: Callable[[str], None] = print,

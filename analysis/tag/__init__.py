@@ -12,7 +12,9 @@ import pandas as pd
 from analysis.reference import Reference, load_reference
 from analysis.schema import (
     ARTICLE_TABLES,
+    DEFAULT_TIER,
     SCHEMAS,
+    TIERS,
     Mention,
     Quote,
     Sentence,
@@ -33,8 +35,6 @@ from analysis.tag.speakers import resolve_speakers
 from analysis.tag.stance import Stance, StanceModel, judge_stances
 from analysis.tag.text import count_words, quoted_spans, split_sentences
 
-TIERS = ("linear", "none")
-
 
 class Tagged(NamedTuple):
     """What was found in one text."""
@@ -46,12 +46,12 @@ class Tagged(NamedTuple):
     stances: list[Stance]
 
 
-def tag_articles(articles: pd.DataFrame, *, stance: str = "linear", reference: Reference | None = None) -> Tables:
+def tag_articles(articles: pd.DataFrame, *, stance: str = DEFAULT_TIER, reference: Reference | None = None) -> Tables:
     """Return the tables of ``articles``: sentences, mentions, quotes and stances beside the articles themselves.
 
     ``articles`` is any frame with a ``text`` column; the other columns of the table ``articles`` are used where they
-    are there. ``stance`` is the tier: "linear", or "none" for no stances. The articles are tagged one by one, so that
-    the rows of one do not depend on the others. One that the taggers fail on stays in ``articles`` without tags and is
+    are there. ``stance`` is the tier: "model", "linear", or "none" for no stances. The articles are tagged one by one,
+    so that the rows of one do not depend on the others. One that the taggers fail on stays in ``articles`` without tags and is
     listed in ``reading`` as untagged. Raises ValueError where ``text`` is missing or the tier is not known.
     """
     reference = reference or load_reference()
@@ -112,9 +112,14 @@ def load_tier(stance: str, reference: Reference | None = None) -> StanceModel | 
         raise ValueError(f"stance tier {stance!r} is not one of {', '.join(TIERS)}")
     if stance == "none":
         return None
-    from analysis.tag.linear import load_linear  # numpy weights are read only where they are used
+    valence = (reference or load_reference()).words["valence"]
+    if stance == "model":  # each tier is imported only where it is used
+        from analysis.tag.encoder import load_encoder
 
-    return load_linear(valence=(reference or load_reference()).words["valence"])
+        return load_encoder(valence=valence)
+    from analysis.tag.linear import load_linear
+
+    return load_linear(valence=valence)
 
 
 def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ class StanceModel(Protocol):
     """What a tier must offer; rows of both results are the probabilities of -1, 0 and +1.
 
     ``spoken_margin`` and ``own_margin`` say how far P(+1) and P(-1) must be apart for the stance of a speaker and of
-    the outlet to be called, ``pair_cut`` above which share of P(0) that of a pair is. ``separates_voices``: the model has
+    the outlet to be called, ``pair_cut`` above which share of P(0) that of a pair is. ``separates_voices``: it has
     learnt that what is told of an actor is not the outlet's own judgement, and what joint acts say of their actors.
     """
 
