@@ -59,7 +59,7 @@ def test_version():
         (["report", "ARTICLES", "-p", "top_n=0"], "parameter 'top_n': '0'"),
         (["report", "ARTICLES", "-p", "top_n"], "-p 'top_n': write name=value."),
         (["report", "ARTICLES", "--date", "18.3.2021"], "write a date as YYYY-MM-DD"),
-        (["report", "ARTICLES", "--stance", "magic"], "--stance 'magic' is not one of linear, none."),
+        (["report", "ARTICLES", "--stance", "magic"], "--stance 'magic' is not one of model, linear, none."),
         (["report", "ARTICLES", "--with", "09_x"], "--with: unknown notebook '09_x'. There are 01_corpus, 02_"),
         (["report", "ARTICLES", "-p", "stance=none"], "'stance' is set by the report itself. Name the articles as SO"),
         (
@@ -69,7 +69,7 @@ def test_version():
         (["report", "ARTICLES", "--with", "05_accuracy", "-p", "gold=x"], "x: no gold file here. The name of one says"),
         (["report", "ARTICLES", "--config", "nowhere.yml"], "nowhere.yml: not readable"),
         (["tag", "nowhere", "--out", "OUT"], "nowhere does not exist."),
-        (["tag", "ARTICLES", "--out", "OUT", "--stance", "magic"], "is not one of linear, none."),
+        (["tag", "ARTICLES", "--out", "OUT", "--stance", "magic"], "is not one of model, linear, none."),
         (["evaluate", "quotes", "nowhere.jsonl"], "nowhere.jsonl does not exist."),
         (["evaluate", "vibes", "GOLD"], "vibes"),
     ],

@@ -51,8 +51,8 @@ def tag_articles(articles: pd.DataFrame, *, stance: str = DEFAULT_TIER, referenc
 
     ``articles`` is any frame with a ``text`` column; the other columns of the table ``articles`` are used where they
     are there. ``stance`` is the tier: "model", "linear", or "none" for no stances. The articles are tagged one by one,
-    so that the rows of one do not depend on the others. One that the taggers fail on stays in ``articles`` without tags and is
-    listed in ``reading`` as untagged. Raises ValueError where ``text`` is missing or the tier is not known.
+    so that the rows of one do not depend on the others. One that the taggers fail on stays in ``articles`` without
+    tags and is listed in ``reading`` as untagged. Raises ValueError where ``text`` is missing or the tier is not known.
     """
     reference = reference or load_reference()
     model = load_tier(stance, reference)
