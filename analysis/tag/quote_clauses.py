@@ -59,7 +59,14 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     """
     if found[k].word.form == "phrase":
         return _phrase_statement(unit, found[k], before)
-    return None if found[k].infinitive else _verb_statement(_scene(unit, found, k, before, cues))
+    if found[k].infinitive and not _is_told(unit, found[k]):
+        return None
+    return _verb_statement(_scene(unit, found, k, before, cues))
+
+
+def _is_told(unit: Unit, cue: Found) -> bool:
+    """Whether an infinitive tells what was said: "took the floor to say that", 'to announce: "..."'."""
+    return unit.low[cue.end : cue.end + 1] == ["that"] or inside_at(unit, cue.end)
 
 
 def _scene(unit: Unit, found: list[Found], k: int, before: list[Draft], cues: Cues) -> _Scene:
@@ -68,6 +75,8 @@ def _scene(unit: Unit, found: list[Found], k: int, before: list[Draft], cues: Cu
     bare_participle = cue.word.form == "ing" and cue.group == cue.start
     set_off = bare_participle and (cue.group == 0 or unit.low[cue.group - 1] in (",", "-", "--"))
     subject = None if inverted or set_off else phrase_before(unit, cue.group, 0, cues)
+    if cue.infinitive:
+        subject = first_subject(unit, cue.group, 0, cues)  # "Orr took the floor to say that"
     if bare_participle and subject and any(low in cues.occasions for low in unit.low[subject[0] : subject[1]]):
         subject = first_subject(unit, subject[0], 0, cues) or subject  # "the office issued a statement saying that"
     return _Scene(unit, found, k, before, cues, subject, inverted)

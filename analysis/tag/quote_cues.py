@@ -24,6 +24,7 @@ class Cues(NamedTuple):
     by_first: dict[str, tuple[CueWord, ...]]
     nouns: frozenset[str]
     promises: frozenset[str]
+    hearsay: frozenset[str]
     occasions: frozenset[str]
     times: frozenset[str]
     auxiliaries: frozenset[str]

@@ -251,7 +251,8 @@ def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int
         return end
     for at in range(start + 1, end):
         if unit.inside[at] < 0 and unit.low[at] in (",", ";") and not inside_at(unit, at + 1):
-            return at
+            if not _goes_on_after(unit, start, at, end):
+                return at
         if unit.inside[at] < 0 <= unit.inside[at - 1] and unit.low[at - 2] in (",", "."):
             return at
         if (
@@ -262,6 +263,19 @@ def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int
         ):
             return at
     return end
+
+
+def _goes_on_after(unit: Unit, start: int, comma: int, end: int) -> bool:
+    """Whether a noun phrase goes on after a comma: "a generous, open host", "one of them, Lena Orr, of a trick"."""
+    if comma + 1 >= end:
+        return False
+    before, after = unit.tag[comma - 1], unit.tag[comma + 1]
+    if before == "JJ" and after in ("JJ", "VB", "NN") or before == after == "VBG":
+        return True
+    second = next_mark(unit, comma + 1, (",",), min(end, comma + 6))
+    named = second is not None and all(tag == "NNP" for tag in unit.tag[comma + 1 : second])
+    first = next_mark(unit, max(start, comma - 5), (",",), comma)
+    return named or first is not None and before == "NNP" and unit.low[comma + 1] in ("of", "as", "for", "to")
 
 
 def quote_end(unit: Unit, start: int, end: int) -> int:

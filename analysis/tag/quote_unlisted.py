@@ -90,6 +90,23 @@ def read_nouns(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
     return found
 
 
+def read_hearsay(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
+    """Return the clauses that an adverb marks as reported, outside ``drafts``: "The firm has reportedly left"."""
+    held = [part for draft in drafts for part in draft.content]
+    found = []
+    for at in range(1, unit.end - 1):
+        if unit.low[at] not in cues.hearsay or unit.inside[at] >= 0 or any(a <= at < b for a, b in held):
+            continue
+        group = group_start(unit, at, cues)
+        subject = phrase_before(unit, group, 0, cues)
+        start = subject[0] if subject else group
+        end = next_mark(unit, at, (",", ";", "-", "--"), unit.end) or unit.end
+        if start < at and not any(a < end and start < b for a, b in held):
+            found.append(Draft(((start, at), (at + 1, end)), (at, at + 1), None))
+            held += found[-1].content
+    return found
+
+
 def _is_past(unit: Unit, at: int, cues: Cues) -> bool:
     """Whether a form that the tagger takes for a participle has no auxiliary before it."""
     return unit.tag[at] == "VBN" and unit.low[at - 1] not in cues.auxiliaries and not unit.tag[at - 1].startswith("RB")

@@ -18,7 +18,7 @@ from analysis.tag.quote_cues import Cues, compile_cues
 from analysis.tag.quote_join import Statement, join_statements
 from analysis.tag.quote_phrases import first_subject
 from analysis.tag.quote_units import Draft, Unit, find_runs, find_units
-from analysis.tag.quote_unlisted import read_nouns, read_unlisted_verbs
+from analysis.tag.quote_unlisted import read_hearsay, read_nouns, read_unlisted_verbs
 from analysis.tag.quote_verbs import find_cues
 
 _WORD = re.compile(r"\w+")
@@ -48,6 +48,7 @@ def _read_unit(unit: Unit, cues: Cues) -> list[Draft]:
     drafts = [draft for draft in drafts if not _is_nested(draft, drafts)]
     drafts += read_unlisted_verbs(unit, find_runs(unit), drafts, cues)
     drafts += read_nouns(unit, drafts, cues)
+    drafts += read_hearsay(unit, drafts, cues)
     colon = unit.end - 1
     if unit.end and unit.low[colon] == ":" and not any(draft.cue and draft.cue[1] >= colon for draft in drafts):
         drafts.append(Draft((), (colon, unit.end), first_subject(unit, colon, 0, cues)))  # a quotation may follow
