@@ -18,37 +18,35 @@ _AFTER_SPEAKER = frozenset("IN TO RB WP WDT CC VBG".split())
 
 def speaker_behind(unit: Unit, cue: Found, cues: Cues) -> Range | None:
     """Return the speaker after the verb: '..., said the envoy'."""
-    if cue.start == 0 and unit.capital[1 : cue.end + 1] == [True] and "left" in cue.word.takes:
-        speaker = phrase_after(unit, cue.end, unit.size)  # 'Said Orr, "..."'
-        return speaker if speaker and inside_at(unit, speaker[1] + 1) else None
-    if cue.group == 0 or cue.group != cue.start or "left" not in cue.word.takes or cue.word.form not in ("past", "s"):
-        return None
-    if not (inside_at(unit, cue.group - 1) or unit.low[cue.group - 1] == ","):
-        return None
-    if unit.low[cue.group - 1] == "," and _is_subject(unit, cue.group, cues):
+    if "left" not in cue.word.takes or cue.group != cue.start or cue.word.form not in ("past", "s"):
         return None
     speaker = phrase_after(unit, cue.end, unit.size)
-    if (
-        speaker is None
-        or unit.low[speaker[0]] in cues.times
-        or unit.tag[speaker[0]] == "PRP"
-        and speaker[1] < unit.end - 1
-    ):
+    if speaker is None or unit.low[speaker[0]] in cues.times:
+        return None
+    if cue.group == 0:  # 'Said Orr, "..."'
+        return speaker if unit.capital[cue.end] and inside_at(unit, speaker[1] + 1) else None
+    quoted = inside_at(unit, cue.group - 1)
+    if not quoted and (unit.low[cue.group - 1] != "," or _is_subject(unit, cue.group, cues)):
+        return None
+    if unit.tag[speaker[0]] == "PRP" and speaker[1] < unit.end - 1:
         return None
     if speaker[1] < unit.size and unit.tag[speaker[1]] in ("VBD", "VBZ", "VBP", "MD"):
         return None
-    if inside_at(unit, cue.group - 1):
-        return speaker
-    if speaker[1] < unit.end and not (
-        unit.low[speaker[1]] in (",", ";", "-", "(") or unit.tag[speaker[1]] in _AFTER_SPEAKER
-    ):
-        return None
-    if unit.low[speaker[1] : speaker[1] + 1] == [","] and inside_at(unit, speaker[1] + 1):
-        return speaker  # 'But, said the envoy, "..."'
+    return speaker if quoted or _closes_clause(unit, cue, speaker, cues) else None
+
+
+def _closes_clause(unit: Unit, cue: Found, speaker: Range, cues: Cues) -> bool:
+    """Whether what stands before a verb and its speaker is a clause that they close: "Exports rose, said Orr"."""
+    after = speaker[1]
+    if after < unit.end and unit.low[after] not in (",", ";", "-", "(") and unit.tag[after] not in _AFTER_SPEAKER:
+        return False
+    if unit.low[after : after + 1] == [","] and inside_at(unit, after + 1):
+        return True  # 'But, said the envoy, "..."'
     comma = next((at for at in range(cue.group - 1) if unit.low[at] == ","), None)
-    begin = comma if comma and unit.low[0] in cues.subordinators else 0  # "In a year of change, ships sail, said Orr."
-    lead_in = unit.low[0] in cues.subordinators and comma is None
-    return speaker if has_finite_verb(unit, begin, cue.group) and not lead_in else None
+    led_in = unit.low[0] in cues.subordinators  # "In a year of change, ships sail, said Orr."
+    if led_in and comma is None:
+        return False
+    return has_finite_verb(unit, comma if led_in else 0, cue.group)
 
 
 def _is_subject(unit: Unit, end: int, cues: Cues) -> bool:
@@ -63,7 +61,9 @@ def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cu
     ``before`` are the statements of the cues before this one.
     """
     relative = edge < cue.group and unit.low[edge] in cues.relatives  # "the lawyer, who was asked to stay"
-    if cue.word.form == "ing" or edge < 1 or relative or not (inside_at(unit, edge - 1) or unit.low[edge - 1] in (",", "-", "--")):
+    if cue.word.form == "ing" or edge < 1 or relative:
+        return None
+    if not inside_at(unit, edge - 1) and unit.low[edge - 1] not in (",", "-", "--"):
         return None
     closes = closes_sentence(unit, cue, cues)
     begin = 0 if closes else _end_of_earlier(before, edge)

@@ -89,7 +89,8 @@ def _verb_statement(scene: _Scene) -> Draft | None:
         return scene.draft(trim(unit, cue.end + 1, unit.end), source=subject)  # "as the agency reported, ..."
     noun = _torn_noun(scene) if lead is not None else None
     if noun:
-        return scene.draft(noun, (cue.end, content_end(unit, scene.found, scene.k, cue.end, scene.cues)), source=subject)
+        end = content_end(unit, scene.found, scene.k, cue.end, scene.cues)
+        return scene.draft(noun, (cue.end, end), source=subject)
     left = said_before(unit, cue, scene.edge, scene.before, scene.cues)
     if scene.inverted or left and inside_at(unit, scene.edge - 1):
         return _beside(scene, left)
@@ -227,9 +228,7 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
         return ()  # told “The Evening Show”
     quote = at if unit.inside[at] >= 0 else at + 1
     if left is None and not inside_at(unit, quote):
-        marks = (",", "-", "--", ".", ")")  # '"A," said Orr, head of the port, "B"'
-        later = next((x for x in range(quote, stop) if unit.inside[x] >= 0 > unit.inside[x - 1]), 0)
-        quote = later if later and unit.low[later - 1] in marks else -1
+        quote = _later_quote(unit, quote, stop)
     if inside_at(unit, quote):
         return ((quote, content_end(unit, found, k, quote, cues)),)
     complete = left and has_finite_verb(unit, *left) and not has_finite_verb(unit, at, unit.end)
@@ -243,6 +242,12 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
         more = trim(unit, at + 1, content_end(unit, found, k, at + 1, cues))
         return (more,) if more[1] - more[0] >= _SHORTEST else ()
     return ()
+
+
+def _later_quote(unit: Unit, start: int, stop: int) -> int:
+    """Return where more speech begins after a long apposition, or -1: '"A," said Orr, head of the port, "B"'."""
+    later = next((at for at in range(start, stop) if unit.inside[at] >= 0 > unit.inside[at - 1]), -1)
+    return later if later >= 0 and unit.low[later - 1] in (",", "-", "--", ".", ")") else -1
 
 
 def _adds_on(unit: Unit, at: int, cues: Cues, found: list[Found], k: int) -> bool:

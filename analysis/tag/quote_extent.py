@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from analysis.tag.quote_cues import Cues
 from analysis.tag.quote_phrases import phrase_after, phrase_before
+from analysis.tag.quote_tails import pause_in_marks, without_tail
 from analysis.tag.quote_units import Range, Unit
 from analysis.tag.quote_verbs import Found, has_finite_verb
 
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
 _PAUSES = (",", ";", ":", "-", "--", ".", "(")
-_TAILS = ("which", "who", "compared", "while", "a", "an")
-_AFTER_MARKS = (*_TAILS, "as", "after", "when", "but", "even", "though", "although", "before")
-_ASIDES = ("a", "an", "the", "which", "all", "no")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
 _OBJECT = frozenset("DT PRP$ NN NNS NNP NNPS JJ CD".split())
@@ -201,43 +199,9 @@ def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, 
         if cut is not None:
             end = cut
             break
-    end = trim(unit, start, end if inside_at(unit, start) else _pause_in_marks(unit, start, end))[1]
-    return end if inside_at(unit, start) else _without_tail(unit, start, end)
-
-
-def _pause_in_marks(unit: Unit, start: int, end: int) -> int:
-    """Return the end of a content with a comma that stands inside the marks: 'it was “a step back,” but conceded'."""
-    for at in range(start + 2, end - 1):
-        if unit.inside[at] >= 0 or unit.inside[at - 1] < 0 or unit.low[at - 2] != ",":
-            continue
-        verb = unit.low[at] in ("and", "but") and unit.tag[at + 1] in (*_FINITE, "VBG")
-        if verb or unit.tag[at] == "VBG" or unit.low[at] in _AFTER_MARKS:
-            return at
-    return end
-
-
-def _without_tail(unit: Unit, start: int, end: int) -> int:
-    """Return the end of a content without what the writer adds in the end: "said Orr would run, a plan that ...".
-
-    Only a tail that is longer than what it follows is cut: a shorter one may as well belong to what was said.
-    """
-    for at in range(start + 3, (start + end) // 2):
-        if unit.inside[at] < 0 and unit.low[at] == "compared":
-            return at
-        if unit.inside[at] >= 0 or unit.low[at] not in (",", "-", "--"):
-            continue
-        opens = _TAILS if unit.low[at] == "," else _ASIDES
-        if unit.low[at + 1] in opens and unit.low[at - 1] not in _TAILS and not _returns(unit, at + 1, end):
-            return at
-    return end
-
-
-def _returns(unit: Unit, start: int, end: int) -> bool:
-    """Whether the clause goes on after an aside that begins at ``start``, or a quotation is part of it."""
-    return any(
-        unit.inside[at] >= 0 or unit.low[at] in (",", "-", "--") and unit.tag[at + 1] in (*_FINITE, "CC")
-        for at in range(start, end - 1)
-    )
+    if inside_at(unit, start):
+        return trim(unit, start, end)[1]
+    return without_tail(unit, start, trim(unit, start, pause_in_marks(unit, start, end))[1])
 
 
 def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int:

@@ -216,7 +216,7 @@ def _goes_on(unit: Unit, at: int, start: int, high: int) -> bool:
     if at + 1 >= high:
         return False
     if at == start:
-        return unit.tag[at] in ("VB", "VBP") and unit.tag[at + 1] in _NOMINAL  # the tagger takes "to company" for a verb
+        return unit.tag[at] in ("VB", "VBP") and unit.tag[at + 1] in _NOMINAL  # "to company", for the tagger a verb
     linked = unit.low[at] in _LINKS - {"to", "on"} and unit.tag[at + 1] in _NOMINAL
     return linked or unit.tag[at] in ("VB", "VBP") and unit.low[at + 1] in (",", ".", "who")
 

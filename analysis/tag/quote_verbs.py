@@ -81,13 +81,13 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
     if word.form == "s":
         joined = tags[0] == "CC" and lows[2] == "that"  # "is rich and claims that"
         return joined or tags[1].startswith("VB") or _is_third_person(tags, lows)
-    if (
-        i == 0
-        or lows[0] == lows[2] == ","
-        or tags[0] == "CC"
-        and not unit.tag[i - 2].startswith("VB")
-        and tags[1] != "VBP"
-    ):
+    return _is_base(unit, i, tags, lows, cues)
+
+
+def _is_base(unit: Unit, i: int, tags: tuple[str, str, str], lows: tuple[str, str, str], cues: Cues) -> bool:
+    """Whether a base form ("claim") stands as a verb."""
+    joined = tags[0] == "CC" and not unit.tag[i - 2].startswith("VB") and tags[1] != "VBP"
+    if i == 0 or lows[0] == lows[2] == "," or joined:
         return False
     plural = tags[0] in ("PRP", "NNS") and lows[2] == "that"
     return tags[1].startswith("VB") or tags[0] in ("MD", "TO") or lows[0] in cues.auxiliaries or plural
@@ -102,7 +102,8 @@ def _is_participle(tags: tuple[str, str, str], lows: tuple[str, str, str]) -> bo
 def _is_third_person(tags: tuple[str, str, str], lows: tuple[str, str, str]) -> bool:
     if tags[0] == "NN":
         return lows[2] in _CLAUSE_WORDS or lows[2] in (".", ",", "", '"') and lows[1] != "states"
-    return tags[0] in ("NNP", "PRP", "WP", "WDT") and (tags[1] != "NNS" or lows[2] in (*_CLAUSE_WORDS, '"', "the", ".", ""))
+    opens = lows[2] in (*_CLAUSE_WORDS, '"', "the", ".", "")
+    return tags[0] in ("NNP", "PRP", "WP", "WDT") and (tags[1] != "NNS" or opens)
 
 
 def group_start(unit: Unit, i: int, cues: Cues) -> int:
