@@ -93,8 +93,9 @@ def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
     countries: Counter[str] = Counter()
     by_sentence: dict[int, set[str]] = defaultdict(set)
+    acts_for = {actor: reference.represented_by(actor, article.date) for actor in {m.actor_id for m in sure}}
     for m in sure:
-        country = reference.represented_by(m.actor_id, article.date)
+        country = acts_for[m.actor_id]
         if is_country(country):
             countries[country] += 1
             by_sentence[sentence_of(article.sentences, m.start_char)].add(country)
@@ -131,7 +132,8 @@ def _mention(article: _Article, hit: Hit, choice: tuple[str, str], *, rule: str)
         kind, rule = "place", "place_words"
     elif kind in ("name", "alias", "demonym") and re.match(r"-[a-z]", text[hit.end : hit.end + 2]):
         kind = "modifier"
-    use = "" if kind == "place" or is_person(actor_id, reference) else other_use(text, hit.start, hit.end, kind, reference)
+    acting = kind != "place" and not is_person(actor_id, reference)
+    use = other_use(text, hit.start, hit.end, kind, reference) if acting else ""
     kind, rule = {"": (kind, rule), "title": ("title", "country_of_title")}.get(use, ("place", f"{use}_words"))
     return Mention(hit.start, hit.end, hit.name.name, actor_id, kind, rule)
 
@@ -177,7 +179,8 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
         _mark_home(text, person, ordered, places)
         title = title_start(text, person.start_char, reference)
         begin = title if title >= 0 else person.start_char
-        if text[person.start_char - 2 : person.start_char] == ", " and text[begin - 3 : begin - 1] in ("'s", "’s", "s’"):
+        owned = text[begin - 3 : begin - 1] in ("'s", "’s", "s’")
+        if owned and text[person.start_char - 2 : person.start_char] == ", ":
             continue  # "Canada's prime minister, Justin Trudeau": the country is named beside the person
         before = (_AFTER_COUNTRY if title >= 0 else _AFTER_OWNER).search(text[max(0, begin - 3) : begin])
         index = ends.get(begin - len(before.group()), -1) if before else -1
@@ -190,7 +193,9 @@ def _mark_home(text: str, person: Mention, ordered: list[Mention], places: dict[
     """Mark the country in "João Lourenço of Angola" as a title."""
     of = _OF.match(text, person.end_char)
     index = places.get(of.end(), -1) if of else -1
-    if index >= 0 and is_country(ordered[index].actor_id) and text[ordered[index].end_char :][:1] not in "’'":
+    if index < 0 or not is_country(ordered[index].actor_id):
+        return
+    if text[ordered[index].end_char : ordered[index].end_char + 1] not in ("’", "'"):
         ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
 
 

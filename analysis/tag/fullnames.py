@@ -14,7 +14,9 @@ from analysis.tag.gazetteer import is_whole_word
 from analysis.tag.offices import any_of
 from analysis.tag.titles import NAME, UPPER, Person, person_name, title_start
 
-_PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Aa]cross|[Oo]utside|[Tt]he|Saint|San|Mount|Lake|Port)\s$")
+_PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Aa]cross|[Oo]utside|[Tt]he|Saint|San|Mount|Lake|Port)\s$"
+)
 _BYLINE = re.compile(r"(?<!\w)(?:By|Photo:|Reporting by|Editing by)\s$")
 _NAME_BEFORE = re.compile(rf"(?<![\w’'-])[{UPPER}][\w.’'-]*[ \t]$")
 _PAIR = re.compile(rf"(?<![\w’'-])[{UPPER}][\w’'-]+[ \t]+(?=[{UPPER}]|al-|el-)")
@@ -34,7 +36,8 @@ def _words(reference: Reference) -> _Words:
     words = reference.words["names"]
     people = (a for a in reference.actors.values() if a.type == "person" and " " in a.name)
     listed = {a.name.split()[0] for a in people if a.last_name and a.name.endswith(a.last_name)}
-    given = sorted({*words["given"], *(g for g in listed if g.isalpha() and len(g) > 2 and g not in words["not_given"])})
+    usual = {g for g in listed if g.isalpha() and len(g) > 2} - set(words["not_given"])
+    given = sorted({*words["given"], *usual})
     nouns = any_of([*words["nouns"], *reference.words["titles"]["single"]])
     return _Words(
         AhoCorasick(given),
@@ -59,7 +62,7 @@ def find_full_names(text: str, reference: Reference) -> Iterator[Person]:
     "bridge" or "airport", is none; nor is one of which a part says that it is a body ("Council", "Bank").
     """
     words = _words(reference)
-    for index, start, end in words.given.find_matches_as_indexes(text, overlapping=True):
+    for _, start, end in words.given.find_matches_as_indexes(text, overlapping=True):
         before = _NAME_BEFORE.search(text, max(0, start - 25), start)
         goes_on = before and before.group().strip() not in words.starters and title_start(text, start, reference) < 0
         if text[end : end + 1] in " \t" and is_whole_word(text, start, end) and not goes_on:
@@ -67,15 +70,17 @@ def find_full_names(text: str, reference: Reference) -> Iterator[Person]:
             if name:
                 yield Person(start, start + len(name), name, "given_name")
     for pair in _PAIR.finditer(text):
-        name = _name_at(text, pair.start(), words, reference)
-        end = pair.start() + len(name)
-        lead = text[max(0, pair.start() - 90) : pair.start()]
-        if name and (words.behind.match(text, end, end + 90) or words.before.search(lead)):
-            yield Person(pair.start(), end, name, "explained")
+        found = NAME.match(text, pair.start())
+        start, end = found.span() if found else pair.span()
+        behind = text[end : end + 2] == ", " and words.behind.match(text, end, end + 90)
+        before = text[start - 2 : start] == ", " and words.before.search(text, max(0, start - 90), start)
+        name = _name_at(text, start, words, reference) if behind or before else ""
+        if name:
+            yield Person(start, end, name, "explained")
 
 
 def _name_at(text: str, start: int, words: _Words, reference: Reference) -> str:
-    """Return the person's name that begins at ``start`` and goes on as far as capital letters do, "" if there is none."""
+    """Return the person's name that begins at ``start`` and goes on to the last capital, "" for none."""
     found = NAME.match(text, start)
     name = person_name(text, start, reference) if found else ""
     if not name or name != found.group() or name.split()[0] in words.starters:

@@ -11,9 +11,9 @@ from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.offices import any_of
 
-
 _DATELINE = re.compile(r"(?:^|\n)\s*[^\Wa-z]{2}[^a-z\n]{1,30},\s$")
 _DASH = re.compile(r"\s(?:—|–|-|--)\s|,?\s\(|,\s[A-Z][a-z]+\.?\s\d")
+_LEADING = ("to", "of", "for", "at", "in", "the")
 _OWNS = re.compile(r"[’']s?(?!\w)")
 
 
@@ -23,10 +23,10 @@ class _PlaceWords(NamedTuple):
     after: re.Pattern
     joined: re.Pattern
     part: re.Pattern  # " capital" behind a demonym
-    part_before: re.Pattern  # "eastern " before a name
+    part_before: frozenset[str]  # "eastern" before a name
     bodies: re.Pattern  # " Petroleum Institute"
     title_before: re.Pattern  # "ambassador to the ", "a former "
-    past: re.Pattern
+    past: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -38,10 +38,12 @@ def _place_words(reference: Reference) -> _PlaceWords:
         re.compile(rf"[\s-](?i:{any_of(words['after'])})(?!\w)"),
         re.compile(rf"-(?i:{any_of(words['joined'])})(?!\w)"),
         re.compile(rf"\s(?:\w+\s)?(?:{any_of(words['part_of_country'])})(?![\w-])"),
-        re.compile(rf"(?<![\w-])(?:{any_of(words['part_before'])})\s$"),
+        frozenset(words["part_before"]),
         re.compile(rf"(?:\s[A-Z][\w-]+){{0,2}}\s(?:{any_of(words['bodies'])})(?!\w)"),
-        re.compile(rf"(?<![\w-])(?:(?:{any_of(words['post_to'])})|(?:a|an|{any_of(words['past'])})\s(?:{any_of(words['once'])}))\s(?:the\s)?$"),
-        re.compile(rf"(?<![\w-])(?:{any_of(words['past'])})[\s-]$"),
+        re.compile(
+            rf"(?<![\w-])(?:(?:{any_of(words['post_to'])})|(?:a|an|{any_of(words['past'])})\s(?:{any_of(words['once'])}))\s(?:the\s)?$"
+        ),
+        frozenset(words["past"]),
     )
 
 
@@ -65,18 +67,22 @@ def other_use(text: str, start: int, end: int, kind: str, reference: Reference) 
     Nigerian president" and "ambassador to the UN", "body" where a demonym begins a longer name; "" if the country acts.
     """
     words = _place_words(reference)
-    if _DATELINE.search(text, max(0, start - 40), start) and _DASH.match(text, end):
+    if text[start - 2 : start] == ", " and _DATELINE.search(text, max(0, start - 40), start) and _DASH.match(text, end):
         return "place"
-    lead = (text, max(0, start - 40), start)
     if kind == "demonym" and words.part.match(text, end, end + 40):
         return "place"
     if kind == "demonym" and words.bodies.match(text, end, end + 50):
         return "body"
-    if kind in ("name", "alias") and words.part_before.search(*lead) and not _OWNS.match(text, end):
+    before = text[max(0, start - 16) : start].lower().split()[-1:]
+    if before == [] or text[start - 1] not in " -":
+        return ""
+    last = before[0].removesuffix("-")
+    if last in words.part_before and kind in ("name", "alias") and not _OWNS.match(text, end):
         return "place"
-    if words.title_before.search(*lead) or (kind in ("demonym", "alias") and words.past.search(*lead)):
+    if last in words.past and kind in ("demonym", "alias"):
         return "title"
-    return ""
+    led = last in _LEADING and words.title_before.search(text, max(0, start - 40), start)
+    return "title" if led else ""
 
 
 def is_where(text: str, start: int, reference: Reference) -> bool:

@@ -49,12 +49,10 @@ def find_joint_roles(
 ) -> tuple[list[Mention], list[Mention]]:
     """Return the mentions, the countries of joint roles marked as titles, and the roles, one mention for each person.
 
-    "The presidents of the United States and Russia", "the US and South Korean foreign ministers": who held the office in
-    each of the countries; nobody where one of them is not known.
+    "The presidents of the United States and Russia", "the US and South Korean foreign ministers": who held the office
+    in each of the countries; nobody where one of them is not known.
     """
-    nouns = {f"{noun}s": noun for noun in role_entries(reference) if noun[-1] not in "sf"}
-    plural = any_of(nouns)
-    before, after = re.compile(rf"(?<![\w-])(?:[Tt]he\s)?((?i:{plural}))\sof\s(?:the\s)?$"), re.compile(rf"\s((?i:{plural}))(?![\w-])")
+    nouns, before, after = _plural_roles(reference)
     ordered, found = list(mentions), []
     for index, mention in enumerate(ordered[1:], start=1):
         run = _joined_countries(text, ordered, index)
@@ -65,7 +63,9 @@ def find_joint_roles(
         behind = after.match(text, mention.end_char, mention.end_char + 60)
         noun = nouns[(lead or behind)[1].lower()] if lead or behind else ""
         holders = [holder(noun, ordered[i].actor_id, reference, date) for i in run] if noun else []
-        if not holders or not all(holders) or (behind and _name_follows(text, behind.end(), ordered[index + 1 : index + 2], reference)):
+        if not holders or not all(holders):
+            continue
+        if behind and _name_follows(text, behind.end(), ordered[index + 1 : index + 2], reference):
             continue
         start, end = (lead.start(), mention.end_char) if lead else (first.start_char, behind.end())
         start = start - 4 if text[max(0, start - 4) : start].lower() == "the " else start
@@ -73,6 +73,14 @@ def find_joint_roles(
             ordered[i] = ordered[i]._replace(kind="title", rule="country_of_role")
         found += [Mention(start, end, text[start:end], h, "role", "office", f"g{start}") for h in holders]
     return ordered, found
+
+
+@lru_cache(maxsize=8)
+def _plural_roles(reference: Reference) -> tuple[dict[str, str], re.Pattern, re.Pattern]:
+    nouns = {f"{noun}s": noun for noun in role_entries(reference) if noun[-1] not in "sf"}
+    plural = any_of(nouns)
+    before = re.compile(rf"(?<![\w-])(?:[Tt]he\s)?((?i:{plural}))\sof\s(?:the\s)?$")
+    return nouns, before, re.compile(rf"\s((?i:{plural}))(?![\w-])")
 
 
 def _joined_countries(text: str, mentions: Sequence[Mention], index: int) -> list[int]:

@@ -74,14 +74,15 @@ def find_owned(text: str, mentions: Sequence[Mention], reference: Reference) -> 
             continue
         countries = {o.represents for o in reference.offices_of(m.actor_id)}
         if len(countries) == 1:
-            found.append(Mention(*match.span("noun"), match["noun"], countries.pop(), "role", "owned"))
+            found.append(Mention(*match.span("noun"), match["noun"], *countries, "role", "owned"))
     return found
 
 
 @lru_cache(maxsize=8)
 def _owned(reference: Reference) -> re.Pattern:
     nouns = any_of(reference.words["speakers"]["owned"])
-    return re.compile(rf"(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{nouns})(?![\w-])(?!\s(?:of|official|officials|spokes\w+)(?!\w))")
+    not_after = r"(?!\s(?:of|official|officials|spokes\w+)(?!\w))"
+    return re.compile(rf"(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{nouns})(?![\w-]){not_after}")
 
 
 @lru_cache(maxsize=8)

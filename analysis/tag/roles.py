@@ -91,7 +91,7 @@ def _country_roles(
             continue
         for start, end, noun in _around(text, mention, rules):
             if named.beside(text, start, end):  # "Guterres, the UN secretary general": the name is the mention
-                if not text[mention.end_char :][:1] in "’'":
+                if text[mention.end_char : mention.end_char + 1] not in ("’", "'"):
                     ordered[index] = mention._replace(kind="title", rule="country_of_role")
                 end_of_last = end
                 break

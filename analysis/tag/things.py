@@ -26,7 +26,7 @@ class _Words(NamedTuple):
     tells: re.Pattern
     to_whom: re.Pattern
     possessions: re.Pattern
-    led: re.Pattern  # " with the ", right before a name
+    led: frozenset[str]  # prepositions
     opens: re.Pattern  # what a clause begins behind
     carries: frozenset[str]  # "and said it": the subject is the one before
     agents: re.Pattern  # " officials" behind a country
@@ -46,10 +46,12 @@ def _words(reference: Reference) -> _Words:
     acts, tells, to_whom, possessions = (any_of(words[k]) for k in ("acts", "tells", "to_whom", "possessions"))
     return _Words(
         re.compile(rf"\s(?:{acts})(?![\w-])"),
-        re.compile(rf"(?<![\w’'-])(?P<who>[\w’'-]+)\s(?:also\s|had\s|has\s)?(?:{tells})(?:\s(?:that|on\s\w+|yesterday))?,?\s$"),
+        re.compile(
+            rf"(?<![\w’'-])(?P<who>[\w’'-]+)\s(?:also\s|had\s|has\s)?(?:{tells})(?:\s(?:that|on\s\w+|yesterday))?,?\s$"
+        ),
         re.compile(rf"(?<!\w)(?:{to_whom})\s$"),
         re.compile(rf"\s(?:[\w’'-]+\s){{0,2}}?(?:{possessions})(?![\w-])"),
-        re.compile(rf"(?<!\w)(?i:{any_of(words['prepositions'])})\s(?:the\s)?(?:[a-z-]+\s)?$"),
+        frozenset(words["prepositions"]),
         re.compile(rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of(words['openers'])})\s)$"),
         frozenset(words["carries"]),
         re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
@@ -127,9 +129,16 @@ def _is_actor(text: str, match: re.Match, word: str, words: _Words) -> bool:
     return word != "them" and bool(words.acts.match(text, match.end()) and words.opens.search(*lead))
 
 
-def _candidates(
-    text: str, mentions: Sequence[Mention], words: _Words, reference: Reference
-) -> Iterator[_Candidate]:
+def _is_led(text: str, start: int, prepositions: frozenset[str]) -> bool:
+    """Say whether a preposition leads to ``start``: "with ", "with the ", "with the small "."""
+    last = ["", "", "", *text[max(0, start - 40) : start].split()][-3:]
+    if last[2].lower() in prepositions:
+        return True
+    plain = last[2].replace("-", "a").isalpha() and last[2].islower()
+    return plain and (last[1].lower() in prepositions or (last[1] == "the" and last[0].lower() in prepositions))
+
+
+def _candidates(text: str, mentions: Sequence[Mention], words: _Words, reference: Reference) -> Iterator[_Candidate]:
     """Yield the namings that a pronoun can mean, those of one group ("Mexico and Canada") as one."""
     groups: dict[str, list[Mention]] = {}
     for m in mentions:
@@ -143,17 +152,17 @@ def _candidates(
             done.add(m.group_id)
             members = groups[m.group_id]
             end = members[-1].end_char
-            heads = not words.led.search(text, max(0, m.start_char - 40), m.start_char) and not _OWNER.match(text, end)
+            heads = not _is_led(text, m.start_char, words.led) and not _OWNER.match(text, end)
             if all(x.kind not in ("demonym", "title", "place") or x.mention.endswith("s") for x in members):
                 yield _Candidate(m.start_char, end, tuple(dict.fromkeys(x.actor_id for x in members)), heads, True)
         elif m.kind in _NAMING and not is_person(m.actor_id, reference) and m.actor_id != "":
-            led = words.led.search(text, max(0, m.start_char - 40), m.start_char)
+            led = _is_led(text, m.start_char, words.led)
             agents = words.agents.match(text, m.end_char, m.end_char + 50)
             if agents:
                 yield _Candidate(m.start_char, agents.end(), (m.actor_id,), not led, True)
             if m.kind == "demonym" and not m.mention.endswith("s"):
                 continue
-            led = words.led.search(text, max(0, m.start_char - 40), m.start_char)
+            led = _is_led(text, m.start_char, words.led)
             heads = (not led or _WHICH.match(text, m.end_char)) and not _OWNER.match(text, m.end_char)
             plural = m.kind == "demonym" or (m.kind == "group" and m.mention.endswith("s"))
             yield _Candidate(m.start_char, m.end_char, (m.actor_id,), bool(heads), plural)
@@ -182,7 +191,8 @@ def _in_sentence(
     if many:
         near = [c for c in near if not _PLURAL_BETWEEN.search(text, c.end, match.start())]
     heads = [c for c in near if c.heads]
-    if heads and match.group().lower() in ("it", "them") and len(_SUBJECT.sub("", text[heads[-1].end : match.start()])) < 14:
+    between = _SUBJECT.sub("", text[heads[-1].end : match.start()]) if heads else ""
+    if heads and match.group().lower() in ("it", "them") and len(between) < 14:
         heads.pop()  # "the court, which ordered it": the subject is somebody else
         near = heads
     if heads:
