@@ -127,7 +127,7 @@ def test_gold_without_annotation_is_refused(tmp_path):
 
 @pytest.fixture(scope="module")
 def tagged():
-    return tag_gold(sorted(GOLD.glob("korea_*.jsonl")) + sorted(GOLD.glob("asia_europe_*.jsonl")))
+    return tag_gold(sorted(GOLD.glob("korea_*.jsonl")) + sorted(GOLD.glob("asia_europe_*.jsonl")), stance="linear")
 
 
 def test_accuracy_is_that_of_evaluate(tagged):
@@ -135,7 +135,7 @@ def test_accuracy_is_that_of_evaluate(tagged):
     whole = table[table["kind"] == "all"]
     assert len(whole) == 8 == len(whole[["task", "file"]].drop_duplicates())
     for row in whole.itertuples():
-        scores = evaluate(row.task, GOLD / f"{row.file}_{row.task}.jsonl")
+        scores = evaluate(row.task, GOLD / f"{row.file}_{row.task}.jsonl", stance="linear")
         assert row.measure == ("content_f1" if row.task == "quotes" else "f1")
         assert (row.n, row.n_items, row.estimate) == (scores.n, scores.n_items, scores.metrics[row.measure].value)
         assert row.tier == scores.tier == ("linear" if row.task == "triples" else "")
@@ -167,7 +167,7 @@ def test_without_a_tier_stances_are_left_out():
 def test_sentences_with_marked_spans(tmp_path):
     row = {"id": "a", "text": TEXT, "target": at("North Korea"), "label": -1}
     (tmp_path / "my_sentiment.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
-    table = accuracy_table(tag_gold([tmp_path]))
+    table = accuracy_table(tag_gold([tmp_path], stance="linear"))
     whole = table.iloc[0]
     assert (whole["kind"], whole["measure"], whole["n"], whole["unit"]) == ("all", "macro_f1", 1, "sentences")
     assert (whole["n_items"], whole["item"], whole["n_tagged"]) == (1, "marked targets", 1)

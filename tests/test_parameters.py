@@ -39,7 +39,7 @@ def test_check_parameters_reads_what_people_write(given, name, expected):
         ({"start_date": "2021-02-30"}, "write a date as YYYY-MM-DD"),
         ({"start_date": "2021-04-01", "end_date": "2021-03-01"}, "start_date 2021-04-01 is after end_date 2021-03-01"),
         ({"kinds": "name,nickname"}, "kinds: 'nickname' is not one of name, alias"),
-        ({"stance": "magic"}, "stance: 'magic' is not one of linear,"),
+        ({"stance": "magic"}, "stance: 'magic' is not one of "),
         ({"unit": "carrier"}, "'article' or 'story'"),
     ],
 )

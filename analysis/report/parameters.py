@@ -82,14 +82,9 @@ class Parameters(BaseModel):
         unknown = sorted(set(self.kinds) - set(MENTION_KINDS))
         if unknown:
             raise ValueError(f"kinds: {unknown[0]!r} is not one of {', '.join(MENTION_KINDS)}")
-        if self.stance != Parameters.model_fields["stance"].default:
-            _check_tier(self.stance)
+        if self.stance not in TIERS:
+            raise ValueError(f"stance: {self.stance!r} is not one of {', '.join(TIERS)}")
         return self
-
-
-def _check_tier(stance: str) -> None:
-    if stance not in TIERS:
-        raise ValueError(f"stance: {stance!r} is not one of {', '.join(TIERS)}")
 
 
 def check_parameters(**values: Any) -> Parameters:
