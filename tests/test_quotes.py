@@ -114,6 +114,97 @@ def test_content_in_several_pieces(text, expected):
 @pytest.mark.parametrize(
     "text, expected",
     [
+        ("“The port stays open to all.” — Lena Orr, mayor",
+         [("Lena Orr", "—", "“The port stays open to all.”", "direct")]),
+        ("He said no.\n“The port stays open to all.”\n- Lena Orr, Oslo.",
+         [("Lena Orr", "-", "“The port stays open to all.”", "direct")]),
+        ('"The port stays open to all.\nLena Orr, head of the port."',
+         [("Lena Orr", '"', '"The port stays open to all.', "direct")]),
+        ("“The port stays open to all.” Orr said.", [("Orr", "said", "“The port stays open to all.”", "direct")]),
+        ("“The port stays open to all.”\n– A long night –", [("", "", "“The port stays open to all.”", "direct")]),
+    ],
+)  # fmt: skip
+def test_a_signature_names_who_spoke(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ('"MERCER: The port stays open.\n"HOST: And who will pay?',
+         [("MERCER", ":", "The port stays open.", "direct"), ("HOST", ":", "And who will pay?", "direct")]),
+        ("MERCER: It is late. HOST: Why?",
+         [("MERCER", ":", "It is late.", "indirect"), ("HOST", ":", "Why?", "indirect")]),
+        ("Lena Orr: “No.”", [("Lena Orr", ":", "“No.”", "direct")]),
+        ("Imports: “No.” was heard there.", []),
+    ],
+)  # fmt: skip
+def test_transcripts(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("“We will stay,” said Lena Orr, head of the port in Oslo, “but ships will leave.”",
+         [("Lena Orr", "said", "“We will stay,”", "“but ships will leave.”", "direct")]),
+        ("“We will stay,” Orr told “The Late Show” in May.", [("Orr", "told", "“We will stay,”", "direct")]),
+        ("Said Orr, “We will stay.”", [("Orr", "Said", "“We will stay.”", "direct")]),
+        ("“We will stay!” beamed Lena Orr of Oslo, who came along.",
+         [("Lena Orr of Oslo", "beamed", "“We will stay!”", "direct")]),
+        ("Lee claimed that trade had died: “Ports are no longer ports,” he added.",
+         [("Lee", "claimed", "that trade had died", "indirect"),
+          ("he", "added", "“Ports are no longer ports,”", "direct")]),
+        ("Orr said it was good to be home, a man yelled “Stay there!”",
+         [("Orr", "said", "it was good to be home", "indirect"), ("a man", "yelled", "“Stay there!”", "direct")]),
+    ],
+)  # fmt: skip
+def test_where_a_quotation_goes_on_and_where_it_ends(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Orr said the port would stay open, a promise that many in the town had heard from her before.",
+         "the port would stay open"),
+        ("Orr said he liked the port - the first to do so in a year of storms and of strikes.", "he liked the port"),
+        ("Half of them say they like ships compared to nearly four in ten who prefer to walk.", "they like ships"),
+        ("Orr insisted that he has “built the port,” claiming more than he should.", "that he has “built the port,”"),
+        ("Orr said the port, which is old, would stay open.", "the port, which is old, would stay open"),
+        ("The letter accused one of the writers, Lena Orr, of a trick.", "one of the writers, Lena Orr, of a trick"),
+    ],
+)  # fmt: skip
+def test_content_ends_before_what_the_writer_adds(text, expected):
+    assert read(text)[0][2] == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("He was asked about the fees.", [("", "asked about", "the fees", "indirect")]),
+        ("They were asked to name their choice.", [("", "asked", "to name their choice", "indirect")]),
+        ("When asked whom she supported, she smiled.", [("", "asked", "whom she supported", "indirect")]),
+        ("One in five say that the port will close.",
+         [("One in five", "say", "that the port will close", "indirect")]),
+        ("Another said the port would close.", [("Another", "said", "the port would close", "indirect")]),
+        ("If it rains now, he said, the port can still open.",
+         [("he", "said", "If it rains now", "the port can still open", "indirect")]),
+        ("It let them in, which critics said was unfair.", [("critics", "said", "which", "was unfair", "indirect")]),
+        ("Orr took the floor to say that the port would close.",
+         [("Orr", "say", "that the port would close", "indirect")]),
+        ("The firm has reportedly left the port.", [("", "reportedly", "The firm has", "left the port", "indirect")]),
+        ("She is an organiser of a group called Citizens for Ports.", []),
+        ("She holds a lead in pledged delegates, but that is not much.", []),
+    ],
+)  # fmt: skip
+def test_forms_of_indirect_speech(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
         ("“We will stay,” said Orr, adding that the port was safe.",
          [("Orr", "said", "“We will stay,”", "direct"), ("Orr", "adding", "that the port was safe", "indirect")]),
         ("Orr said the port was safe and warned that fees would rise.",

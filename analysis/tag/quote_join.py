@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from analysis.schema import Span
-from analysis.tag.quote_cues import Cues
 from analysis.tag.quote_phrases import phrase_after
 from analysis.tag.quote_units import Draft, Range, Unit, find_runs
 from analysis.tag.quote_verbs import has_finite_verb
@@ -33,7 +32,7 @@ class Statement(NamedTuple):
     quoting: bool
 
 
-def join_statements(units: Iterable[Unit], read_unit: Callable[[Unit], list[Draft]], cues: Cues) -> list[Statement]:
+def join_statements(units: Iterable[Unit], read_unit: Callable[[Unit], list[Draft]]) -> list[Statement]:
     """Return the statements of ``units``; a quotation that stands alone goes on with the statement before it."""
     statements: list[Statement] = []
     open_at: int | None = None  # the statement that a quotation standing alone goes on with
@@ -45,9 +44,9 @@ def join_statements(units: Iterable[Unit], read_unit: Callable[[Unit], list[Draf
         if alone and before and unit.paragraph - before.paragraph <= 1:
             statements[open_at] = _with_more(before, unit, [alone])
             continue
-        signed = _signature(unit, statements, cues) if before else None
+        signed = _signature(unit, before) if before else None
         if signed:
-            statements[open_at:] = signed
+            statements[open_at : open_at + 1] = signed
             open_at = None
             continue
         new = _unclaimed(alone) if alone else _transcript(unit) if unit.label else read_unit(unit)
@@ -118,24 +117,29 @@ def _standing_alone(unit: Unit) -> Range | None:
     return (runs[0][0], runs[-1][1]) if runs and not outside else None
 
 
-def _signature(unit: Unit, statements: list[Statement], cues: Cues) -> list[Statement] | None:
-    """Return the last statement, parted where a signature follows its last paragraph: '"..." - Lena Orr, Oslo'."""
+def _signature(unit: Unit, last: Statement) -> list[Statement] | None:
+    """Return the statement before a unit, parted where a signature follows: '"..." - Lena Orr, Oslo'."""
     stray = unit.low[-1] == '"' and unit.inside[-1] < 0  # '"We stay.', and in a line of its own 'Lena Orr, Oslo"'
-    dash = unit.low[0] in _DASHES
-    if not (stray or dash) or unit.size > _LONGEST_SIGNATURE or has_finite_verb(unit, 0, unit.size):
+    dash = unit.low[0] in _DASHES and unit.low[-1] not in _DASHES
+    if not (stray or dash) or unit.size > _LONGEST_SIGNATURE or unit.paragraph - last.paragraph > 1:
         return None
     name = phrase_after(unit, int(dash), unit.size)
-    last = statements[-1]
-    if name is None or not unit.capital[name[0]] or unit.paragraph - last.paragraph > 1:
+    if name is None or "NNP" not in unit.tag[name[0] : name[1]] or has_finite_verb(unit, 0, unit.size):
         return None
-    kept = [i for i, paragraph in enumerate(last.paragraphs) if paragraph != last.paragraph or last.cue and i == 0]
-    cue = (0, 1) if dash else (unit.size - 1, unit.size)
-    pieces = [last.content[i] for i in range(len(last.content)) if i not in kept]
-    if not pieces:
-        return None
-    signed = last._replace(content=tuple(pieces), cue=_span(unit, cue), source=_span(unit, name))
-    rest = last._replace(content=tuple(last.content[i] for i in kept))
-    return [rest, signed] if kept else [signed]
+    return _parted(last, _span(unit, (0, 1) if dash else (unit.size - 1, unit.size)), _span(unit, name))
+
+
+def _parted(last: Statement, cue: Span, name: Span) -> list[Statement] | None:
+    """Return the pieces of the last paragraph as a statement of its own, and before it what is left of the old one."""
+    own = [paragraph == last.paragraph and not (last.cue and i == 0) for i, paragraph in enumerate(last.paragraphs)]
+    pieces, kept = (
+        tuple(part for part, is_own in zip(last.content, own, strict=True) if is_own is wanted)
+        for wanted in (True, False)
+    )
+    paragraphs = tuple(p for p, is_own in zip(last.paragraphs, own, strict=True) if not is_own)
+    signed = last._replace(content=pieces, cue=cue, source=name, paragraphs=(last.paragraph,) * len(pieces))
+    rest = [last._replace(content=kept, paragraphs=paragraphs)] if kept else []
+    return [*rest, signed] if pieces else None
 
 
 def _open_after(unit: Unit, new: list[Draft], statements: list[Statement], open_at: int | None) -> int | None:

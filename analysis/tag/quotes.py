@@ -34,7 +34,7 @@ def find_quotes(text: str, sentences: list[Sentence], quoted: list[Span], refere
     """
     starts = [span.start_char for span in quoted]
     cues = compile_cues(reference)
-    statements = join_statements(find_units(text, sentences, quoted, cues), lambda unit: _read_unit(unit, cues), cues)
+    statements = join_statements(find_units(text, sentences, quoted, cues), lambda unit: _read_unit(unit, cues))
     rows = [_quote(text, statement, quoted, starts) for statement in statements if statement.content]
     longest_last = sorted(rows, key=lambda row: (row.start_char, row.end_char, -row.cue_start_char))
     return list({row.start_char: row for row in longest_last}.values())

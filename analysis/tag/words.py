@@ -28,7 +28,7 @@ _PLAIN = str.maketrans(
 )
 _TWIN = {"''": '"', "``": '"'}  # two single marks for a double one
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
-_EDGE = ("", "")
+_EDGE = ("", "", "")  # words around a sentence, for rules that look beyond it
 _PERSONS = tuple("adviser advisor officer leader lawyer manager owner layer porter minister banker worker voter teacher"
                  " actor ator ector ernor woman spokesman ssor analyst".split())  # endings of nouns  # fmt: skip
 _ALWAYS_FINITE = frozenset(("was", "were", "is", "are", "am", "did", "does"))
@@ -52,16 +52,24 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 
 def tag_words(words: list[str]) -> list[str]:
     """Return one Penn tag per word of a sentence. Punctuation marks carry themselves or ``:`` as their tag."""
-    tags = [_tag_alone(word, i == 0) for i, word in enumerate(words)]
-    padded = [_EDGE] * 3 + list(zip(words, tags, strict=True)) + [_EDGE] * 3
-    rules = _context_rules()
+    rules, by_tag = _context_rules(), _rules_by_tag()
+    forms = [*_EDGE, *words, *_EDGE]
+    tags = [*_EDGE, *[_tag_alone(word, i == 0) for i, word in enumerate(words)], *_EDGE]
     for i in range(3, len(words) + 3):
-        word, old = padded[i]
-        for matches, new, x, y in _rules_for(rules, old, word):
-            if matches(padded, i, x, y) and _fits(word, new):
-                padded[i] = (word, new)
+        word, old = forms[i], tags[i]
+        if old not in by_tag:
+            old = "*"
+        for matches, new, x, y in rules.get((old, word)) or by_tag[old]:
+            if matches(forms, tags, i, x, y) and _fits(word, new):
+                tags[i] = new
                 break
-    return _repaired(words, [tag for _, tag in padded[3:-3]])
+    return _repaired(words, tags[3:-3])
+
+
+@lru_cache(maxsize=1)
+def _rules_by_tag() -> dict[str, list[tuple]]:
+    """Return the context rules that ask for no word, by the tag they change."""
+    return {tag: rules for (tag, word), rules in _context_rules().items() if not word}
 
 
 def _repaired(words: list[str], tags: list[str]) -> list[str]:
@@ -76,11 +84,6 @@ def _repaired(words: list[str], tags: list[str]) -> list[str]:
         elif tags[i] == "VBZ" and tags[i - 1] == "VBD" and words[i][-1] == "s" and len(words[i]) > 3:
             tags[i] = "NNS"  # "told reporters"
     return tags
-
-
-def _rules_for(rules: dict[tuple[str, str], list[tuple]], tag: str, word: str) -> list[tuple]:
-    old = tag if (tag, "") in rules else "*"
-    return rules.get((old, word)) or rules[old, ""]
 
 
 def _fits(word: str, tag: str) -> bool:
@@ -116,31 +119,31 @@ def _tag_alone(word: str, first: bool) -> str:
 
 
 _MATCHES = {
-    "prevtag": lambda t, i, x, y: x == t[i - 1][1],
-    "nexttag": lambda t, i, x, y: x == t[i + 1][1],
-    "prev2tag": lambda t, i, x, y: x == t[i - 2][1],
-    "next2tag": lambda t, i, x, y: x == t[i + 2][1],
-    "prev1or2tag": lambda t, i, x, y: x in (t[i - 1][1], t[i - 2][1]),
-    "next1or2tag": lambda t, i, x, y: x in (t[i + 1][1], t[i + 2][1]),
-    "prev1or2or3tag": lambda t, i, x, y: x in (t[i - 1][1], t[i - 2][1], t[i - 3][1]),
-    "next1or2or3tag": lambda t, i, x, y: x in (t[i + 1][1], t[i + 2][1], t[i + 3][1]),
-    "surroundtag": lambda t, i, x, y: x == t[i - 1][1] and y == t[i + 1][1],
-    "curwd": lambda t, i, x, y: x == t[i][0],
-    "prevwd": lambda t, i, x, y: x == t[i - 1][0],
-    "nextwd": lambda t, i, x, y: x == t[i + 1][0],
-    "prev1or2wd": lambda t, i, x, y: x in (t[i - 1][0], t[i - 2][0]),
-    "next1or2wd": lambda t, i, x, y: x in (t[i + 1][0], t[i + 2][0]),
-    "prevwdtag": lambda t, i, x, y: (x, y) == t[i - 1],
-    "nextwdtag": lambda t, i, x, y: (x, y) == t[i + 1],
-    "wdprevtag": lambda t, i, x, y: x == t[i - 1][1] and y == t[i][0],
-    "wdnexttag": lambda t, i, x, y: x == t[i][0] and y == t[i + 1][1],
-    "wdand2aft": lambda t, i, x, y: x == t[i][0] and y == t[i + 2][0],
-    "wdand2tagbfr": lambda t, i, x, y: x == t[i - 2][1] and y == t[i][0],
-    "wdand2tagaft": lambda t, i, x, y: x == t[i][0] and y == t[i + 2][1],
-    "lbigram": lambda t, i, x, y: x == t[i - 1][0] and y == t[i][0],
-    "rbigram": lambda t, i, x, y: x == t[i][0] and y == t[i + 1][0],
-    "prevbigram": lambda t, i, x, y: x == t[i - 2][1] and y == t[i - 1][1],
-    "nextbigram": lambda t, i, x, y: x == t[i + 1][1] and y == t[i + 2][1],
+    "prevtag": lambda w, t, i, x, y: x == t[i - 1],
+    "nexttag": lambda w, t, i, x, y: x == t[i + 1],
+    "prev2tag": lambda w, t, i, x, y: x == t[i - 2],
+    "next2tag": lambda w, t, i, x, y: x == t[i + 2],
+    "prev1or2tag": lambda w, t, i, x, y: x in (t[i - 1], t[i - 2]),
+    "next1or2tag": lambda w, t, i, x, y: x in (t[i + 1], t[i + 2]),
+    "prev1or2or3tag": lambda w, t, i, x, y: x in (t[i - 1], t[i - 2], t[i - 3]),
+    "next1or2or3tag": lambda w, t, i, x, y: x in (t[i + 1], t[i + 2], t[i + 3]),
+    "surroundtag": lambda w, t, i, x, y: x == t[i - 1] and y == t[i + 1],
+    "curwd": lambda w, t, i, x, y: x == w[i],
+    "prevwd": lambda w, t, i, x, y: x == w[i - 1],
+    "nextwd": lambda w, t, i, x, y: x == w[i + 1],
+    "prev1or2wd": lambda w, t, i, x, y: x in (w[i - 1], w[i - 2]),
+    "next1or2wd": lambda w, t, i, x, y: x in (w[i + 1], w[i + 2]),
+    "prevwdtag": lambda w, t, i, x, y: x == w[i - 1] and y == t[i - 1],
+    "nextwdtag": lambda w, t, i, x, y: x == w[i + 1] and y == t[i + 1],
+    "wdprevtag": lambda w, t, i, x, y: x == t[i - 1] and y == w[i],
+    "wdnexttag": lambda w, t, i, x, y: x == w[i] and y == t[i + 1],
+    "wdand2aft": lambda w, t, i, x, y: x == w[i] and y == w[i + 2],
+    "wdand2tagbfr": lambda w, t, i, x, y: x == t[i - 2] and y == w[i],
+    "wdand2tagaft": lambda w, t, i, x, y: x == w[i] and y == t[i + 2],
+    "lbigram": lambda w, t, i, x, y: x == w[i - 1] and y == w[i],
+    "rbigram": lambda w, t, i, x, y: x == w[i] and y == w[i + 1],
+    "prevbigram": lambda w, t, i, x, y: x == t[i - 2] and y == t[i - 1],
+    "nextbigram": lambda w, t, i, x, y: x == t[i + 1] and y == t[i + 2],
 }
 
 
