@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import f1_score, fbeta_score
+from sklearn.metrics import fbeta_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -31,8 +31,9 @@ from analysis.tag.encoder import (
     file_hash,
     load_encoder,
 )
+from analysis.tag.linear import class5
 from training.encoder_data import to_span
-from training.encoder_scores import DevSet, best_cut, diplomacy_labels, pair_scores, read_dev_rows
+from training.encoder_scores import DevSet, best_cut, diplomacy_labels, read_dev_rows
 from training.linear_scores import calibration_error, log_loss
 
 MODEL_VERSION = 1
@@ -103,37 +104,47 @@ def margin_table(chances: np.ndarray, labels: np.ndarray) -> list[dict[str, floa
 
 
 # ------------------------------------------------------------------------------------------------ reporting
-def with_interval(score: Callable[[np.ndarray], float], n: int) -> dict[str, Any]:
-    """Return a score over rows with its bootstrap 95% interval."""
-    draw = np.random.default_rng(1)
-    sampled = [score(draw.integers(0, n, n)) for _ in range(N_RESAMPLES)]
-    low, high = np.percentile(sampled, [2.5, 97.5])
-    return {"n": n, "value": round(float(score(np.arange(n))), 4), "interval": [round(low, 3), round(high, 3)]}
+def with_interval(gold: np.ndarray, called: np.ndarray, score: Callable[[np.ndarray], float]) -> dict[str, Any]:
+    """Return a score of a confusion matrix with n and its bootstrap 95% interval over rows."""
+    classes, codes = np.unique([gold, called], return_inverse=True)
+    size = len(classes)
+    cells = codes.reshape(2, -1)[0] * size + codes.reshape(2, -1)[1]
+    matrix = np.bincount(cells, minlength=size * size)
+    draws = np.random.default_rng(1).multinomial(len(gold), matrix / len(gold), N_RESAMPLES)
+    low, high = np.percentile([score(draw.reshape(size, size)) for draw in draws], [2.5, 97.5])
+    value = score(matrix.reshape(size, size))
+    return {"n": len(gold), "value": round(value, 4), "interval": [round(low, 3), round(high, 3)]}
+
+
+def macro_f1(matrix: np.ndarray) -> float:
+    """Return the mean F1 over the classes of a confusion matrix (gold by called)."""
+    return float(np.mean(2 * matrix.diagonal() / np.maximum(matrix.sum(0) + matrix.sum(1), 1)))
+
+
+def stanced_f1(matrix: np.ndarray) -> float:
+    """Return the F1 over all classes but the first, pooled."""
+    return float(2 * matrix.diagonal()[1:].sum() / max(matrix[1:].sum() + matrix[:, 1:].sum(), 1))
 
 
 def report(chances: dict[str, np.ndarray], dev: dict[str, list], cut: float) -> dict[str, Any]:
     """Return the scores of every development part with n and interval."""
-    news, news_gold = chances["news"][:, 0].argmax(-1) - 1, np.array([row["label"] for row in dev["news"]])
-    scores = {"newsmtsc dev, macro-F1": _macro(news_gold, news)}
-    pairs = lambda at: pair_scores(chances["pairs"][at], [dev["pairs"][n] for n in at], cut)  # noqa: E731
-    n = len(dev["pairs"])
-    scores["dse dev_clean, macro-F1"] = with_interval(lambda at: pairs(at)[0], n)
-    scores["dse dev_clean, non-neutral micro-F1"] = with_interval(lambda at: pairs(at)[1], n)
+    news = chances["news"][:, 0].argmax(-1) - 1
+    scores = {"newsmtsc dev, macro-F1": with_interval(_gold(dev["news"]), news, macro_f1)}
+    pairs = np.array([row["class5"] for row in dev["pairs"]])
+    called = class5(chances["pairs"][:, 0], chances["pairs"][:, 1], cut)
+    scores["dse dev_clean, macro-F1"] = with_interval(pairs, called, macro_f1)
+    scores["dse dev_clean, non-neutral micro-F1"] = with_interval(pairs, called, stanced_f1)
     for name, what in (("diplomacy", "all actors marked"), ("diplomacy_alone", "the two in question marked")):
         gold, called = _gold(dev[name]), diplomacy_labels(chances[name], dev[name], cut)
-        scores[f"diplomacy dev, macro-F1, {what}"] = _macro(gold, called)
+        scores[f"diplomacy dev, macro-F1, {what}"] = with_interval(gold, called, macro_f1)
         voice = np.array([row["source"] is None for row in dev[name]])
-        scores[f"diplomacy dev, voice, macro-F1, {what}"] = _macro(gold[voice], called[voice])
-        scores[f"diplomacy dev, pairs, macro-F1, {what}"] = _macro(gold[~voice], called[~voice])
+        scores[f"diplomacy dev, voice, macro-F1, {what}"] = with_interval(gold[voice], called[voice], macro_f1)
+        scores[f"diplomacy dev, pairs, macro-F1, {what}"] = with_interval(gold[~voice], called[~voice], macro_f1)
     return scores
 
 
 def _gold(rows: Sequence[dict[str, Any]]) -> np.ndarray:
     return np.array([row["label"] for row in rows])
-
-
-def _macro(gold: np.ndarray, called: np.ndarray) -> dict[str, Any]:
-    return with_interval(lambda at: f1_score(gold[at], called[at], average="macro", labels=(-1, 0, 1)), len(gold))
 
 
 def calibrate(folder: Path, packs: Path) -> tuple[dict[str, Any], dict[str, np.ndarray], dict[str, list]]:

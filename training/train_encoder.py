@@ -1,4 +1,4 @@
-"""Train the model tier of stance and write its model, tokenizer and card. See README.md beside this file.
+"""Train the model tier of stance and write its model, tokenizer and card. data/models/MODEL_CARD.md says what came out.
 
     python training/train_encoder.py --packs PACKS --diplomacy FILE... --out FOLDER [--epochs N] [--seed S]
 
@@ -31,23 +31,22 @@ from training.encoder_net import StanceNet, load_base
 from training.encoder_scores import read_dev, score_net, summarise
 
 PARTS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
-ENCODER_RATE, HEAD_RATE, WARM_UP = 1.5e-4, 7e-4, 80
+RATE, HEADS_FASTER, WARM_UP = 1.5e-4, 4.7, 80
 SMOOTHING, DECAY, AVERAGING, LARGEST_STEP = 0.05, 0.01, 0.995, 1.0
-REPEATS, PACK_SHARE = 2, 0.4  # in each epoch of the second stage: diplomatic rows that often, that share of the packs
 
 
 class Trainer:
     """A network in training with the running average of its weights, which is what is scored and kept."""
 
-    def __init__(self, net: StanceNet, n_steps: int, seconds: float, seed: int, tokenizer: Tokenizer) -> None:
+    def __init__(self, net: StanceNet, n_steps: int, args: argparse.Namespace, tokenizer: Tokenizer) -> None:
         self.net, self.average = net, deepcopy(net).eval()
         self.n_done = 0
-        self.vocabulary, self.shuffle = find_vocabulary(tokenizer), random.Random(seed)
+        self.vocabulary, self.shuffle = find_vocabulary(tokenizer), random.Random(args.seed)
         heads = [p for name, p in net.named_parameters() if name.startswith(("voice_", "pair_", "context"))]
         encoder = [p for p in net.parameters() if p.requires_grad and not any(p is head for head in heads)]
-        groups = [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}]
+        groups = [{"params": encoder, "lr": args.rate}, {"params": heads, "lr": args.rate * HEADS_FASTER}]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
-        self.n_steps, self.seconds, self.started = n_steps, seconds, time.monotonic()
+        self.n_steps, self.seconds, self.started = n_steps, args.minutes * 60, time.monotonic()
         self.rate = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
         self.loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING, reduction="sum")
 
@@ -112,7 +111,7 @@ def train(args: argparse.Namespace) -> None:
     n_steps = sum(
         len(make_batches(epoch_examples(n, args, packs, tokenizer), 0)) for n in range(args.pack_epochs + epochs)
     )
-    trainer = Trainer(net, n_steps, args.minutes * 60, args.seed, tokenizer)
+    trainer = Trainer(net, n_steps, args, tokenizer)
     args.out.mkdir(parents=True, exist_ok=True)
     dev = read_dev(args.packs, tokenizer)
     print(f"{len(packs)} sentences of the packs, {n_steps} steps", flush=True)
@@ -139,8 +138,8 @@ def epoch_examples(
     if number < args.pack_epochs:
         return packs
     own = [e for path in args.diplomacy for e in to_examples(read_rows(path), tokenizer)]
-    sample = random.Random(args.seed + number).sample(packs, int(len(packs) * PACK_SHARE))
-    return sample + own * REPEATS
+    sample = random.Random(args.seed + number).sample(packs, int(len(packs) * args.pack_share))
+    return sample + own * args.repeats
 
 
 def main() -> None:
@@ -152,6 +151,9 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="weights of an earlier epoch to go on from")
     parser.add_argument("--pack-epochs", type=int, default=1, help="epochs on the packs alone, first")
     parser.add_argument("--epochs", type=int, default=3, help="epochs on the packs and the diplomatic rows")
+    parser.add_argument("--repeats", type=int, default=2, help="of the diplomatic rows in each of these")
+    parser.add_argument("--pack-share", type=float, default=0.4, help="of the packs in each of these")
+    parser.add_argument("--rate", type=float, default=RATE, help="of learning, at its highest")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=600, help="stop then, the rate of learning falling to match")

@@ -98,11 +98,13 @@ class Judged(NamedTuple):
 class EncoderModel:
     """The encoder with its tokenizer. Rows of results are probabilities of -1, 0 and +1.
 
-    ``pair_cut``: the share of P(0) above which a pair's stance is called (``call_stance``); ``spoken_margin`` and
-    ``own_margin``: how far P(+1) and P(-1) must be apart for a voice's stance to be called. All three were chosen on
-    development data. What it says of a sentence depends on that sentence and its marks alone: each goes in by itself,
-    since the scales of 8-bit arithmetic depend on all that is in a pass.
+    ``pair_cut``, ``spoken_margin`` and ``own_margin`` (see analysis.tag.stance.StanceModel) were chosen on development
+    data; it separates voices, since its training rows judge outlet and actors of one sentence apart. What it says of a
+    sentence depends on that sentence and its marks alone: each goes in by itself, since the scales of 8-bit arithmetic
+    depend on all that is in a pass.
     """
+
+    separates_voices = True
 
     def __init__(self, session: Any, tokenizer: Any, card: Mapping[str, Any], valence: Valence) -> None:
         self.pair_cut = float(card["pair_cut"])
