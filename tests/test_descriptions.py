@@ -22,6 +22,7 @@ REFERENCE = load_reference()
         ("Mali and Niger were calm. Aid had left the country.", []),
         ("Mali was calm. The government of the day agreed.", []),
         ("The M23 took a town. The rebels then left.", [("The rebels", "m23")]),
+        ("Myanmar was calm. The junta agreed.", [("The junta", "tatmadaw")]),
         ("Mali spoke. The junta in Conakry announced it.", [("The junta", "GIN")]),
     ],
 )

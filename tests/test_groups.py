@@ -43,6 +43,11 @@ def test_mark_groups(text, expected):
     [
         ("South Korea and the US met. The two sides agreed.", "The two sides", ["KOR", "USA"]),
         ("South Korea and the US met. The Alliance stands.", "The Alliance", ["KOR", "USA"]),
+        ("Finland and Sweden asked NATO for help. The alliance agreed.", "The alliance", ["nato"]),
+        ("Antony Blinken and Lloyd Austin met. The two men agreed.", "The two men", ["antony-blinken", "lloyd-austin"]),
+        ("Japan met China. Japan left, and China was calm. Both governments agreed.", "Both governments",
+         ["CHN", "JPN"]),  # named by far the most
+        ("Japan met China. Russia left. Both governments agreed.", "Both governments", []),
         ("Both sides of the road were full.", "Both sides", []),
         ("Mexico and the US met. People came from both sides of the border.", "both sides", []),
         ("South Korea, Japan and the US met. The two sides agreed.", "The two sides", []),

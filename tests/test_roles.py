@@ -108,6 +108,19 @@ def test_institutions(text, expected):
     assert roles_in(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The presidents of the United States and Russia met.",
+         [("The presidents of the United States and Russia", "joe-biden"),
+          ("The presidents of the United States and Russia", "vladimir-putin")]),
+        ("Antonio Guterres, the UN secretary general, agreed.", []),  # the name is the mention
+    ],
+)  # fmt: skip
+def test_joint_roles_and_appositions(text, expected):
+    assert sorted(roles_in(text)) == expected
+
+
 def test_a_whole_text():
     text = "Antony Blinken met the South Korean foreign and defense ministers."
     assert [tuple(m) for m in with_roles(text)] == [

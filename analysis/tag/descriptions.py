@@ -52,6 +52,7 @@ def find_descriptions(text: str, mentions: Sequence[Mention], reference: Referen
             actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
         else:
             actor = _named_before(entry, ordered[: bisect_left(places, start)], start, text)
+        actor = entry.get("instead", {}).get(actor, actor)
         if actor:
             found.append(Mention(start, end, match.group(), actor, "role", "description"))
     return found

@@ -88,6 +88,9 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
     found: list[Mention] = []
     for start, end, entry in _find_phrases(text, reference):
+        others = entry.get("unless", ())
+        if others and any(m.actor_id in others and m.start_char < start for m in mentions):
+            continue
         among = persons if entry["rule"] == "last_persons" else groups
         members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
         if not members and entry["rule"] == "last_named" and entry["size"] in (2, 3):
