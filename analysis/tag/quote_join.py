@@ -13,6 +13,7 @@ from analysis.tag.quote_verbs import has_finite_verb
 _SHORTEST_ALONE = 5  # words and marks of a quotation nobody is named for; shorter ones are titles and slogans
 _LONGEST_SIGNATURE = 14  # words: "- Lena Orr, head of the port authority"
 _LONGEST_LABEL = 8  # words before the colon
+_MOST_PIECES = 500  # bounds the time that a text of nothing but quotations takes
 _DASHES = ("-", "--")
 
 
@@ -38,6 +39,7 @@ def join_statements(units: Iterable[Unit], read_unit: Callable[[Unit], list[Draf
     open_at: int | None = None  # the statement that a quotation standing alone goes on with
     for unit in units:
         before = statements[open_at] if open_at is not None else None
+        before = before if before and len(before.content) < _MOST_PIECES else None
         alone = _standing_alone(unit)
         if before and before.spoken and before.paragraph == unit.paragraph and not _is_labelled(unit):
             alone = (0, unit.size)  # a transcript: the whole paragraph is speech
