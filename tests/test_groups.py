@@ -43,7 +43,7 @@ def test_mark_groups(text, expected):
     [
         ("South Korea and the US met. The two sides agreed.", "The two sides", ["KOR", "USA"]),
         ("South Korea and the US met. The Alliance stands.", "The Alliance", ["KOR", "USA"]),
-        ("Finland and Sweden asked NATO for help. The alliance agreed.", "The alliance", ["nato"]),
+        ("Finland and Sweden asked NATO for help. The alliance agreed.", "The alliance", []),  # a description
         ("Antony Blinken and Lloyd Austin met. The two men agreed.", "The two men", ["antony-blinken", "lloyd-austin"]),
         ("Japan met China. Japan left, and China was calm. Both governments agreed.", "Both governments",
          ["CHN", "JPN"]),  # named by far the most
