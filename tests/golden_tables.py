@@ -57,7 +57,11 @@ def _plain(value: object, files: dict[str, str]) -> object:
 
 
 def write() -> None:
-    """Write the golden files."""
+    """Write the golden files, and the measured accuracy that reports quote."""
+    from analysis.report.accuracy import ACCURACY_FILE, measure_tiers
+
+    measured = json.dumps(measure_tiers(), indent=1)
+    (FOLDER.parents[1] / "data" / "models" / ACCURACY_FILE).write_text(measured + "\n", encoding="utf-8")
     FOLDER.mkdir(exist_ok=True)
     for name, lines in golden_lines().items():
         (FOLDER / f"{name}.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

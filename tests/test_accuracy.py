@@ -13,7 +13,7 @@ import pytest
 from analysis import charts, sentences_behind
 from analysis.evaluate import GoldError, accuracy_table, evaluate, find_gold, list_errors, tag_gold
 from analysis.evaluate.compare import compare
-from analysis.report.accuracy import end_to_end, method_note
+from analysis.report.accuracy import end_to_end, measured, method_note, tiers_at_hand
 from analysis.report.notebooks import run_notebooks
 from analysis.report.parameters import check_parameters
 from analysis.report.run import report_notebooks, run_report
@@ -277,3 +277,12 @@ def test_method_says_how_many_articles_and_which_tier():
     assert f"on the texts of {n} annotated articles" in said
     assert f"F1 {end_to_end('linear').metrics['f1'].value:.2f}" in said
     assert method_note(pd.DataFrame({"model": []})) == ""
+
+
+@pytest.mark.parametrize("tier", tiers_at_hand())
+def test_the_figures_that_reports_quote_are_those_of_this_version(tier):
+    said, scores = measured(tier), end_to_end(tier)
+    near = 0.002 if tier == "linear" else 0.03  # 8-bit arithmetic differs by processor
+    assert (said["articles"], said["stances"]) == (scores.n, scores.n_items)
+    for name in ("precision", "recall", "f1"):
+        assert said[name] == pytest.approx(scores.metrics[name].value, abs=near), f"{name}: run 'make golden'"

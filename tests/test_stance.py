@@ -51,7 +51,8 @@ def test_nobody_is_judged_toward_the_own_side():
 
 
 def test_a_pair_without_stance_is_judged_and_zero():
-    found = tag_text("Trains from France to Germany ran on Monday.", REFERENCE, model=load_tier("linear", REFERENCE), date=DAY).stances
+    text, model = "Trains from France to Germany ran on Monday.", load_tier("linear", REFERENCE)
+    found = tag_text(text, REFERENCE, model=model, date=DAY).stances
     assert {(s.holder_actor_id, s.target_id, s.stance) for s in found if s.voice == "narrated"} >= {("FRA", "DEU", 0)}
 
 

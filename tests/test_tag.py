@@ -122,7 +122,7 @@ def test_a_frame_without_text_is_refused():
 
 
 def test_an_unknown_tier_is_refused():
-    with pytest.raises(ValueError, match="stance tier 'deep' is not one of linear, none"):
+    with pytest.raises(ValueError, match="stance tier 'deep' is not one of model, linear, none"):
         tag_articles(ARTICLES, stance="deep")
     assert load_tier("none") is None
 

@@ -1,13 +1,17 @@
-"""How far a stance can be trusted: the tagger run end to end on the shipped gold, each time a report is made."""
+"""How far a stance can be trusted: the taggers run end to end on the shipped gold."""
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 import pandas as pd
 
 from analysis.evaluate import Scores, predict, read_gold, score_predictions
 from analysis.reference import load_reference, shipped
+
+ACCURACY_FILE = "accuracy.json"
+_WEIGHTS = {"model": "stance", "linear": "linear"}  # where each tier's lie in data/models
 
 
 @lru_cache(maxsize=2)
@@ -21,17 +25,41 @@ def end_to_end(stance: str) -> Scores:
     return score_predictions("triples", rows, predicted, tier=stance)
 
 
+def measure_tiers() -> dict[str, dict[str, float]]:
+    """Return what is measured of each tier whose weights are there, for the file that reports quote."""
+    return {tier: _figures(end_to_end(tier)) for tier in tiers_at_hand()}
+
+
+def tiers_at_hand() -> list[str]:
+    """Return the tiers that judge and whose weights are installed."""
+    return [tier for tier, folder in _WEIGHTS.items() if (shipped("models") / folder / "card.json").exists()]
+
+
+def _figures(scores: Scores) -> dict[str, float]:
+    f1 = scores.metrics["f1"]
+    found = {name: scores.metrics[name].value for name in ("precision", "recall", "f1")} | {
+        "low": f1.low,
+        "high": f1.high,
+    }
+    return {"articles": scores.n, "stances": scores.n_items, **{k: round(float(v), 3) for k, v in found.items()}}
+
+
+def measured(tier: str) -> dict[str, float]:
+    """Return the figures of a tier as they were measured for this version (``ACCURACY_FILE``, kept true by a test)."""
+    return json.loads((shipped("models") / ACCURACY_FILE).read_text(encoding="utf-8"))[tier]
+
+
 def accuracy_note(stances: pd.DataFrame) -> str:
     """Return what was measured of the tier that judged ``stances``, in words."""
     if stances.empty:
         return "No stance was judged in these articles."
     tier = stances["model"].iloc[0]
-    scores = end_to_end(tier)
-    found, right, f1 = (scores.metrics[name].value for name in ("recall", "precision", "f1"))
+    found = measured(tier)
     return (
-        f"Stance comes from the {tier} tier, trained on news about US politics; on diplomatic text it is often wrong. "
-        f"End to end on {scores.n} annotated articles on diplomacy it finds {found:.0%} of {scores.n_items} stances, "
-        f"and {right:.0%} of those it calls are right (F1 {f1:.2f}). Read the sentences before you rely on a stance."
+        f"Stance comes from the {tier} tier, trained on news about US politics and on diplomatic sentences of our own; "
+        f"it is often wrong. End to end on {found['articles']} annotated articles on diplomacy it finds "
+        f"{found['recall']:.0%} of {found['stances']} stances, and {found['precision']:.0%} of those it calls are "
+        f"right (F1 {found['f1']:.2f}). Read the sentences before you rely on a stance."
     )
 
 
@@ -39,13 +67,13 @@ def method_note(stances: pd.DataFrame) -> str:
     """Return how the accuracy in the head was measured: from what, by which tier, and where there is more of it."""
     if stances.empty:
         return ""
-    scores = end_to_end(stances["model"].iloc[0])
-    f1 = scores.metrics["f1"]
-    ends = "" if pd.isna(f1.low) else f", 95% interval {f1.low:.2f} to {f1.high:.2f} by resampling articles"
+    tier = stances["model"].iloc[0]
+    found = measured(tier)
     return (
-        f"How the accuracy was measured: the {scores.tier} tier, which judged the stances above, was run on the "
-        f"texts of {scores.n} annotated articles that come with the workbook, as on any article, with no span given. "
-        f"A stance is right where sentence, holder, target and sign are those of one of the {scores.n_items} annotated "
-        f"(F1 {f1.value:.2f}{ends}). The annotators wrote these texts, so news may be harder. The notebook 05_accuracy "
-        "has the other tasks and the most frequent errors."
+        f"How the accuracy was measured: the {tier} tier, which judged the stances above, was run on the texts of "
+        f"{found['articles']} annotated articles that come with the workbook, as on any article, with no span given. A "
+        f"stance is right where sentence, holder, target and sign are those of one of the {found['stances']} annotated "
+        f"(F1 {found['f1']:.2f}, 95% interval {found['low']:.2f} to {found['high']:.2f} by resampling articles). The "
+        "annotators wrote these texts, so news may be harder. The notebook 05_accuracy has the other tasks and the "
+        "most frequent errors."
     )
