@@ -24,6 +24,7 @@ _ITEMS = {
     "sentiment": "marked targets", "stance": "marked pairs", "quotes": "statements", "actors": "mentions",
     "sentences": "sentences", "triples": "stances",
 }  # fmt: skip
+_TEXTS = ("id", "text", "cue", "mention", "name")  # never an actor's id
 
 
 def evaluate(
@@ -53,7 +54,7 @@ def score_predictions(
     check_task(task)
     unit = _unit(task, gold)
     if has_annotation(gold, task):
-        scored = _SCORERS[task](gold, predicted)
+        scored = _SCORERS[task](_listed_or_not(gold), _listed_or_not(predicted))
         notes = [interval_note(scored.n_units, unit)]
     else:
         scored = Scored(0, len(gold), {}, ())
@@ -64,6 +65,15 @@ def score_predictions(
     return Scores(
         task, scored.n_units, unit, scored.n_items, _ITEMS[task], scored.metrics, scored.rows, tier, tuple(notes)
     )
+
+
+def _listed_or_not(value: Any) -> Any:
+    """Return rows with ``first-last`` for ``~first-last``: who was listed since the annotation is the same person."""
+    if isinstance(value, Mapping):
+        return {key: part if key in _TEXTS else _listed_or_not(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_listed_or_not(part) for part in value]
+    return value[1:] if isinstance(value, str) and value.startswith("~") else value
 
 
 def _unit(task: str, gold: Sequence[Mapping[str, Any]]) -> str:
