@@ -30,10 +30,6 @@ from analysis.tag.valence import compile_valence
 pytest.importorskip("onnxruntime")
 pytest.importorskip("tokenizers")
 FOLDER = shipped("models") / "stance"
-needs_model = pytest.mark.skipif(
-    not (FOLDER / MODEL_FILE).exists(), reason="the weights of the model tier are not here"
-)
-
 FRAME = Vocabulary(first=101, last=102, opening=1, closing=2)
 # "Kenya's minister met Peru"
 IDS, OFFSETS = [10, 11, 12, 13, 14, 15], [(0, 5), (5, 6), (6, 7), (8, 16), (17, 20), (21, 25)]
@@ -99,7 +95,6 @@ def test_find_cue(stance, expected):
 
 
 # ------------------------------------------------------------------------------------------------ the shipped model
-@needs_model
 @pytest.mark.parametrize(
     "text, source, target, expected",
     [
@@ -114,7 +109,6 @@ def test_pair(model, text, source, target, expected):
     assert call_stance(found, model.pair_cut).tolist() == [expected]
 
 
-@needs_model
 @pytest.mark.parametrize(
     "text, target, expected",
     [
@@ -132,7 +126,6 @@ TEXT = "France accused Russia of jamming its satellites, and Poland backed Franc
 MARKS = [span_of(TEXT, name) for name in ("France", "Russia", "Poland")]
 
 
-@needs_model
 def test_nothing_depends_on_order_or_on_what_was_asked_before(model):
     pairs = [(MARKS[0], MARKS[1]), (MARKS[2], MARKS[0])]
     voice, pair = model.voice_target(TEXT, MARKS), model.pair(TEXT, pairs, MARKS)
@@ -144,7 +137,6 @@ def test_nothing_depends_on_order_or_on_what_was_asked_before(model):
     np.testing.assert_allclose(np.vstack([voice, pair]).sum(axis=1), 1)
 
 
-@needs_model
 def test_one_pass_serves_both_heads():
     model, calls = load_encoder(), []
     run, model._session = model._session.run, type("Counted", (), {})()
@@ -156,25 +148,21 @@ def test_one_pass_serves_both_heads():
     assert len(calls) == 2
 
 
-@needs_model
 def test_nothing_asked_gives_no_rows(model):
     assert model.voice_target(TEXT, []).shape == model.pair(TEXT, []).shape == (0, 3)
 
 
-@needs_model
 def test_a_mark_behind_the_longest_sentence_is_judged_none(model):
     text = "Talks went on. " * LONGEST + "Peru condemned Chile."
     assert model.voice_target(text, [span_of(text, "Chile")]).tolist() == [[0, 1, 0]]
 
 
-@needs_model
 def test_the_shipped_files_are_those_of_the_card():
     card = json.loads((FOLDER / CARD_FILE).read_text(encoding="utf-8"))
     assert (FOLDER / MODEL_FILE).stat().st_size == card["bytes"] <= 25_000_000
     assert {name: file_hash(FOLDER / name) for name in (MODEL_FILE, TOKENIZER_FILE)}.items() <= card.items()
 
 
-@needs_model
 def test_valence_list_serves_the_cue(model):
     valence = compile_valence(load_reference().words["valence"])
     assert model.cue(TEXT, MARKS[1], -1) == find_cue(TEXT, MARKS[1], -1, valence) == span_of(TEXT, "accused")
@@ -186,7 +174,6 @@ def test_a_missing_model_is_named(tmp_path):
         load_encoder(tmp_path)
 
 
-@needs_model
 @pytest.mark.parametrize(
     "change, message", [({"feature_version": 99}, "feature_version is 99"), ({MODEL_FILE: "0"}, "model.onnx is 0")]
 )

@@ -10,7 +10,8 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis.report.run import report_notebooks, tables_of
+from analysis.corpus import read_tables
+from analysis.report.run import report_notebooks
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = report_notebooks()
@@ -99,7 +100,7 @@ def test_no_absolute_path_in_what_can_be_handed_on(seeds_report):
 
 
 def test_tables_can_be_read_again(seeds_report):
-    tables = tables_of(seeds_report.folder)
+    tables = read_tables(seeds_report.folder / "tables")
     assert len(tables.articles) == 30
     mentions = pd.read_parquet(seeds_report.folder / "tables" / "mentions")
     assert len(mentions) == len(tables.mentions)

@@ -10,11 +10,12 @@ import pytest
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from analysis.corpus import read_tables
 from analysis.report import notebooks as notebooks_module
 from analysis.report import run as run_module
 from analysis.report.notebooks import NotebookError
 from analysis.report.parameters import ParameterError
-from analysis.report.run import GateError, run_report, tables_of
+from analysis.report.run import GateError, run_report
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -171,7 +172,7 @@ def test_wrong_parameters_are_refused_before_anything_is_read(small, tmp_path, m
 def test_date_is_the_cut_off(small):
     run = small(date="2021-03-31")
     assert run.id.startswith("2021-03-31-") and "articles 1\n" in said_by(run)
-    assert list(tables_of(run.folder).articles["outlet"]) == ["Ledger"]
+    assert list(read_tables(run.folder / "tables").articles["outlet"]) == ["Ledger"]
 
 
 @pytest.mark.parametrize(

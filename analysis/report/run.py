@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus import read_tables, select, tag_all, tagger_version, write_tables
+from analysis.corpus import select, tag_all, tagger_version, write_tables
 from analysis.read import read_sources
 from analysis.reference import find_user_reference, load_reference, shipped
 from analysis.report.load import NothingLeft, choose, what_there_is
@@ -225,8 +225,3 @@ def _point_latest(reports: Path, run: str) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(run, target_is_directory=True)
     new.replace(reports / "latest")
-
-
-def tables_of(folder: Path) -> Tables:
-    """Return the tables of a finished run."""
-    return read_tables(folder / "tables")

@@ -18,7 +18,8 @@ import numpy as np
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag import linear_features as features
-from analysis.tag.valence import Valence, compile_valence, find_valued
+from analysis.tag.cue_words import find_cue
+from analysis.tag.valence import Valence, compile_valence
 
 WEIGHTS_FILE, CARD_FILE = "weights.npz", "card.json"
 SHAPES = {
@@ -83,15 +84,7 @@ class LinearModel:
 
     def cue(self, text: str, target: Span, stance: int) -> Span | None:
         """The valued word or phrase of the sign of ``stance`` that weighs most at ``target``; None without one."""
-        words = features.split_words(text, [], self.valence)
-        best, cue = 0.0, None
-        for position, length, value in find_valued(words.plain, self.valence):
-            span = Span(words.starts[position], words.ends[position + length - 1])
-            gap = max(target.start_char - span.end_char, span.start_char - target.end_char)
-            weight = value * stance / (1 + max(gap, 0) / 40)
-            if gap >= 0 and weight > best:
-                best, cue = weight, span
-        return cue
+        return find_cue(text, target, stance, self.valence)
 
     def _voice_logits(self, text: str, words: features.Words, target: Span) -> np.ndarray:
         return self.voice_head.logits(features.voice_features(text, words, target))
