@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 
 from analysis.reference import Reference
@@ -46,11 +46,8 @@ def find_pronouns(
         gender = genders[match.group().lower()]
         here = bisect_right(begins, match.start()) - 1
         beside = ends.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""
-        person = _antecedent(named, here, match.start(), gender, gender_of, reference)
-        if person and person == beside:  # "Abiy, his adversary": somebody else's
-            continue
-        if match.group().lower() in objects and any(person in who for who in named.get(here, ())):
-            continue
+        others = {beside} | (_persons_in(named, here) if match.group().lower() in objects else set())
+        person = _antecedent(named, here, match.start(), gender, gender_of, reference, others=others)
         if person:
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = gender
@@ -108,12 +105,18 @@ def _named_by_sentence(
     return named
 
 
+def _persons_in(named: _Named, clause: int) -> set[str]:
+    return {person for who in named.get(clause, ()) for person in who}
+
+
 def _antecedent(
-    named: _Named, here: int, position: int, gender: str, gender_of: dict[str, str], reference: Reference
-) -> str:
+    named: _Named, here: int, position: int, gender: str, gender_of: dict[str, str], reference: Reference,
+    *, others: Container[str],
+) -> str:  # fmt: skip
+    """Return the person meant, none of ``others``: "Abiy, his adversary" is somebody else's, so is "Putin met him"."""
     for sentence in range(here, max(here - _SENTENCES_BACK, -1) - 1, -1):
         for who, start in named.get(sentence, {}).items():
-            fitting = [p for p in who if _gender(p, gender_of, reference) in ("", gender)]
+            fitting = [p for p in who if p not in others and _gender(p, gender_of, reference) in ("", gender)]
             if start < position and (fitting or not who):
                 return fitting[0] if len(fitting) == 1 else ""
     return ""
@@ -147,7 +150,7 @@ def find_first_person(
 def _first_persons(reference: Reference) -> re.Pattern:
     words = reference.words["speakers"]["pronouns"]
     singular, plural = ("|".join(words[key]) for key in ("singular", "plural"))
-    return re.compile(rf"(?<![\w’'.-])(?:(?P<one>{singular})|(?P<many>(?i:{plural})))(?![\w.-])")
+    return re.compile(rf"(?<![\w’'.-])(?:(?P<one>{singular})(?!\.)|(?P<many>(?i:{plural})))(?![\w-]|\.\w)")
 
 
 def _first_person(match: re.Match, speakers: Sequence[str], reference: Reference, date: str) -> list[Mention]:

@@ -19,6 +19,7 @@ _ARTICLE = re.compile(
     r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:[\w’'-]+\s){0,3}$"  # three words between
 )
 _PAIR = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.’'-]*)[ \t]+(?=[{UPPER}])")
+_EXPLAINED = re.compile(r"(?:\s(?:of|in|for|at)\s[^,.;\n]{2,45})?,\s|\s")  # "the minister in Cairo, " before a name
 _PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[Oo]n|[Tt]he|[Ii]nto|[Bb]y)\s$")
 
 
@@ -54,8 +55,8 @@ def _someone(
         if article is None or covered[article.start()] or (article[1] is not None and nouns[index].lower() not in kin):
             continue
         begin = article.start()
-        gap = 2 if text[end : end + 2] == ", " else 1
-        explained = end + gap in starts or {begin - 1, begin - 2} & ends
+        behind = _EXPLAINED.match(text, end, end + 60)
+        explained = (behind and behind.end() in starts) or {begin - 1, begin - 2} & ends
         if not explained and not is_a.search(text, max(0, begin - 10), begin):
             yield begin, ()
 
