@@ -16,7 +16,7 @@ REFERENCE = load_reference()
 
 def grouped(text: str) -> list:
     mentions = find_mentions(text, split_sentences(text, REFERENCE), REFERENCE, date="2021-03-18")
-    return add_group_phrases(text, mark_groups(text, mentions), REFERENCE)
+    return add_group_phrases(text, mark_groups(text, mentions, REFERENCE), REFERENCE)
 
 
 @pytest.mark.parametrize(

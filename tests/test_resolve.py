@@ -26,7 +26,7 @@ def marked(text: str, speakers: list[Span] | None = None) -> list:
     sentences = split_sentences(text, REFERENCE)
     mentions = find_mentions(text, sentences, REFERENCE, date=DAY, speakers=speakers or [])
     mentions = find_roles(text, mentions, REFERENCE, date=DAY)
-    mentions = add_group_phrases(text, mark_groups(text, mentions), REFERENCE)
+    mentions = add_group_phrases(text, mark_groups(text, mentions, REFERENCE), REFERENCE)
     return sorted(mentions + find_pronouns(text, sentences, mentions, quoted_spans(text), REFERENCE))
 
 

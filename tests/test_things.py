@@ -15,7 +15,7 @@ REFERENCE = load_reference()
 
 def found(text: str) -> list[tuple[str, str]]:
     sentences = split_sentences(text, REFERENCE)
-    mentions = mark_groups(text, find_mentions(text, sentences, REFERENCE))
+    mentions = mark_groups(text, find_mentions(text, sentences, REFERENCE), REFERENCE)
     pronouns = find_thing_pronouns(text, sentences, mentions, quoted_spans(text), REFERENCE)
     assert all(text[m.start_char : m.end_char] == m.mention for m in pronouns)
     return [(m.mention, m.actor_id) for m in pronouns]

@@ -81,9 +81,9 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     speakers = [Span(q.speaker_start_char, q.speaker_end_char) for q in quotes if q.speaker_start_char >= 0]
     mentions = find_mentions(text, sentences, reference, date=date, speakers=speakers)
     mentions = find_roles(text, mentions, reference, date=date)
-    mentions = mark_groups(text, mentions)
+    mentions = mark_groups(text, mentions, reference)
     mentions = add_group_phrases(text, mentions, reference)
-    mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference))
+    mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference, date=date))
     quotes = resolve_speakers(text, mentions, quotes, reference)
     mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date))
     mentions = sorted(mentions + find_issues(text, mentions, reference))  # last: no actor depends on them

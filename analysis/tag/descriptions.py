@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from analysis.tag.gazetteer import is_country
 from analysis.tag.offices import any_of
 
 _CLOSE = 350  # characters: about two sentences
-_NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role")
+_NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title")
 _LOOK_BACK = 300  # mentions
 
 
@@ -30,7 +31,10 @@ def _rules(reference: Reference) -> _Rules:
     nouns = any_of(phrase.removeprefix("the ") for phrase in entries)
     not_after = any_of(words["not_after"])
     return _Rules(
-        re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<noun>(?i:{nouns}))(?![\w-])(?![’']?\s(?:{not_after})(?!\w))"), entries
+        re.compile(
+            rf"(?<![\w’'-])[Tt]he\s(?P<noun>(?i:{nouns}))(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
+        ),
+        entries,
     )
 
 
@@ -52,22 +56,33 @@ def find_descriptions(text: str, mentions: Sequence[Mention], reference: Referen
             actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
         else:
             actor = _named_before(entry, ordered[: bisect_left(places, start)], start, text)
-        actor = entry.get("instead", {}).get(actor, actor)
         if actor:
             found.append(Mention(start, end, match.group(), actor, "role", "description"))
     return found
 
 
 def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str) -> str:
-    """Return the only actor of the entry's kind named before ``position``, or the only one named close to it."""
-    among = entry.get("among")
+    """Return the only actor of the entry's kind named before ``position``, or the only one named close to it.
+
+    Of several countries named close it is the one that the article has named by far the most.
+    """
+    among, instead = entry.get("among"), entry.get("instead", {})
     near = entry["near"] or len(text)
     named: dict[str, int] = {}
     for m in reversed(before[-_LOOK_BACK:]):
         if m.start_char < position - near:
             break
-        if (m.actor_id in among) if among else is_country(m.actor_id):
-            named.setdefault(m.actor_id, m.start_char)
+        if m.kind != "title" and ((m.actor_id in among) if among else is_country(m.actor_id)):
+            named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE]
     fitting = close or list(named)
+    if len(fitting) > 1 and not among:
+        fitting = _most_named(fitting, before)
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _most_named(actors: Sequence[str], before: Sequence[Mention]) -> list[str]:
+    """Return the one of these actors that was named more than twice as often as any other actor of its kind."""
+    counts = Counter(m.actor_id for m in before if is_country(m.actor_id) and m.kind != "title")
+    ranked = counts.most_common(2)
+    return [ranked[0][0]] if ranked[0][0] in actors and ranked[0][1] > 2 * ranked[1][1] else list(actors)

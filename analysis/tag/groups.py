@@ -16,10 +16,14 @@ from analysis.schema import Mention
 from analysis.tag.descriptions import find_descriptions
 from analysis.tag.gazetteer import is_country, is_person, is_whole_word
 
-_JOINT = re.compile(r",?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?")
+_GOVERNMENT = r"(?:[’']s?\s(?:government|army|military|authorities|rulers|generals))?"
+_JOINT = re.compile(
+    rf"{_GOVERNMENT},?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
+)
 _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
 _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
+_FAR = 2
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
 
 
@@ -31,35 +35,39 @@ class Group(NamedTuple):
     members: tuple[str, ...]
 
 
-def mark_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+def mark_groups(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
     """Return the mentions with one ``group_id`` for those that are joined: "A and B", "A, B and C", "A-B talks"."""
     marked = list(mentions)
-    for run in _runs(text, mentions):
+    for run in _runs(text, mentions, reference):
         for index in run:
             marked[index] = marked[index]._replace(group_id=f"g{mentions[run[0]].start_char}")
     return marked
 
 
-def _runs(text: str, mentions: Sequence[Mention]) -> list[list[int]]:
+def _runs(text: str, mentions: Sequence[Mention], reference: Reference) -> list[list[int]]:
     """Return runs of indexes of joined mentions of different actors; commas alone do not make a group."""
     runs, run, joints = [], [], []
     for index, mention in enumerate(mentions):
         between = text[mentions[run[-1]].end_char : mention.start_char] if run else ""
-        if run and _JOINT.fullmatch(between) and _alike(mentions[run[-1]], mention):
+        if run and _JOINT.fullmatch(between) and _alike(mentions[run[-1]], mention, reference):
             run.append(index)
             joints.append(between)
             continue
         runs.append((run, joints))
-        run, joints = ([index], []) if _alike(mention, mention) else ([], [])
+        run, joints = ([index], []) if _alike(mention, mention, reference) else ([], [])
     runs.append((run, joints))
     return [run for run, joints in runs if len(run) > 1 and _AND.search(joints[-1]) and _distinct(run, mentions)]
 
 
-def _alike(first: Mention, second: Mention) -> bool:
-    """Say whether two mentions can be joined: both countries or neither, and the second in no group of its own."""
+def _alike(first: Mention, second: Mention, reference: Reference) -> bool:
+    """Say whether two mentions can be joined: both countries or neither, or an armed group or party and its foe; and
+    the second in no group of its own.
+    """
     if second.kind in ("place", "title", "pronoun") or second.group_id:
         return False
-    return is_country(first.actor_id) == is_country(second.actor_id)
+    if is_country(first.actor_id) == is_country(second.actor_id):
+        return True
+    return any(a in reference.actors and reference.actors[a].type == "group" for a in (first.actor_id, second.actor_id))
 
 
 def _distinct(run: Iterable[int], mentions: Sequence[Mention]) -> bool:
@@ -85,16 +93,18 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     """
     named = named_groups(mentions)
     groups = [g for g in named if can_act(text, g)]
+    foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
+    foes = [g for g in foes if g in groups or not all(map(is_country, g.members))]
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
     found: list[Mention] = []
     for start, end, entry in _find_phrases(text, reference):
         others = entry.get("unless", ())
         if others and any(m.actor_id in others and m.start_char < start for m in mentions):
             continue
-        among = persons if entry["rule"] == "last_persons" else groups
+        among = persons if entry["rule"] == "last_persons" else foes if "any" in entry else groups
         members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
         if not members and entry["rule"] == "last_named" and entry["size"] in (2, 3):
-            members = _most_named(mentions, start, entry["size"], reference)
+            members = _most_named(mentions, start, entry["size"], reference, countries="any" not in entry)
         found += [
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
@@ -124,20 +134,31 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
     return tuple(sorted(last)) if not size or len(last) == size else ()
 
 
-def _most_named(mentions: Sequence[Mention], position: int, size: int, reference: Reference) -> tuple[str, ...]:
-    """Return the ``size`` countries that an article names by far the most, nobody where a further one comes near.
+def _most_named(
+    mentions: Sequence[Mention], position: int, size: int, reference: Reference, *, countries: bool
+) -> tuple[str, ...]:
+    """Return the ``size`` actors that an article names by far the most, nobody where a further one comes near.
 
-    Each was named at least twice, once before the phrase, and each more than twice as often as any further country.
+    Who governs or speaks for a country counts for it. Each was named at least twice, once before the phrase, and each
+    half as often again as any further one. ``countries``: only these can be meant; else armed groups and bodies as well.
     """
-    acting = (m.actor_id for m in mentions if m.kind not in ("place", "title", "pronoun"))
-    counts = Counter(actor for actor in acting if not is_person(actor, reference))
-    before = {m.actor_id for m in mentions if m.start_char < position}
+    acting = [(m, _acts_for(m.actor_id, reference)) for m in mentions if m.kind not in ("place", "title", "pronoun")]
+    counts = Counter(actor for _, actor in acting if actor)
+    before = {actor for m, actor in acting if m.start_char < position}
     ranked = counts.most_common(size + 1)
     last = ranked[size - 1][1] if len(ranked) >= size else 0
     further = ranked[size][1] if len(ranked) > size else 0
     members = tuple(sorted(actor for actor, _ in ranked[:size]))
-    clear = last >= 2 and last > 2 * further and all(map(is_country, members))
+    clear = last >= 2 and last > _FAR * further and (not countries or all(map(is_country, members)))
     return members if clear and before.issuperset(members) else ()
+
+
+def _acts_for(actor: str, reference: Reference) -> str:
+    """Return whom an actor counts for: itself, of a person the only country or body that it ever held office for."""
+    if not is_person(actor, reference):
+        return actor
+    represented = {office.represents for office in reference.offices_of(actor)}
+    return represented.pop() if len(represented) == 1 else ""
 
 
 def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:

@@ -22,9 +22,12 @@ def offices_meant(entry: dict, represents: str, reference: Reference, date: str)
     """Return the offices that a role entry can mean for a country or organisation and that were held on ``date``."""
     if represents not in entry.get("only", (represents,)):
         return []
-    kinds = (leader_kind(represents, reference),) if entry["kind"] == "leader" else (entry["kind"],)
     titles = [t.lower() for t in entry.get("titles", ())]
-    held = [o for o in offices_held(represents, reference, date) if o.kind in kinds]
+    kind = leader_kind(represents, reference) if entry["kind"] == "leader" else entry["kind"]
+    offices = offices_held(represents, reference, date)
+    held = [o for o in offices if o.kind == kind]
+    if entry["kind"] == "leader" and not held:  # a president who also governs
+        held = [o for o in offices if o.kind == "head_of_state"]
     return [o for o in held if not titles or o.title.lower() in titles]
 
 

@@ -27,6 +27,7 @@ class _PlaceWords(NamedTuple):
     bodies: re.Pattern  # " Petroleum Institute"
     title_before: re.Pattern  # "ambassador to the ", "a former "
     past: frozenset[str]
+    moved: re.Pattern  # "brought Iran to "
 
 
 @lru_cache(maxsize=8)
@@ -44,6 +45,7 @@ def _place_words(reference: Reference) -> _PlaceWords:
             rf"(?<![\w-])(?:(?:{any_of(words['post_to'])})|(?:a|an|{any_of(words['past'])})\s(?:{any_of(words['once'])}))\s(?:the\s)?$"
         ),
         frozenset(words["past"]),
+        re.compile(rf"(?<!\w)(?:{any_of(words['moved'])})\s(?:[\w’'-]+\s){{0,4}}to\s$"),
     )
 
 
@@ -55,7 +57,7 @@ def is_place(text: str, start: int, end: int, reference: Reference, *, in_a_name
     """
     words = _place_words(reference)
     lead = text[max(0, start - 40) : start]
-    place, government = words.before.search(lead), words.actor_before.search(lead)
+    place, government = words.before.search(lead) or words.moved.search(lead), words.actor_before.search(lead)
     decided = government and (not place or government.start() <= place.start())
     if decided or text[end : end + 2] in ("'s", "’s"):
         return False
@@ -79,8 +81,10 @@ def other_use(text: str, start: int, end: int, kind: str, reference: Reference) 
     last = before[0].removesuffix("-")
     if last in words.part_before and kind in ("name", "alias") and not _OWNS.match(text, end):
         return "place"
-    if last in words.past and kind in ("demonym", "alias"):
+    if last in words.past and (kind in ("demonym", "alias") or (last == "former" and text[end : end + 1] == " ")):
         return "title"
+    if last == "near" and not _OWNS.match(text, end):
+        return "place"
     led = last in _LEADING and words.title_before.search(text, max(0, start - 40), start)
     return "title" if led else ""
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
-from analysis.tag.offices import any_of
+from analysis.tag.related import find_owned, find_related
 from analysis.tag.things import find_thing_pronouns
 from analysis.tag.unnamed import find_unnamed
 
@@ -22,14 +22,16 @@ _Named = dict[int, dict[tuple[str, ...], int]]  # sentence -> who may be meant -
 
 
 def find_pronouns(
-    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference
-) -> list[Mention]:
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference,
+    *, date: str = "",
+) -> list[Mention]:  # fmt: skip
     """Return "he" and "she" outside quotation marks with the person they mean.
 
     That is the first person so far in the same clause (a sentence, or its part up to a semicolon), else the first in
     the nearest of the three clauses before, whose gender fits; where that is somebody whom the article does not name
     ("a diplomat"), the pronoun is left out; so is "him" where the clause has named the person already.
-    The first pronoun for a person whose gender is not known settles it for the article.
+    The first pronoun for a person whose gender is not known settles it for the article. It, they and nouns behind a
+    possessive ("its neighbour") come from ``things`` and ``related``.
     """
     pattern, genders = _pronouns(reference)
     objects = reference.words["speakers"]["pronouns"]["object"]
@@ -53,33 +55,8 @@ def find_pronouns(
             gender_of[person] = gender
             named.setdefault(here, {}).setdefault((person,), match.start())
     found += find_owned(text, [*mentions, *found], reference)
-    return found + find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
-
-
-def find_owned(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
-    """Return "government" in "his government" and "Petro's government": the country for which the person acts.
-
-    Nobody for a person who held offices for more than one country, or none.
-    """
-    owned = _owned(reference)
-    found = []
-    for m in mentions:
-        match = owned.match(text, m.end_char, m.end_char + 60) if m.kind in (*_NAMING, "pronoun") else None
-        if match is None or not is_person(m.actor_id, reference) or (m.kind == "pronoun") == bool(match["of"]):
-            continue
-        if m.kind == "pronoun" and m.mention.lower() not in ("his", "her"):
-            continue
-        countries = {o.represents for o in reference.offices_of(m.actor_id)}
-        if len(countries) == 1:
-            found.append(Mention(*match.span("noun"), match["noun"], *countries, "role", "owned"))
-    return found
-
-
-@lru_cache(maxsize=8)
-def _owned(reference: Reference) -> re.Pattern:
-    nouns = any_of(reference.words["speakers"]["owned"])
-    not_after = r"(?!\s(?:of|official|officials|spokes\w+)(?!\w))"
-    return re.compile(rf"(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{nouns})(?![\w-]){not_after}")
+    found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
+    return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
 
 
 @lru_cache(maxsize=8)

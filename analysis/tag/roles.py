@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.bearers import find_bearers
 from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, predicate, role_entries
 from analysis.tag.relations import find_counterparts, find_institutions, find_joint_roles
@@ -75,6 +76,7 @@ def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, 
     ordered = [m for m in ordered if m.kind == "title" or not any(covered[m.start_char : m.end_char])]
     roles += _bare_roles(text, sorted([*ordered, *roles]), reference, date)
     roles += find_institutions(text, sorted([*ordered, *roles]), reference, date)
+    roles += find_bearers(text, sorted([*ordered, *roles]), reference, date=date)
     return sorted(ordered + roles)
 
 

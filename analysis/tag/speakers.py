@@ -19,6 +19,7 @@ _POSSESSIVE = re.compile(r"[’']s?\s")
 _PREPOSITION = re.compile(
     r"(?<!\w)(?:of|in|from|at|for|on|with|to|by|near|about|who|that|than|against)\s", re.IGNORECASE
 )
+_A = re.compile(r"(?:[Aa]n?|[Aa]nother|[Oo]ne)\s")
 _INTRODUCED = r"(?:(?<!\w)(?:a|an|its|his|her|their)|[’']s?)\s((?:[\w-]+\s){0,3}?)"
 
 
@@ -26,6 +27,8 @@ class _Words(NamedTuple):
     speaks: re.Pattern  # a noun that speaks for a country
     in_capital: re.Pattern  # the same before " in Seoul"
     of_country: re.Pattern  # the same before " of Norway"
+    part_of: re.Pattern  # "a member of the " before "Sudanese delegation"
+    again: re.Pattern  # "the official", "she": who has spoken before
     of_person: re.Pattern  # what stands behind a person who does not speak: " administration", " campaign"
     not_for: re.Pattern
     joint: re.Pattern
@@ -36,10 +39,13 @@ class _Words(NamedTuple):
 def _words(reference: Reference) -> _Words:
     words = reference.words["speakers"]
     nouns, governing, joint = (any_of(words[key]) for key in ("for_country", "in_capital", "joint"))
+    again = any_of([*words["for_country"], *words["pronouns"]["m"], *words["pronouns"]["f"]])
     return _Words(
         re.compile(rf"(?<!\w)(?i:{nouns})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{governing})\sin\s(?:the\s)?$"),
-        re.compile(rf"(?<!\w)(?i:{nouns})\s(?:of|from|for)\s(?:the\s)?$"),
+        re.compile(rf"(?<!\w)(?i:{nouns})\s(?:of|from|for|at|with)\s(?:the\s)?$"),
+        re.compile(rf"(?<!\w)(?i:{nouns}|{any_of(words['parts'])})\s(?:of|from|for|at|in|with)\s(?:the\s)?$"),
+        re.compile(rf"(?:the\s(?:[\w-]+\s)?)?(?P<noun>{again})", re.IGNORECASE),
         re.compile(rf"\s(?i:{nouns}|{any_of(words['of_person'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{any_of(words['not_for'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{joint})(?!\w)"),
@@ -53,14 +59,49 @@ def resolve_speakers(
     """Return the quotes with ``speaker_actor_ids``: who said it, several for a joint statement, else @unresolved."""
     starts = [m.start_char for m in mentions]
     groups = named_groups(mentions)
-    resolved = []
+    resolved: list[Quote] = []
     for quote in quotes:
         span = Span(quote.speaker_start_char, quote.speaker_end_char)
-        first = bisect_left(starts, span.start_char - 60)
-        near = [m for m in mentions[first : bisect_left(starts, span.end_char)] if m.end_char > span.start_char]
-        ids = _speaker_ids(text, near, span, groups, reference) if span.start_char >= 0 else ()
+        if span.start_char < 0:
+            resolved.append(quote._replace(speaker_actor_ids=(UNRESOLVED,)))
+            continue
+        ids = _speaker_ids(text, _near(mentions, starts, span), span, groups, reference)
+        again = _words(reference).again.fullmatch(text, *span) if not ids else None
+        if again:
+            before = resolved[-1] if resolved else None
+            introduced = _introduced(text, again["noun"], span.start_char, before)
+            ids = _speaker_ids(text, _near(mentions, starts, introduced), introduced, groups, reference)
         resolved.append(quote._replace(speaker_actor_ids=ids or (UNRESOLVED,)))
-    return resolved
+    return _with_open_quotes(text, resolved)
+
+
+def _near(mentions: Sequence[Mention], starts: Sequence[int], span: Span) -> list[Mention]:
+    first = bisect_left(starts, span.start_char - 60)
+    return [m for m in mentions[first : bisect_left(starts, span.end_char)] if m.end_char > span.start_char]
+
+
+def _introduced(text: str, noun: str, end: int, before: Quote | None) -> Span:
+    """Return where the article brought in "the official", a pronoun only right behind a quote of somebody unnamed."""
+    if noun.lower() in ("he", "she"):
+        unnamed = before is not None and _A.match(text, before.speaker_start_char) if before else None
+        near = unnamed and end - before.end_char < 400
+        return Span(before.speaker_start_char, before.speaker_end_char) if near else Span(0, 0)
+    behind = r"(?:\s(?:at|in|of|from|for)\s[^,.;:“”\n]{1,50})?"
+    pattern = re.compile(rf"(?<![\w’'-])(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w’'-]+\s){{0,4}}?{noun}{behind}")
+    found = list(pattern.finditer(text, max(0, end - 1500), end))
+    return Span(*found[-1].span()) if found else Span(0, 0)
+
+
+def _with_open_quotes(text: str, quotes: Sequence[Quote]) -> list[Quote]:
+    """Return the quotes; one without a speaker whose paragraph ends unclosed has the speaker of the next paragraph."""
+    whole = list(quotes)
+    for index in range(len(whole) - 2, -1, -1):
+        quote, following = whole[index], whole[index + 1]
+        between = text[quote.end_char : following.start_char]
+        closed = text[quote.end_char - 1] in '”"'
+        if quote.speaker_start_char < 0 and not closed and between.strip() == "" and "\n" in between:
+            whole[index] = quote._replace(speaker_actor_ids=following.speaker_actor_ids)
+    return whole
 
 
 def _speaker_ids(
@@ -125,7 +166,8 @@ def _represented(text: str, near: Sequence[Mention], span: Span, reference: Refe
         return None
     for m in near:
         lead = text[max(span.start_char, m.start_char - 40) : m.start_char]
-        beside = not _PREPOSITION.search(text, span.start_char, max(m.start_char, span.start_char))
+        led = _PREPOSITION.search(text, span.start_char, max(m.start_char, span.start_char))
+        beside = words.part_of.search(lead) or not led
         noun = beside and words.speaks.search(text, m.end_char, span.end_char)
         governing = m.kind in ("place", "metonym") and words.in_capital.search(lead)
         if noun or governing or (m.kind != "place" and words.of_country.search(lead)):
