@@ -27,6 +27,7 @@ from analysis.tag.actors import find_mentions, sentence_of
 from analysis.tag.groups import add_group_phrases, mark_groups
 from analysis.tag.issues import find_issues
 from analysis.tag.quote_cues import verb_forms
+from analysis.tag.quoted import find_quoted_pronouns
 from analysis.tag.quotes import find_quotes
 from analysis.tag.resolve import find_first_person, find_pronouns
 from analysis.tag.roles import find_roles
@@ -85,6 +86,7 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     mentions = add_group_phrases(text, mentions, reference)
     mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference, date=date))
     quotes = resolve_speakers(text, mentions, quotes, reference)
+    mentions += find_quoted_pronouns(text, sentences, mentions, quotes, quoted, reference, date=date)
     mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date))
     mentions = sorted(mentions + find_issues(text, mentions, reference))  # last: no actor depends on them
     stances: list[Stance] = []

@@ -47,10 +47,11 @@ class Scene(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Whom a pronoun means; ``clear`` says that no thing named between could be meant instead."""
+    """Whom a pronoun means; ``clear``: no thing named between could be meant instead; ``heads``: a subject means it."""
 
     actors: tuple[str, ...]
     clear: bool
+    heads: bool = False
 
 
 NOBODY = Found((), clear=False)
@@ -137,9 +138,9 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
         near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
     at, actors = scene.last.get((here, many), (-1, ()))
     if at >= 0 and (not heads or at > heads[-1].start):
-        return Found(actors, clear=_is_clear(text, at, match.start()))
+        return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
     if heads:
-        return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()))
+        return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True)
     only = near and len({c.actors for c in near}) == 1 and (owns or many or subject)
     return Found(near[-1].actors, clear=False) if only else NOBODY
 

@@ -16,8 +16,11 @@ from analysis.tag.titles import title_start
 
 _NAMES = ("name", "alias", "last_name", "typo")
 _NEAR = 500  # characters: about three sentences
-_BEHIND = re.compile(r",\s(?:the|its|his|her|their|a|an|[A-Z][\w’'.-]+)\s([^,.;:\n]{3,70})(?=[,.;])")
-_NOT_BEHIND = re.compile(r"\s(?:of|for|to)\s|\s[A-Z]|[’']?\s(?:general|minister|ministry|office|candidate|who)\b|-")
+_BEHIND = re.compile(
+    r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
+    r"(?=[,.;]|\s(?:of|for|to|in|at|and|who)\s)"
+)
+_NOT_BEHIND = re.compile(r"\s(?:of|for|to)\s|\s[A-Z]|[’']?\s(?:general|minister|ministry|office|election)\b|-")
 
 
 @lru_cache(maxsize=8)

@@ -24,6 +24,9 @@ _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
 _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
 _FAR = 2
+_CLOSE = (200, 400, 600)  # characters: about one, two and four sentences
+_LEADS = ("head_of_state", "head_of_government")
+_NOT_ACTING = ("place", "title", "pronoun")
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
 
 
@@ -105,6 +108,11 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
         members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
         if not members and entry["rule"] == "last_named" and entry["size"] in (2, 3):
             members = _most_named(mentions, start, entry["size"], reference, countries="any" not in entry)
+            if not members and "any" not in entry:
+                members = _named_close(mentions, start, entry["size"], reference)
+        if not members and entry["rule"] == "last_persons":
+            noun = _office_noun(entry["phrase"])
+            members = _holders_close(mentions, start, entry["size"], noun, reference)
         found += [
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
@@ -140,7 +148,7 @@ def _most_named(
     """Return the ``size`` actors that an article names by far the most, nobody where a further one comes near.
 
     Who governs or speaks for a country counts for it. Each was named at least twice, once before the phrase, and each
-    half as often again as any further one. ``countries``: only these can be meant; else armed groups and bodies as well.
+    more than twice as often as any further one. ``countries``: only these can be meant, else armed groups as well.
     """
     acting = [(m, _acts_for(m.actor_id, reference)) for m in mentions if m.kind not in ("place", "title", "pronoun")]
     counts = Counter(actor for _, actor in acting if actor)
@@ -151,6 +159,40 @@ def _most_named(
     members = tuple(sorted(actor for actor, _ in ranked[:size]))
     clear = last >= 2 and last > _FAR * further and (not countries or all(map(is_country, members)))
     return members if clear and before.issuperset(members) else ()
+
+
+def _named_close(mentions: Sequence[Mention], position: int, size: int, reference: Reference) -> tuple[str, ...]:
+    """Return the countries named or spoken for close before a place, if they are just ``size``."""
+    for width in _CLOSE:
+        close = (m for m in mentions if position - width <= m.start_char < position and m.kind not in _NOT_ACTING)
+        members = {actor for m in close if is_country(actor := _acts_for(m.actor_id, reference))}
+        if len(members) >= size:
+            return tuple(sorted(members)) if len(members) == size else ()
+    return ()
+
+
+def _holders_close(
+    mentions: Sequence[Mention], position: int, size: int, noun: str, reference: Reference
+) -> tuple[str, ...]:
+    """Return those named close before a place who held an office of that noun, if they are just ``size``."""
+    for width in _CLOSE:
+        close = (m for m in mentions if position - width <= m.start_char < position and m.kind not in _NOT_ACTING)
+        members = {m.actor_id for m in close if _held(m.actor_id, noun, reference)}
+        if len(members) >= size:
+            return tuple(sorted(members)) if len(members) == size else ()
+    return ()
+
+
+def _held(actor: str, noun: str, reference: Reference) -> bool:
+    """Say whether an actor ever held an office of that noun, as "leader" the lead of a state or government."""
+    offices = reference.offices_of(actor)
+    return any(o.kind in _LEADS if noun == "leader" else noun in o.title.lower() for o in offices)
+
+
+def _office_noun(phrase: str) -> str:
+    """Return the office that a phrase names: "the two secretaries" gives "secretary"."""
+    plural = phrase.rpartition(" ")[2]
+    return f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")
 
 
 def _acts_for(actor: str, reference: Reference) -> str:

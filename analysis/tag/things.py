@@ -44,9 +44,12 @@ def _words(reference: Reference) -> _Words:
         re.compile(rf"\s[“\"]?(?:[\w’'-]+\s){{0,2}}?(?:{possessions})(?![\w-])"),
         re.compile(rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of(words['openers'])})\s)$"),
         frozenset(words["carries"]),
-        re.compile(rf"\s(?:{any_of(words['helps'])})(?![\w-])"),
         re.compile(
-            rf"\s(?:{any_of(words['helps'])}|be|been|\s)+"
+            rf"\s(?:{any_of(words['helps'])}|(?:is|was|has\sbeen|had\sbeen)\s(?:\w+ly\s)?"
+            rf"(?:\w+ed|{any_of(words['states'])}))(?![\w-])"
+        ),
+        re.compile(
+            rf"\s(?:{any_of(words['helps'])}|is|was|be|been|\s)+"
             rf"(?:{any_of(words['impersonal'])}|(?:\w+\s){{1,3}}(?:that|to|for|whether|if|how|when)(?!\w))(?![\w-])"
         ),
         re.compile(rf"(?<![\w’'-])(?i:{any_of(words['joins'])})\s$"),
@@ -89,9 +92,9 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     """Return whom a pronoun outside quotation marks means."""
     text, word = scene.text, match.group().lower()
     sure = _is_actor(text, match, word, words)
-    if not sure and not _may_be_actor(text, match, word, words):
-        return ()
     many = word.startswith("the")
+    if not sure and not many and not _may_be_actor(text, match, word, words):
+        return ()
     told = word in ("it", "they") and words.tells.search(text, max(0, match.start() - 50), match.start())
     if told and sure:
         teller = who_told(scene, told.end("who"), many=many)
@@ -103,7 +106,7 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     found = in_sentence(scene, match, here, many=many, subject=subject)
     if not found.actors and word != "them" and (sure or opens):
         found = before(scene, here, many=many, opens=opens)
-    return found.actors if sure or found.clear else ()
+    return found.actors if sure or found.clear or (many and found.heads) else ()
 
 
 def _who_quoted(scene: Scene, match: re.Match, quotation: int, words: _Words) -> tuple[str, ...]:
