@@ -18,7 +18,7 @@ _PLURAL_BETWEEN = re.compile(r"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)[a-
 _WHICH = re.compile(r",?\s(?:which|whose)\s")
 _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
 _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
-_CONTROL = re.compile(r"\s(?:for|of|over|to)\s(?:[\w’'-]+\s){0,4}[“\"]?$")
+_CONTROL = re.compile(r"(?:\son\s\w+)?\s(?:for|of|over|to)\s(?:[\w’'-]+\s){0,4}[“\"]?$")  # "on Monday for "
 _OWNER = re.compile(r"[’']s?(?!\w)")
 _THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|at|ese|ose)|such|another|every|each|any|no|[’']s)\s")
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
@@ -59,6 +59,7 @@ NOBODY = Found((), clear=False)
 
 class _Words(NamedTuple):
     led: frozenset[str]  # prepositions
+    pressed: re.Pattern  # "called on the ", before a name
     agents: re.Pattern  # " officials" behind a country
     bodies: re.Pattern  # " regime" behind a demonym
     many: frozenset[str]  # plural nouns of descriptions: "the rebels"
@@ -69,6 +70,7 @@ def _words(reference: Reference) -> _Words:
     words = reference.words["things"]
     return _Words(
         frozenset(words["prepositions"]),
+        re.compile(rf"(?<!\w)(?i:{any_of(words['pressed'])})\s(?:the\s)?$"),
         re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
         re.compile(rf"\s(?:[a-z]+\s)?(?:{any_of(words['bodies'])})(?![\w-])"),
         frozenset(words["agents"]),
@@ -107,6 +109,7 @@ def _single(text: str, m: Mention, words: _Words) -> Iterator[Candidate]:
         yield Candidate(m.start_char, body.end(), (m.actor_id,), not led, plural=False)
     if body or (m.kind == "demonym" and not m.mention.endswith("s")):
         return
+    led = led and not words.pressed.search(text, max(0, m.start_char - 24), m.start_char)
     heads = (not led or _WHICH.match(text, m.end_char)) and not _OWNER.match(text, m.end_char)
     described = m.kind == "role" and m.mention.rpartition(" ")[2] in words.many
     plural = described or m.kind == "demonym" or (m.kind == "group" and m.mention.endswith("s"))

@@ -28,11 +28,13 @@ class _Rules(NamedTuple):
 def _rules(reference: Reference) -> _Rules:
     words = reference.words["descriptions"]
     entries = {phrase.lower(): entry for entry in words["entries"] for phrase in entry["phrases"]}
+    plain = any_of(phrase.removeprefix("the ") for phrase, entry in entries.items() if entry.get("adjectives"))
+    led = rf"(?:(?:{any_of(words['adjectives'])})\s){{0,2}}(?P<plain>{plain})"
     nouns = any_of(phrase.removeprefix("the ") for phrase in entries)
     not_after = any_of(words["not_after"])
     return _Rules(
         re.compile(
-            rf"(?<![\w’'-])[Tt]he\s(?P<noun>(?i:{nouns}))(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
+            rf"(?<![\w’'-])[Tt]he\s(?:(?P<noun>(?i:{nouns}))|{led})(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
         ),
         entries,
     )
@@ -49,7 +51,7 @@ def find_descriptions(text: str, mentions: Sequence[Mention], reference: Referen
         start, end = match.span()
         if any(position in taken for position in range(start, end)) or re.match(r"\s[A-Z]", text[end : end + 2]):
             continue
-        entry = rules.entries["the " + re.sub(r"\s", " ", match["noun"].lower())]
+        entry = rules.entries["the " + re.sub(r"\s", " ", (match["noun"] or match["plain"]).lower())]
         after = re.match(r"\sin\s(?:the\s)?", text[end : end + 9])
         capital = taken.get(end + after.end()) if after else None
         if capital is not None and capital.kind in ("place", "metonym"):

@@ -1,40 +1,43 @@
 """Who takes which stance toward whom, in whose voice: spans of a sentence, their voices, and a judgement for each pair.
 
 Inside quotation marks and in reported speech the speaker is the holder (voices ``direct`` and ``reported``); the voice
-is that of the words which express the stance. Outside, one actor's stance toward another is ``narrated``, as is what a
-verb of judgement says ("Blinken criticized ..."); what the wording itself says of an actor is the outlet's ``own``.
-Nobody is judged toward the own side: not "we", not the country one speaks for.
+is that of the words which express the stance. What a statement tells of one actor's acts toward another is that
+actor's stance, in the speaker's voice. Outside, one actor's stance toward another is ``narrated``, as is what a verb
+of judgement says ("Blinken criticized ..."); what the wording itself says of an actor is the outlet's ``own``. Nobody
+is judged toward the own side: not "we", not the country one speaks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import product
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from analysis.schema import OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.tag.voices import Stretch, of_statements, split_voices, voice_at, with_cue
 
 _JUDGED_KINDS = ("body", "headline")
 _NOT_ACTORS = ("place", "title", "issue")
-_CUE_REACH = 8  # characters between a cue and what it introduces: a comma, "that", an opening quotation mark
 
 
 class StanceModel(Protocol):
-    """What a tier must offer; rows of both results are the probabilities of -1, 0 and +1.
+    """What a tier must offer; rows of all results are the probabilities of -1, 0 and +1.
 
-    ``spoken_margin`` and ``own_margin`` say how far P(+1) and P(-1) must be apart for the stance of a speaker and of
-    the outlet to be called, ``pair_cut`` above which share of P(0) that of a pair is. ``separates_voices``: it has
-    learnt that what is told of an actor is not the outlet's own judgement, and what joint acts say of their actors.
+    A stance is called where its chance exceeds a cut times the chance of none: ``told_cut`` for what is told of one
+    actor toward another, ``spoken_cut`` for a speaker, ``own_cut`` for the outlet. ``whole_sentences``: it has learnt
+    from sentences with all their actors marked, so that it knows a speaker by his place in the sentence, sees alleged
+    acts, joint acts and each naming of an actor, and keeps the outlet's own judgement apart from what is told.
     """
 
-    spoken_margin: float
-    own_margin: float
-    pair_cut: float
-    separates_voices: bool
+    told_cut: float
+    spoken_cut: float
+    own_cut: float
+    whole_sentences: bool
 
     def voice_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
+    def own_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
     def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray: ...
     def cue(self, text: str, target: Span, stance: int) -> Span | None: ...
 
@@ -60,14 +63,6 @@ class Stance(NamedTuple):
     cue: Span
 
 
-class Stretch(NamedTuple):
-    """A part of a sentence in one voice; ``quote`` is the statement it belongs to, if any."""
-
-    span: Span
-    voice: str
-    quote: Quote | None
-
-
 NOWHERE = Span(-1, -1)
 
 
@@ -90,35 +85,35 @@ def judge_stances(
     for sentence in sentences:
         if sentence.kind not in _JUDGED_KINDS:
             continue
-        here = [
-            m
-            for m in mentions
-            if sentence.start_char <= m.start_char and m.end_char <= sentence.end_char
-            if m.kind not in _NOT_ACTORS and m.rule != "first_person"
-        ]
+        span = Span(sentence.start_char, sentence.end_char)
+        marked = [m for m in mentions if _within(m, span) and m.kind not in _NOT_ACTORS]
+        here = [m for m in marked if m.rule != "first_person"]
         if here:
-            stretches = _of_statements(split_voices(sentence, quotes, quoted), judging)
-            found += _judge_sentence(_Judged(text, sentence, here, stretches, model, same_side, judging))
+            stretches = of_statements(split_voices(sentence, quotes, quoted), judging)
+            marks = tuple(_shift(m, span) for m in marked)
+            found += _judge_sentence(_Judged(text, sentence, span, here, marks, stretches, model, same_side, judging))
     return found
 
 
-def _of_statements(stretches: Iterable[Stretch], judging: Set[str]) -> list[Stretch]:
-    """Return the stretches without those that a verb of judgement tells in the outlet's words ("accused Peru")."""
-    stretches = list(stretches)
-    quoting = {s.quote for s in stretches if s.voice == "direct"}
-    return [s for s in stretches if s.quote in quoting or s.quote.cue.lower() not in judging]
-
-
 class _Judged(NamedTuple):
-    """A sentence with all that a judgement of it needs."""
+    """A sentence with all that a judgement of it needs; ``marks`` are all its actors, "we" too, offsets in it."""
 
     text: str
     sentence: Sentence
+    whole: Span
     mentions: Sequence[Mention]
+    marks: tuple[Span, ...]
     stretches: Sequence[Stretch]
     model: StanceModel
     same_side: SameSide
     judging: Set[str]
+
+    @property
+    def wording(self) -> str:
+        return self.text[self.whole.start_char : self.whole.end_char]
+
+
+Namings = Sequence[Mention]  # of one actor, in reading order
 
 
 def _judge_sentence(judged: _Judged) -> list[Stance]:
@@ -128,117 +123,110 @@ def _judge_sentence(judged: _Judged) -> list[Stance]:
     return [*spoken, *told, *_own(judged)]
 
 
-def split_voices(sentence: Sentence, quotes: Iterable[Quote], quoted: Iterable[Span]) -> Iterator[Stretch]:
-    """Yield the stretches of a sentence that a statement covers: direct inside quotation marks, else reported."""
-    for quote in quotes:
-        for start, end in quote.content:
-            start, end = max(start, sentence.start_char), min(end, sentence.end_char)
-            if start < end:
-                yield from _by_marks(Span(start, end), quote, quoted)
-
-
-def _by_marks(span: Span, quote: Quote, quoted: Iterable[Span]) -> Iterator[Stretch]:
-    position = span.start_char
-    for start, end in quoted:
-        start, end = max(start, position), min(end, span.end_char)
-        if start < end:
-            if position < start:
-                yield Stretch(Span(position, start), "reported", quote)
-            yield Stretch(Span(start, end), "direct", quote)
-            position = end
-    if position < span.end_char:
-        yield Stretch(Span(position, span.end_char), "reported", quote)
-
-
+# ------------------------------------------------------------------------------------------------ statements
 def _spoken(judged: _Judged) -> Iterator[Stance]:
-    """Yield what the speakers of a sentence's statements express about the actors they name."""
+    """Yield what each statement of a sentence expresses: its speakers toward the actors they name, and alleged acts."""
     for quote in dict.fromkeys(s.quote for s in judged.stretches):
         parts = [s for s in judged.stretches if s.quote == quote]
-        whole = _with_cue(judged.sentence, quote, Span(parts[0].span.start_char, parts[-1].span.end_char))
-        targets = _first_of_each(m for m in judged.mentions if any(_within(m, p.span) for p in parts))
-        speakers = quote.speaker_actor_ids or (UNRESOLVED,)
-        for target, chances in zip(targets, _voice_chances(judged, whole, targets), strict=True):
-            stance = _call(chances, margin=judged.model.spoken_margin)
-            cue = _cue(judged, whole, target, stance)
-            voice = _voice(parts, target, cue, judges=quote.cue.lower() in judged.judging)
-            group_id = target.group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
-            for holder in speakers:
-                if not judged.same_side(holder, target.actor_id):
-                    yield _stance(
-                        judged, target, chances, stance, cue, voice=voice, holder_id=holder,
-                        voice_actor_id=OUTLET if voice == "narrated" else holder, group_id=group_id,
-                        holder=Span(quote.speaker_start_char, quote.speaker_end_char), quote_start=quote.start_char,
-                    )  # fmt: skip
+        named = _namings(judged, lambda m, parts=parts: any(_within(m, p.span) for p in parts))
+        said = list(_said(judged, quote, parts, named))
+        yield from said
+        if judged.model.whole_sentences:
+            taken = {(s.holder_actor_id, s.target_id) for s in said}
+            yield from (s for s in _alleged(judged, quote, parts, named)
+                        if (s.holder_actor_id, s.target_id) not in taken)  # fmt: skip
 
 
-def _with_cue(sentence: Sentence, quote: Quote, content: Span) -> Span:
-    """Return the content with a cue right before it: "condemning China's acts" says more than what is condemned."""
-    before = sentence.start_char <= quote.cue_start_char < content.start_char <= quote.cue_end_char + _CUE_REACH
-    return Span(quote.cue_start_char, content.end_char) if before else content
+def _said(judged: _Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
+    """Yield what the speakers of a statement express about the actors they name in it."""
+    whole = with_cue(judged.sentence, quote, Span(parts[0].span.start_char, parts[-1].span.end_char))
+    speakers = quote.speaker_actor_ids or (UNRESOLVED,)
+    for target, chances in zip(named.values(), _said_chances(judged, quote, whole, named), strict=True):
+        stance = _call(chances, judged.model.spoken_cut)
+        cue = _cue(judged, whole, target[0], stance)
+        voice = voice_at(parts, _place(cue, target[0]), judges=quote.cue.lower() in judged.judging)
+        group_id = target[0].group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
+        for holder in speakers:
+            if not judged.same_side(holder, target[0].actor_id):
+                yield _stance(
+                    judged, target[0], chances, stance, cue, voice=voice, holder_id=holder,
+                    voice_actor_id=OUTLET if voice == "narrated" else holder, group_id=group_id,
+                    holder=Span(quote.speaker_start_char, quote.speaker_end_char), quote_start=quote.start_char,
+                )  # fmt: skip
 
 
-def _voice(parts: Sequence[Stretch], target: Mention, cue: Span, *, judges: bool) -> str:
-    """Return the voice of the words that express a stance, or of the target where no word is known to."""
-    place = cue if cue != NOWHERE else Span(target.start_char, target.end_char)
-    voice = next((p.voice for p in parts if p.span.start_char <= place[0] and place[1] <= p.span.end_char), "reported")
-    return "narrated" if judges and voice != "direct" else voice
+def _said_chances(
+    judged: _Judged, quote: Quote, whole: Span, named: Mapping[str, Namings]
+) -> Sequence[np.ndarray]:
+    """Return the chances of a speaker's stances: by his place in the sentence where it names him and the tier can."""
+    if not judged.model.whole_sentences:
+        return _voice_chances(judged, whole, [target[0] for target in named.values()])
+    at = Span(quote.speaker_start_char, quote.speaker_end_char)
+    if not _within(at, judged.whole):
+        return _each(judged.model.voice_target, judged, named)
+    speakers = [_shift(m, judged.whole) for m in judged.mentions if m.start_char < at[1] and at[0] < m.end_char]
+    return _pair_chances(judged, [(speakers or [_shift(at, judged.whole)], named[target]) for target in named])
 
 
+def _alleged(judged: _Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
+    """Yield what a statement tells of one actor's stance toward another ("said Rwanda had armed the M23")."""
+    speakers = quote.speaker_actor_ids or (UNRESOLVED,)
+    pairs = [
+        (h, t) for h, t in product(named.values(), repeat=2)
+        if h[0].actor_id not in speakers and not judged.same_side(h[0].actor_id, t[0].actor_id)
+    ]  # fmt: skip
+    for (holder, target), chances in zip(pairs, _pair_chances(judged, pairs), strict=True):
+        stance = _call(chances, judged.model.told_cut)
+        cue = _cue(judged, judged.whole, target[0], stance)
+        yield _stance(
+            judged, target[0], chances, stance, cue, voice=voice_at(parts, _place(cue, target[0]), judges=False),
+            holder_id=holder[0].actor_id, voice_actor_id=speakers[0], quote_start=quote.start_char,
+            group_id=holder[0].group_id or target[0].group_id, holder=_span(holder[0]),
+        )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ the outlet's words
 def _narrated(judged: _Judged) -> Iterator[Stance]:
     """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
 
     Where the tier cannot tell joint acts, the members of a group ("A and B condemned C") share what is told of the
     first of them, and toward each other what is told of all.
     """
-    outside = _outside(judged)
-    pairs = [(h, t) for h in outside for t in outside if not judged.same_side(h.actor_id, t.actor_id)]
-    separates = judged.model.separates_voices
-    apart = [(h, t) for h, t in pairs if separates or not _together(h, t)]
-    whole = Span(judged.sentence.start_char, judged.sentence.end_char)
-    chances = _pair_chances(judged, whole, apart)
-    firsts = {} if separates else {m.group_id: m for m in reversed(outside) if m.group_id}
-    for holder, target in apart:
+    outside = _outside(judged).values()
+    sees_all = judged.model.whole_sentences
+    pairs = [(h, t) for h, t in product(outside, repeat=2) if not judged.same_side(h[0].actor_id, t[0].actor_id)]
+    apart = [(h, t) for h, t in pairs if sees_all or not _together(h[0], t[0])]
+    firsts = {} if sees_all else {h[0].group_id: h[0] for h in reversed(outside) if h[0].group_id}
+    chances = {(h[0], t[0]): c for (h, t), c in zip(apart, _pair_chances(judged, apart), strict=True)}
+    for holder, target in chances:
         first = firsts.get(holder.group_id, holder)
         told = chances[(first, target) if (first, target) in chances else (holder, target)]
-        yield _told(judged, whole, holder, target, told, _call(told, cut=judged.model.pair_cut))
+        yield _told(judged, holder, target, told, _call(told, judged.model.told_cut))
     if not apart and not judged.stretches:
-        yield from _between_members(judged, whole, pairs)
+        yield from _between_members(judged, [(h[0], t[0]) for h, t in pairs])
 
 
-def _outside(judged: _Judged) -> list[Mention]:
-    """Return the first mention of each actor outside the statements of a sentence."""
-    return _first_of_each(m for m in judged.mentions if not any(_within(m, s.span) for s in judged.stretches))
+def _outside(judged: _Judged) -> dict[str, Namings]:
+    """Return the namings of each actor outside the statements of a sentence."""
+    return _namings(judged, lambda m: not any(_within(m, s.span) for s in judged.stretches))
 
 
-def _between_members(judged: _Judged, whole: Span, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
+def _between_members(judged: _Judged, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
     """Yield what is told of a group that acts alone in a sentence ("A and B signed a treaty"): it holds both ways."""
     targets = list(dict.fromkeys(t for _, t in pairs))
-    chances = dict(zip(targets, _voice_chances(judged, whole, targets), strict=True))
+    chances = dict(zip(targets, _voice_chances(judged, judged.whole, targets), strict=True))
     for holder, target in pairs:
-        yield _told(
-            judged, whole, holder, target, chances[target], _call(chances[target], margin=judged.model.own_margin)
-        )
+        yield _told(judged, holder, target, chances[target], _call(chances[target], judged.model.own_cut))
 
 
 def _together(holder: Mention, target: Mention) -> bool:
     return holder.group_id != "" and holder.group_id == target.group_id
 
 
-def _pair_chances(
-    judged: _Judged, whole: Span, pairs: Sequence[tuple[Mention, Mention]]
-) -> dict[tuple[Mention, Mention], np.ndarray]:
-    if not pairs:
-        return {}
-    shift = partial(_shift, whole=whole)
-    text = judged.text[whole.start_char : whole.end_char]
-    found = judged.model.pair(text, [(shift(h), shift(t)) for h, t in pairs], [shift(m) for m in judged.mentions])
-    return dict(zip(pairs, found, strict=True))
-
-
-def _told(judged: _Judged, whole: Span, holder: Mention, target: Mention, chances: np.ndarray, stance: int) -> Stance:
+def _told(judged: _Judged, holder: Mention, target: Mention, chances: np.ndarray, stance: int) -> Stance:
     return _stance(
-        judged, target, chances, stance, _cue(judged, whole, target, stance), voice="narrated", voice_actor_id=OUTLET,
-        holder_id=holder.actor_id, holder=Span(holder.start_char, holder.end_char), quote_start=-1,
+        judged, target, chances, stance, _cue(judged, judged.whole, target, stance), voice="narrated",
+        voice_actor_id=OUTLET, holder_id=holder.actor_id, holder=_span(holder), quote_start=-1,
         group_id=holder.group_id or target.group_id,
     )  # fmt: skip
 
@@ -249,18 +237,47 @@ def _own(judged: _Judged) -> Iterator[Stance]:
     A tier that cannot tell it from what is told is asked only where a sentence quotes nobody and names one actor.
     """
     targets = _outside(judged)
-    if not judged.model.separates_voices and (judged.stretches or len(targets) > 1):
+    if not judged.model.whole_sentences and (judged.stretches or len(targets) > 1):
         return
-    whole = Span(judged.sentence.start_char, judged.sentence.end_char)
-    for target, chances in zip(targets, _voice_chances(judged, whole, targets), strict=True):
-        stance = _call(chances, margin=judged.model.own_margin)
+    chances_of_all = _each(judged.model.own_target, judged, targets)
+    for (target, *_), chances in zip(targets.values(), chances_of_all, strict=True):
+        stance = _call(chances, judged.model.own_cut)
         yield _stance(
-            judged, target, chances, stance, _cue(judged, whole, target, stance), voice="own", voice_actor_id=OUTLET,
-            holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
+            judged, target, chances, stance, _cue(judged, judged.whole, target, stance), voice="own",
+            voice_actor_id=OUTLET, holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
         )  # fmt: skip
 
 
+# ------------------------------------------------------------------------------------------------ chances
+def _namings(judged: _Judged, chosen: Callable[[Mention], bool]) -> dict[str, Namings]:
+    """Return the chosen namings of each actor; a tier that does not see whole sentences judges the first one."""
+    found: dict[str, list[Mention]] = {}
+    for mention in judged.mentions:
+        if chosen(mention):
+            found.setdefault(mention.actor_id, []).append(mention)
+    return found if judged.model.whole_sentences else {actor: namings[:1] for actor, namings in found.items()}
+
+
+def _each(
+    ask: Callable[[str, Sequence[Span], Sequence[Span]], np.ndarray], judged: _Judged, named: Mapping[str, Namings]
+) -> list[np.ndarray]:
+    """Return the chances toward each actor, the mean over its namings, in the words of the whole sentence."""
+    spans = [[_shift(m, judged.whole) for m in namings] for namings in named.values()]
+    found = iter(ask(judged.wording, [span for of_one in spans for span in of_one], judged.marks))
+    return [np.mean([next(found) for _ in of_one], axis=0) for of_one in spans]
+
+
+def _pair_chances(judged: _Judged, pairs: Sequence[tuple[Sequence, Sequence]]) -> list[np.ndarray]:
+    """Return the chances of each (holder, target), the mean over all namings of both."""
+    ways = [[(_shift(h, judged.whole) if isinstance(h, Mention) else h, _shift(t, judged.whole))
+             for h, t in product(holder, target)] for holder, target in pairs]  # fmt: skip
+    flat = [way for of_one in ways for way in of_one]
+    found = iter(judged.model.pair(judged.wording, flat, judged.marks) if flat else ())
+    return [np.mean([next(found) for _ in of_one], axis=0) for of_one in ways]
+
+
 def _voice_chances(judged: _Judged, whole: Span, targets: Sequence[Mention]) -> np.ndarray:
+    """Return the chances toward each target in a part of the sentence read alone."""
     if not targets:
         return np.empty((0, 3))
     others = [_shift(m, whole) for m in judged.mentions if _within(m, whole)]
@@ -269,11 +286,10 @@ def _voice_chances(judged: _Judged, whole: Span, targets: Sequence[Mention]) -> 
     )
 
 
-def _call(chances: np.ndarray, *, margin: float = 0.0, cut: float = 1.0) -> int:
-    """Return the likelier sign if it is ahead of the other by ``margin`` and above ``cut`` times the chance of none."""
+def _call(chances: np.ndarray, cut: float) -> int:
+    """Return the likelier sign if its chance exceeds ``cut`` times that of none, else 0."""
     sign = 1 if chances[2] >= chances[0] else -1
-    ahead = abs(chances[2] - chances[0]) >= margin
-    return sign if ahead and chances[1 + sign] > cut * chances[1] else 0
+    return sign if chances[1 + sign] > cut * chances[1] else 0
 
 
 def _cue(judged: _Judged, whole: Span, target: Mention, stance: int) -> Span:
@@ -290,21 +306,22 @@ def _stance(
     return Stance(
         judged.sentence.sentence_id, voice, voice_actor_id, holder_id, target.actor_id, stance,
         float(chances[2] - chances[0]), float(chances[1 + stance]), quote_start, group_id, holder,
-        Span(target.start_char, target.end_char), cue,
+        _span(target), cue,
     )  # fmt: skip
 
 
-def _first_of_each(mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the first mention of each actor."""
-    firsts: dict[str, Mention] = {}
-    for mention in mentions:
-        firsts.setdefault(mention.actor_id, mention)
-    return list(firsts.values())
+def _place(cue: Span, target: Mention) -> Span:
+    """Return where a stance is expressed: at its cue, or at the target where no word is known to carry it."""
+    return cue if cue != NOWHERE else _span(target)
 
 
-def _within(mention: Mention, span: Span) -> bool:
-    return span.start_char <= mention.start_char and mention.end_char <= span.end_char
+def _span(mention: Mention) -> Span:
+    return Span(mention.start_char, mention.end_char)
 
 
-def _shift(mention: Mention, whole: Span) -> Span:
+def _within(inner: Mention | Span, outer: Span) -> bool:
+    return outer.start_char <= inner.start_char and inner.end_char <= outer.end_char
+
+
+def _shift(mention: Mention | Span, whole: Span) -> Span:
     return Span(mention.start_char - whole.start_char, mention.end_char - whole.start_char)

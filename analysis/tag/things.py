@@ -46,7 +46,7 @@ def _words(reference: Reference) -> _Words:
         frozenset(words["carries"]),
         re.compile(
             rf"\s(?:{any_of(words['helps'])}|(?:is|was|has\sbeen|had\sbeen)\s(?:\w+ly\s)?"
-            rf"(?:\w+ed|{any_of(words['states'])}))(?![\w-])"
+            rf"(?:\w+ed|\w+ing|{any_of(words['states'])})|(?!(?:{any_of(words['happens'])})\s)\w+ed)(?![\w-])"
         ),
         re.compile(
             rf"\s(?:{any_of(words['helps'])}|is|was|be|been|\s)+"
