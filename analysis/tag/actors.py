@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.reference import Reference
@@ -17,6 +17,8 @@ from analysis.tag.places import is_joined_place, is_place, is_where, joined_to_p
 from analysis.tag.titles import find_speaking_persons, find_titled_persons, person_id, title_start
 
 _AFTER_OWNER = re.compile(r"[’']s?\s$")
+_JOINED = re.compile(r"\sand\s(?:the\s)?")
+_JOINED_BEFORE = re.compile(r",?\sand\s(?:the\s)?$")
 _OF = re.compile(r"\sof\s(?:the\s)?")
 _AFTER_COUNTRY = re.compile(r"(?:[’']s?)?\s$")
 
@@ -85,11 +87,14 @@ def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
 def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str], bool]:
     """Return the test whether the article supports that an ambiguous name means an actor.
 
-    It does where it names the actor by another name; or where the actor belongs to a country that is the one named
-    most, stands in no sentence of other countries, and no other country owns the name ("South Korea's Congress").
+    It does where it names the actor by another name, who held office for it, or an actor joined to it; or where the
+    actor belongs to a country that is the one named most, stands in no sentence of other countries, and no other
+    country owns the name ("South Korea's Congress").
     """
     reference = article.reference
     known = {m.actor_id for m in sure if m.kind != "place"} | {m.actor_id for m in sure if is_country(m.actor_id)}
+    known |= {office.represents for m in sure for office in reference.offices_of(m.actor_id)}
+    namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
     countries: Counter[str] = Counter()
     by_sentence: dict[int, set[str]] = defaultdict(set)
@@ -105,10 +110,21 @@ def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str
         country = reference.actors[actor_id].country
         if country and country_before(article.text, hit.start, ends) not in ("", country):
             return False
+        joined = _joined(article.text, hit, *namings)
+        if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
+            return True
         here = by_sentence.get(sentence_of(article.sentences, hit.start), set())
         return actor_id in known or (country != "" and country == home and here <= {country})
 
     return supported
+
+
+def _joined(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:
+    """Return the actors that a name is joined to: "Jordan and Djibouti", "Djibouti and Jordan"."""
+    behind = _JOINED.match(text, hit.end)
+    before = _JOINED_BEFORE.search(text, max(0, hit.start - 12), hit.start)
+    found = [starts.get(behind.end(), "")] if behind else []
+    return [actor for actor in [*found, ends.get(before.start(), "") if before else ""] if actor]
 
 
 def _in_office(candidates: Sequence[tuple[str, str]], reference: Reference, date: str) -> Sequence[tuple[str, str]]:

@@ -24,8 +24,10 @@ from analysis.tag.linear import ModelFileError
 from analysis.tag.valence import Valence, compile_valence
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "card.json"
-FEATURE_VERSION = 1  # of how a sentence is marked; a model made for another one is refused
+FEATURE_VERSION = 2  # of how a sentence is marked; a model made for another one is refused
 MARKERS = ("«", "»")
+HEADS = ("voice", "own", "pair")
+CUTS = ("pair_cut", "told_cut", "spoken_cut", "own_cut")
 LONGEST = 256  # tokens of a sentence with its marks; what stands behind is not read
 _MAKE_ANEW = "Make it anew with training/train_encoder.py, or install the release that the file belongs to."
 _REMEMBERED = 8  # sentences whose pass is kept: one is asked about several times in a row, never across articles
@@ -88,32 +90,30 @@ def mark_tokens(
 
 
 class Judged(NamedTuple):
-    """What one pass says of a sentence: probabilities (n, 3) by mark and (n, n, 3) by source and target."""
+    """What one pass says of a sentence: probabilities (n, 3) by mark, twice, and (n, n, 3) by source and target."""
 
     number: Mapping[Span, int]
     voice: np.ndarray
+    own: np.ndarray
     pair: np.ndarray
 
 
 class EncoderModel:
     """The encoder with its tokenizer. Rows of results are probabilities of -1, 0 and +1.
 
-    ``pair_cut``, ``spoken_margin`` and ``own_margin`` (see analysis.tag.stance.StanceModel) were chosen on development
-    data; it separates voices, since its training rows judge outlet and actors of one sentence apart. What it says of a
-    sentence depends on that sentence and its marks alone: each goes in by itself, since the scales of 8-bit arithmetic
-    depend on all that is in a pass.
+    ``pair_cut``, ``told_cut``, ``spoken_cut`` and ``own_cut`` (see analysis.tag.stance.StanceModel) were chosen on
+    development data. What it says of a sentence depends on that sentence and its marks alone: each goes in by itself,
+    since the scales of 8-bit arithmetic depend on all that is in a pass.
     """
 
-    separates_voices = True
+    whole_sentences = True
 
     def __init__(self, session: Any, tokenizer: Any, card: Mapping[str, Any], valence: Valence) -> None:
-        self.pair_cut = float(card["pair_cut"])
-        self.spoken_margin = float(card["spoken_margin"])
-        self.own_margin = float(card["own_margin"])
+        self.pair_cut, self.told_cut, self.spoken_cut, self.own_cut = (float(card[name]) for name in CUTS)
         self.name = f"encoder-{card['version']}"
         self._session, self._tokenizer, self._valence = session, tokenizer, valence
         self._vocabulary = find_vocabulary(tokenizer)
-        self._temperatures = float(card["voice_temperature"]), float(card["pair_temperature"])
+        self._temperatures = tuple(float(card[f"{head}_temperature"]) for head in HEADS)
         self._judge = lru_cache(maxsize=_REMEMBERED)(self._pass)
 
     def voice_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray:
@@ -125,6 +125,13 @@ class EncoderModel:
             return np.empty((0, 3))
         judged = self._judge(text, _all_marks(targets, others))
         return judged.voice[[judged.number[target] for target in targets]]
+
+    def own_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray:
+        """The same of the outlet's own judgement alone: what it tells others to have said or done is not in it."""
+        if not targets:
+            return np.empty((0, 3))
+        judged = self._judge(text, _all_marks(targets, others))
+        return judged.own[[judged.number[target] for target in targets]]
 
     def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray:
         """What each source expresses toward its target, ``pairs`` of (source, target): float array (n, 3)."""
@@ -143,10 +150,10 @@ class EncoderModel:
         marked = mark_tokens(encoded.ids, encoded.offsets, marks, self._vocabulary)
         places = np.array(marked.places, dtype=np.int64)
         logits = self._session.run(None, {"ids": np.array([marked.ids]), "places": np.maximum(places, 0)})
-        voice, pair = (_probabilities(part, t) for part, t in zip(logits, self._temperatures, strict=True))
+        voice, own, pair = (_probabilities(part, t) for part, t in zip(logits, self._temperatures, strict=True))
         unread = places < 0
-        voice[unread], pair[unread], pair[:, unread] = _NOT_READ, _NOT_READ, _NOT_READ
-        return Judged({mark: number for number, mark in enumerate(marks)}, voice, pair)
+        voice[unread] = own[unread] = pair[unread] = pair[:, unread] = _NOT_READ
+        return Judged({mark: number for number, mark in enumerate(marks)}, voice, own, pair)
 
 
 _NOT_READ = (0.0, 1.0, 0.0)  # of a mark behind the longest sentence: nothing is said

@@ -109,7 +109,8 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
         if not members and entry["rule"] == "last_named" and entry["size"] in (2, 3):
             members = _most_named(mentions, start, entry["size"], reference, countries="any" not in entry)
             if not members and "any" not in entry:
-                members = _named_close(mentions, start, entry["size"], reference)
+                begin = start if entry["size"] == 2 else text.rfind(". ", 0, start)  # its subject is a fourth
+                members = _named_close(mentions, begin, entry["size"], reference)
         if not members and entry["rule"] == "last_persons":
             noun = _office_noun(entry["phrase"])
             members = _holders_close(mentions, start, entry["size"], noun, reference)
@@ -145,20 +146,21 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
 def _most_named(
     mentions: Sequence[Mention], position: int, size: int, reference: Reference, *, countries: bool
 ) -> tuple[str, ...]:
-    """Return the ``size`` actors that an article names by far the most, nobody where a further one comes near.
+    """Return the ``size`` actors named before a place that an article names by far the most, nobody where a further one
+    comes near.
 
-    Who governs or speaks for a country counts for it. Each was named at least twice, once before the phrase, and each
-    more than twice as often as any further one. ``countries``: only these can be meant, else armed groups as well.
+    Who governs or speaks for a country counts for it. Each was named at least twice and more than twice as often as any
+    further one. ``countries``: only these can be meant, else armed groups as well.
     """
     acting = [(m, _acts_for(m.actor_id, reference)) for m in mentions if m.kind not in ("place", "title", "pronoun")]
-    counts = Counter(actor for _, actor in acting if actor)
     before = {actor for m, actor in acting if m.start_char < position}
+    counts = Counter(actor for _, actor in acting if actor and actor in before)
     ranked = counts.most_common(size + 1)
     last = ranked[size - 1][1] if len(ranked) >= size else 0
     further = ranked[size][1] if len(ranked) > size else 0
     members = tuple(sorted(actor for actor, _ in ranked[:size]))
     clear = last >= 2 and last > _FAR * further and (not countries or all(map(is_country, members)))
-    return members if clear and before.issuperset(members) else ()
+    return members if clear else ()
 
 
 def _named_close(mentions: Sequence[Mention], position: int, size: int, reference: Reference) -> tuple[str, ...]:

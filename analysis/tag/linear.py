@@ -50,9 +50,9 @@ class Head(NamedTuple):
 class LinearModel:
     """The two heads with the valence list they look into. Rows of results are probabilities of -1, 0 and +1.
 
-    ``pair_cut``: the share of P(0) above which a pair's stance is called (``call_stance``); chosen on development data.
-    ``spoken_margin`` was chosen on newsmtsc dev: calls whose signs are less apart are right in .54 of cases, from .4 to
-    .6 in .63, from .6 on in .87. An outlet's own judgement is rarer than coloured words are, hence ``own_margin``.
+    ``pair_cut``: the share of P(0) above which a pair's stance is called (``call_stance``); chosen on development data,
+    as are the cuts of running text (analysis.tag.stance.StanceModel). It reads a statement by itself and one naming of
+    each actor.
     """
 
     voice_head: Head
@@ -60,9 +60,10 @@ class LinearModel:
     valence: Valence
     pair_cut: float
     name: str
-    spoken_margin: float = 0.4
-    own_margin: float = 0.6
-    separates_voices: bool = False
+    told_cut: float
+    spoken_cut: float
+    own_cut: float
+    whole_sentences: bool = False
 
     def voice_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray:
         """What the voice of ``text`` expresses toward each target: float array (n, 3).
@@ -71,6 +72,8 @@ class LinearModel:
         """
         words = features.split_words(text, [*others, *targets], self.valence)
         return _probabilities([self._voice_logits(text, words, target) for target in targets])
+
+    own_target = voice_target  # the outlet is one voice among others to this tier
 
     def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray:
         """What each source expresses toward its target, ``pairs`` of (source, target): float array (n, 3)."""
@@ -104,6 +107,7 @@ def load_linear(path: Path | None = None, valence: Mapping[str, Any] | None = No
         compile_valence(load_reference().words["valence"] if valence is None else valence),
         float(card["pair_cut"]),
         f"linear-{card['version']}",
+        *(float(card[cut]) for cut in ("told_cut", "spoken_cut", "own_cut")),
     )
 
 

@@ -17,6 +17,9 @@ _LEADS = ("head_of_state", "head_of_government")
 _NAMING = ("name", "alias", "last_name", "typo")
 _BEFORE = (*_NAMING, "role", "title", "pronoun")  # what may stand between a person and the counterpart
 _COUNTRIES = re.compile(r",?\sand\s(?:the\s)?|,\s(?:the\s)?")
+_MINISTRY = re.compile(r"(?<![\w’'-])[Tt]he\sministry(?![\w-])(?!\s(?:of|in|for)\s)")
+_NAMED_MINISTRY = re.compile(r"(?<![Tt]he\s)(?<!\w)[Mm]inistry(?!\w)")
+_OWNED_BY = re.compile(r"(?:[’']s?)?\s(?:[\w-]+\s){0,2}")
 _JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
 
 
@@ -186,7 +189,7 @@ def find_institutions(text: str, mentions: Sequence[Mention], reference: Referen
     """
     rules = _rules(reference)
     places = [m.start_char for m in mentions]
-    found = []
+    found = _ministries(text, mentions, places)
     for match in rules.institution.finditer(text):
         position = bisect_left(places, match.start())
         if position < len(places) and places[position] < match.end():
@@ -195,6 +198,19 @@ def find_institutions(text: str, mentions: Sequence[Mention], reference: Referen
         country = _last_speaking_country(mentions, position, noun, reference, date)
         if country:
             found.append(Mention(*match.span(), match.group(), country, "role", "institution"))
+    return found
+
+
+def _ministries(text: str, mentions: Sequence[Mention], places: Sequence[int]) -> list[Mention]:
+    """Return "the ministry" where a ministry was named shortly before it: the country right before that one."""
+    found = []
+    for match in _MINISTRY.finditer(text):
+        named = [m for m in _NAMED_MINISTRY.finditer(text, max(0, match.start() - 800), match.start())]
+        position = bisect_left(places, named[-1].start()) if named else 0
+        for owner in reversed(mentions[max(0, position - 1) : position]):
+            between = text[owner.end_char : named[-1].start()]
+            if is_country(owner.actor_id) and _OWNED_BY.fullmatch(between):
+                found.append(Mention(*match.span(), match.group(), owner.actor_id, "role", "institution"))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from analysis.reference import Reference
@@ -16,6 +16,8 @@ from analysis.tag.unnamed import find_unnamed
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _SENTENCES_BACK = 3
+_OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
+_TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
 _LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
 
 _Named = dict[int, dict[tuple[str, ...], int]]  # sentence -> who may be meant -> where first; () is somebody unknown
@@ -34,12 +36,13 @@ def find_pronouns(
     possessive ("its neighbour") come from ``things`` and ``related``.
     """
     pattern, genders = _pronouns(reference)
-    objects = reference.words["speakers"]["pronouns"]["object"]
+    objects, leads_in = (reference.words["speakers"]["pronouns"][key] for key in ("object", "leads_in"))
     inside = _mask(len(text), quoted)
     begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})  # of clauses
     named = _named_by_sentence(text, begins, mentions, reference, inside)
     names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
     ends = {m.end_char: m.actor_id for m in mentions}
+    starts = {m.start_char: m.actor_id for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)}
     gender_of: dict[str, str] = {}
     found = []
     for match in pattern.finditer(text):
@@ -49,7 +52,9 @@ def find_pronouns(
         here = bisect_right(begins, match.start()) - 1
         beside = ends.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""
         others = {beside} | (_persons_in(named, here) if match.group().lower() in objects else set())
-        person = _antecedent(named, here, match.start(), gender, gender_of, reference, others=others)
+        person = _subject_after(text, match, begins[max(here, 0)], starts, leads_in)
+        if not person or _gender(person, gender_of, reference) not in ("", gender):
+            person = _antecedent(named, here, match.start(), gender, gender_of, reference, others=others)
         if person:
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = gender
@@ -80,6 +85,14 @@ def _named_by_sentence(
             here = named.setdefault(bisect_right(begins, start) - 1, {})
             here.setdefault(who, start)
     return named
+
+
+def _subject_after(text: str, match: re.Match, begin: int, starts: Mapping[int, str], leads_in: Container[str]) -> str:
+    """Return the person who is the subject behind a phrase that opens the sentence: "In his speech, Biden said"."""
+    if match.start() - begin > _OPENS or text[begin : match.start()].partition(" ")[0] not in leads_in:
+        return ""
+    comma = _TO_SUBJECT.match(text, match.end())
+    return starts.get(comma.end(), "") if comma else ""
 
 
 def _persons_in(named: _Named, clause: int) -> set[str]:
