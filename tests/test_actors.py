@@ -57,6 +57,11 @@ def test_names_of_countries(text, expected):
     [
         ("after consultation with Seoul", [("Seoul", "KOR", "metonym")]),
         ("after talks in Seoul", [("Seoul", "KOR", "place")]),
+        ("They brought both sides to Seoul.", [("Seoul", "KOR", "place")]),
+        ("He brought no answer. To Seoul he wrote.", [("Seoul", "KOR", "metonym")]),
+        ("Shops in Peru closed.", [("Peru", "PER", "place")]),
+        ("Shops lost confidence in Peru.", [("Peru", "PER", "name")]),
+        ("In Peru’s view that is wrong.", [("Peru", "PER", "name")]),
         ("SEOUL (AP) — Ships left.", []),  # no name in capitals; the dateline is a kind of sentence
         ("She arrived in Beijing.", [("Beijing", "CHN", "place")]),
         ("It is in Beijing’s interest.", [("Beijing", "CHN", "metonym")]),
@@ -81,6 +86,7 @@ def test_a_capital_is_a_government_or_a_place(text, expected):
         ("Georgia thanked its friends. Tbilisi was calm.",
          [("Georgia", "GEO", "name"), ("Tbilisi", "GEO", "metonym")]),
         ("Jordan said no.", []),
+        ("Jordan and Djibouti said no.", [("Jordan", "JOR", "name"), ("Djibouti", "DJI", "name")]),
         ("Jordan said no, and Amman was firm.", [("Jordan", "JOR", "name"), ("Amman", "JOR", "metonym")]),
         ("Michael Jordan and Jim Jordan met a man from Amman.",
              [("Jim Jordan", "~jim-jordan", "name"), ("Amman", "JOR", "metonym")]),

@@ -42,6 +42,13 @@ def test_mark_groups(text, expected):
     "text, phrase, expected",
     [
         ("South Korea and the US met. The two sides agreed.", "The two sides", ["KOR", "USA"]),
+        ("The M23 and Rwanda met. The two sides agreed.", "The two sides", ["RWA", "m23"]),
+        ("The M23 and Rwanda met. The two countries agreed.", "The two countries", []),
+        ("Japan wrote to China. The two countries agreed.", "The two countries", ["CHN", "JPN"]),  # the only ones
+        ("Japan wrote to China and Peru. The two countries agreed.", "The two countries", []),
+        ("Joe Biden wrote to Vladimir Putin. Both presidents left.", "Both presidents",
+         ["joe-biden", "vladimir-putin"]),
+        ("Joe Biden wrote to Antony Blinken. Both presidents left.", "Both presidents", []),
         ("South Korea and the US met. The Alliance stands.", "The Alliance", ["KOR", "USA"]),
         ("Finland and Sweden asked NATO for help. The alliance agreed.", "The alliance", []),  # a description
         ("Antony Blinken and Lloyd Austin met. The two men agreed.", "The two men", ["antony-blinken", "lloyd-austin"]),

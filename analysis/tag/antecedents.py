@@ -20,8 +20,9 @@ _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
 _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _CONTROL = re.compile(r"(?:\son\s\w+)?\s(?:for|of|over|to)\s(?:[\w’'-]+\s){0,4}[“\"]?$")  # "on Monday for "
 _OWNER = re.compile(r"[’']s?(?!\w)")
-_THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|at|ese|ose)|such|another|every|each|any|no|[’']s)\s")
+_THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|at|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
+_AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
 _TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
 _START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
 
@@ -137,6 +138,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
         if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
             return Found(c.actors, clear=True)
     heads = [c for c in near if c.heads]
+    if many and subject and heads and not text[heads[-1].end : match.start()].strip():
+        return NOBODY  # "assured the Malians they were safe", "the Malians they feared"
     if heads and not owns and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
         near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
     at, actors = scene.last.get((here, many), (-1, ()))
@@ -159,7 +162,9 @@ def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candida
 def _acts_itself(between: str, *, subject: bool) -> bool:
     """Say whether the subject before an "it" or "them" acts on it: nothing between begins another clause."""
     plain = _SUBJECT.sub("", between)
-    return len(plain) < 14 or not (subject or _CLAUSE.search(plain))
+    if subject:
+        return len(plain) < 14 and not _AND.search(plain)
+    return len(plain) < 14 or not _CLAUSE.search(plain)
 
 
 def _is_clear(text: str, start: int, end: int) -> bool:
@@ -176,7 +181,8 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:
     heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
     if heads and (len({c.actors for c in heads}) == 1 or opens):
         begins_it = heads[0].start - begin <= _START and not _WHICH.match(scene.text, heads[0].end)
-        return Found(heads[0].actors, clear=opens and begins_it)
+        clear = opens and begins_it and not _THING.search(scene.text, heads[0].end, scene.begins[here])
+        return Found(heads[0].actors, clear=clear)
     if heads:
         return NOBODY
     at, actors = scene.last.get((here - 1, many), (-1, ()))

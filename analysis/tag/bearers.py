@@ -58,10 +58,12 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
 def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, date: str) -> Mapping[str, set[str]]:
     """Return the words of the titles that an article gives persons, and of the offices they held on ``date``."""
     titles: dict[str, set[str]] = defaultdict(set)
+    short = reference.words["roles"]["short"]
     for m in persons:
         begin = title_start(text, m.start_char, reference)
         if begin >= 0:
-            titles[m.actor_id] |= set(text[begin : m.start_char].lower().replace("-", " ").split())
+            words = text[begin : m.start_char].lower().replace("-", " ").split()
+            titles[m.actor_id] |= {short.get(word, word) for word in words}
         behind = _BEHIND.match(text, m.end_char, m.end_char + 90)
         if behind:
             titles[m.actor_id] |= set(behind[1].lower().split())

@@ -49,8 +49,8 @@ def _words(reference: Reference) -> _Words:
             rf"(?:\w+ed|\w+ing|{any_of(words['states'])})|(?!(?:{any_of(words['happens'])})\s)\w+ed)(?![\w-])"
         ),
         re.compile(
-            rf"\s(?:{any_of(words['helps'])}|is|was|be|been|\s)+"
-            rf"(?:{any_of(words['impersonal'])}|(?:\w+\s){{1,3}}(?:that|to|for|whether|if|how|when)(?!\w))(?![\w-])"
+            rf"\s(?:(?:{any_of(words['helps'])})\s)*(?:is|was|be|been)\s(?:{any_of(words['impersonal'])}"
+            rf"|(?:\w+\s){{1,2}}(?:that|whether|if|how|when)|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
         ),
         re.compile(rf"(?<![\w’'-])(?i:{any_of(words['joins'])})\s$"),
         re.compile(rf"[\s“\"]*(?:{any_of(words['lead_ins'])})(?:,?\s[^,.;:—]{{0,30}},?)?\s"),

@@ -1,0 +1,65 @@
+"""Nouns behind a possessive, titles without a name, and persons inside quotation marks: whom they mean, or nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.reference import load_reference
+from analysis.tag import tag_text
+
+REFERENCE = load_reference()
+DAY = "2021-03-18"
+
+
+def found(text: str, *rules: str) -> list[tuple[str, str]]:
+    mentions = tag_text(text, REFERENCE, date=DAY).mentions
+    assert all(text[m.start_char : m.end_char] == m.mention for m in mentions)
+    return [(m.mention, m.actor_id) for m in mentions if m.rule in rules]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("China is not named. China waits. South Korea hastened to calm its neighbour.", [("neighbour", "CHN")]),
+        ("China met Japan. China and Japan wait. South Korea hastened to calm its neighbour.", []),  # which one?
+        ("China is not named. China waits. South Korea calmed its neighbour, Japan.", []),  # the name is the mention
+        ("Mexico was calm, but its president left.", [("president", "andres-manuel-lopez-obrador")]),
+        ("Mexico was calm, but its football team left.", []),
+        ("Joe Biden praised the pressure that his predecessor built.", [("predecessor", "donald-trump")]),
+        ("Joe Biden and his predecessor, Donald Trump, left.", []),
+        ("Venezuela stayed away; its foreign ministry said no.", [("foreign ministry", "VEN")]),
+        ("Venezuela stayed away; its last government said no.", []),
+    ],
+)
+def test_find_related(text, expected):
+    assert found(text, "related") == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Tatiana Clouthier, the economy minister, came. Rain fell. The minister said no.",
+         [("The minister", "tatiana-clouthier")]),
+        ("Gen. Ann Bo came. The general said no.", [("The general", "~ann-bo")]),
+        ("Gen. Ann Bo met Gen. Li Ek. The general said no.", []),  # either
+        ("Ann Bo, a nurse, came. The general said no.", []),
+        ("Gen. Ann Bo came. The general election is near.", []),
+        ("Gen. Ann Bo came. The general of the guard said no.", []),
+    ],
+)  # fmt: skip
+def test_find_bearers(text, expected):
+    assert found(text, "title_of_person_before") == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("“Putin spoke. He lied,” Joe Biden said of Vladimir Putin.", [("He", "vladimir-putin")]),
+        ("“Vladimir Putin met Xi Jinping. He lied,” Joe Biden said.", []),  # either
+        ("Vladimir Putin left. “Angela Merkel came, and he lied,” Joe Biden said.", [("he", "vladimir-putin")]),
+        ("Rain fell. “He lied,” Joe Biden said.", []),
+        ("Joe Biden spoke. “He lied,” Joe Biden said.", []),  # never the speaker
+    ],
+)
+def test_find_quoted_pronouns(text, expected):
+    assert found(text, "quoted") == expected
