@@ -176,7 +176,7 @@ def test_a_joint_statement_speaks_for_its_signatories(text, expected):
 def first_persons(text: str, speaker: str) -> list[tuple[str, str]]:
     quoted = quoted_spans(text)
     quote = Quote(quoted[0].start_char, quoted[-1].end_char, tuple(quoted), "direct", speaker_actor_ids=(speaker,))
-    return [(m.mention, m.actor_id) for m in find_first_person(text, [quote], quoted, REFERENCE, date=DAY)]
+    return [(m.mention, m.actor_id) for m in find_first_person(text, [quote], quoted, REFERENCE, date=DAY, homes={})]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_first_person(text, speaker, expected):
 def test_we_of_two_speakers_is_a_group():
     text = "“We agree.”"
     quote = Quote(0, 11, (Span(0, 11),), "direct", speaker_actor_ids=("KOR", "USA"))
-    assert find_first_person(text, [quote], [Span(0, 11)], REFERENCE, date=DAY) == [
+    assert find_first_person(text, [quote], [Span(0, 11)], REFERENCE, date=DAY, homes={}) == [
         (1, 3, "We", "KOR", "pronoun", "first_person", "g1"),
         (1, 3, "We", "USA", "pronoun", "first_person", "g1"),
     ]

@@ -25,6 +25,7 @@ from analysis.schema import (
 )
 from analysis.tag.actors import find_mentions, sentence_of
 from analysis.tag.groups import add_group_phrases, mark_groups
+from analysis.tag.homes import find_homes
 from analysis.tag.issues import find_issues
 from analysis.tag.quote_cues import verb_forms
 from analysis.tag.quoted import find_quoted_pronouns
@@ -86,8 +87,9 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     mentions = add_group_phrases(text, mentions, reference)
     mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference, date=date))
     quotes = resolve_speakers(text, mentions, quotes, reference)
+    homes = find_homes(text, sorted(mentions), reference)
     mentions += find_quoted_pronouns(text, sentences, mentions, quotes, quoted, reference, date=date)
-    mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date))
+    mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date, homes=homes))
     mentions = sorted(mentions + find_issues(text, mentions, reference))  # last: no actor depends on them
     stances: list[Stance] = []
     if model is not None:

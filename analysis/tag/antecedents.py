@@ -14,7 +14,6 @@ from analysis.tag.gazetteer import is_person
 from analysis.tag.offices import any_of
 
 _NAMING = ("name", "alias", "metonym", "group", "demonym", "role")
-_PLURAL_BETWEEN = re.compile(r"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)[a-z]{3,}(?<!s)(?<!u)(?<!i)s(?![\w’'-])")
 _WHICH = re.compile(r",?\s(?:which|whose)\s")
 _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
 _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
@@ -44,6 +43,7 @@ class Scene(NamedTuple):
     begins: Sequence[int]  # of sentences
     candidates: Sequence[Candidate]
     places: Sequence[int]  # of candidates
+    plural: re.Pattern  # a noun that "they" could mean as well
     last: dict[tuple[int, bool], tuple[int, tuple[str, ...]]]  # (sentence, many) -> its last pronoun, and whom it means
 
 
@@ -60,6 +60,7 @@ NOBODY = Found((), clear=False)
 
 class _Words(NamedTuple):
     led: frozenset[str]  # prepositions
+    plural: re.Pattern  # a noun in plural
     pressed: re.Pattern  # "called on the ", before a name
     agents: re.Pattern  # " officials" behind a country
     bodies: re.Pattern  # " regime" behind a demonym
@@ -71,11 +72,21 @@ def _words(reference: Reference) -> _Words:
     words = reference.words["things"]
     return _Words(
         frozenset(words["prepositions"]),
+        re.compile(
+            rf"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)(?<!who\s)(?!(?:{any_of(words['no_plural'])})(?!\w))"
+            r"[a-z]{3,}(?<!s)(?<!u)(?<!i)s(?![\w’'-])"
+        ),
         re.compile(rf"(?<!\w)(?i:{any_of(words['pressed'])})\s(?:the\s)?$"),
         re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
         re.compile(rf"\s(?:[a-z]+\s)?(?:{any_of(words['bodies'])})(?![\w-])"),
         frozenset(words["agents"]),
     )
+
+
+def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
+    """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
+    candidates = list(find_candidates(text, mentions, reference))
+    return Scene(text, begins, candidates, [c.start for c in candidates], _words(reference).plural, {})
 
 
 def find_candidates(text: str, mentions: Sequence[Mention], reference: Reference) -> Iterator[Candidate]:
@@ -132,6 +143,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     """
     text, owns = scene.text, match.group().lower() in ("its", "their")
     near = _near(scene, match.start(), here, many=many)
+    if many and not (owns and not _AND.search(text, match.start() - 5, match.start())):
+        near = [c for c in near if not scene.plural.search(text, c.end, match.start())]
     if owns and len(near) > 1 and near[-1].heads and _CONTROL.fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)
     for c in reversed(near if owns or subject else ()):
@@ -155,8 +168,7 @@ def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candida
     """Return the namings before a place in its sentence that fit in number."""
     first = bisect_left(scene.places, scene.begins[max(here, 0)])
     near = [c for c in scene.candidates[first : bisect_left(scene.places, position)] if c.end <= position]
-    near = [c for c in near if c.plural == many]
-    return [c for c in near if not (many and _PLURAL_BETWEEN.search(scene.text, c.end, position))]
+    return [c for c in near if c.plural == many]
 
 
 def _acts_itself(between: str, *, subject: bool) -> bool:

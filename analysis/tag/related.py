@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from analysis.tag.offices import any_of, holder, role_entries
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _ACTING = ("name", "alias", "metonym", "demonym", "modifier", "group", "role")
 _POSSESSIVES = ("its", "their", "his", "her")
+_CLOSE = 350
 _NEAR = 700  # characters: about five sentences
 _NAME_BEHIND = re.compile(r",?\s(?:[\w-]+\s)?[A-Z]")
 
@@ -45,10 +46,13 @@ def _rules(reference: Reference) -> _Rules:
     )
 
 
-def find_owned(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
+def find_owned(
+    text: str, mentions: Sequence[Mention], reference: Reference, homes: Mapping[str, str]
+) -> list[Mention]:
     """Return "government" in "his government" and "Petro's government": the country for which the person acts.
 
-    Nobody for a person who held offices for more than one country, or none.
+    Nobody for a person who held offices for more than one country, or none; ``homes`` are the countries of officials
+    whom no list knows.
     """
     owned = _rules(reference).owned
     found = []
@@ -60,7 +64,7 @@ def find_owned(text: str, mentions: Sequence[Mention], reference: Reference) -> 
             continue
         if m.kind == "pronoun" and m.mention.lower() not in ("his", "her"):
             continue
-        countries = {o.represents for o in reference.offices_of(m.actor_id)}
+        countries = {o.represents for o in reference.offices_of(m.actor_id)} or {homes.get(m.actor_id, "")} - {""}
         if len(countries) == 1:
             noun = "noun" if match["noun"] else "named"
             found.append(Mention(*match.span(noun), match[noun], *countries, "role", "owned"))
@@ -99,6 +103,9 @@ def _related(
         if order and not _NAME_BEHIND.match(text, order.end()):
             yield *order.span("noun"), _next_in_office(m.actor_id, reference, date, later=order["noun"] in rules.later)
         return
+    owned = rules.owned.match(text, m.end_char, m.end_char + 40) if is_country(m.actor_id) else None
+    if owned and owned["noun"] in ("country", "nation", "homeland", "government"):
+        yield *owned.span("noun"), m.actor_id
     office = rules.offices.match(text, m.end_char, m.end_char + 50)
     if office and not _NAME_BEHIND.match(text, office.end()):
         yield *office.span("noun"), holder(office["noun"].lower(), m.actor_id, reference, date)
@@ -117,6 +124,12 @@ def _other_country(mentions: Sequence[Mention], index: int, position: int, refer
     for m in mentions:
         if m.kind in _ACTING and is_country(m.actor_id) and m.actor_id != owner:
             counts[m.actor_id] += 1
+    close = {
+        m.actor_id for m in mentions[:index]
+        if m.kind in _ACTING and is_country(m.actor_id) and m.actor_id != owner and m.start_char > position - _CLOSE
+    }  # fmt: skip
+    if len(close) == 1:
+        return close.pop()
     near = {m.actor_id for m in mentions[:index] if m.start_char > position - _NEAR and m.kind in _ACTING}
     ranked = counts.most_common(2)
     if not ranked or ranked[0][0] not in near:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
+from analysis.tag.homes import find_homes
 from analysis.tag.related import find_owned, find_related
 from analysis.tag.things import find_thing_pronouns
 from analysis.tag.unnamed import find_unnamed
@@ -59,7 +60,7 @@ def find_pronouns(
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = gender
             named.setdefault(here, {}).setdefault((person,), match.start())
-    found += find_owned(text, [*mentions, *found], reference)
+    found += find_owned(text, [*mentions, *found], reference, find_homes(text, mentions, reference))
     found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
     return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
 
@@ -118,11 +119,12 @@ def _gender(person: str, gender_of: dict[str, str], reference: Reference) -> str
 
 
 def find_first_person(
-    text: str, quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference, *, date: str
-) -> list[Mention]:
+    text: str, quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference, *, date: str,
+    homes: Mapping[str, str],
+) -> list[Mention]:  # fmt: skip
     """Return "I" and "we" inside quotation marks: the speaker, and the country the speaker acts for on ``date``.
 
-    "We" of a person who acts for nobody is left out.
+    ``homes`` are the countries of officials whom no list knows. "We" of a person who acts for nobody is left out.
     """
     pattern = _first_persons(reference)
     inside = _mask(len(text), quoted)
@@ -132,7 +134,7 @@ def find_first_person(
         for start, end in quote.content if speakers else ():
             for match in pattern.finditer(text, start, end):
                 if inside[match.start()] and match.group() != "US":
-                    found += _first_person(match, speakers, reference, date)
+                    found += _first_person(match, speakers, reference, date, homes)
     return list(dict.fromkeys(found))
 
 
@@ -143,11 +145,13 @@ def _first_persons(reference: Reference) -> re.Pattern:
     return re.compile(rf"(?<![\w’'.-])(?:(?P<one>{singular})(?!\.)|(?P<many>(?i:{plural})))(?![\w-]|\.\w)")
 
 
-def _first_person(match: re.Match, speakers: Sequence[str], reference: Reference, date: str) -> list[Mention]:
+def _first_person(
+    match: re.Match, speakers: Sequence[str], reference: Reference, date: str, homes: Mapping[str, str]
+) -> list[Mention]:
     if match["one"]:
         ids = list(speakers) if len(speakers) == 1 else []
     else:
-        acting = dict.fromkeys(reference.represented_by(s, date) for s in speakers)
+        acting = dict.fromkeys(homes.get(s) or reference.represented_by(s, date) for s in speakers)
         ids = [i for i in acting if not is_person(i, reference)]
     group = f"g{match.start()}" if len(ids) > 1 else ""
     return [Mention(*match.span(), match.group(), i, "pronoun", "first_person", group) for i in ids]

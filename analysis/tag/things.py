@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
-from analysis.tag.antecedents import Scene, before, find_candidates, in_sentence, named_in, who_told
+from analysis.tag.antecedents import Scene, before, in_sentence, named_in, read_scene, who_told
 from analysis.tag.offices import any_of
 
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|ir|m))(?![\w-]|[’'][a-z])")
@@ -67,8 +67,7 @@ def find_thing_pronouns(
     that fits in number, else for the only such subject of the sentence before. Where others could be meant as well, it
     is left out; inside quotation marks that is so unless the quotation itself names just one actor.
     """
-    candidates = list(find_candidates(text, mentions, reference))
-    scene = Scene(text, [s.start_char for s in sentences], candidates, [c.start for c in candidates], {})
+    scene = read_scene(text, [s.start_char for s in sentences], mentions, reference)
     inside = [(s.start_char, s.end_char) for s in quoted]
     named = {m.start_char: m.actor_id for m in mentions}
     words, found = _words(reference), []
