@@ -181,7 +181,7 @@ def _acts_itself(between: str, *, subject: bool) -> bool:
 
 def _is_clear(text: str, start: int, end: int) -> bool:
     """Say whether no thing is named in between that could be meant; "which" and "what" take theirs away."""
-    return _TAKES.search(text, max(0, end - 6), end) is not None or not _THING.search(text, start, end)
+    return _TAKES.search(text, max(0, end - 6), end) is not None or not _THING.search(text, start, end - 1)
 
 
 def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:

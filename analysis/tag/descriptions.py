@@ -34,7 +34,7 @@ def _rules(reference: Reference) -> _Rules:
     not_after = any_of(words["not_after"])
     return _Rules(
         re.compile(
-            rf"(?<![\w’'-])[Tt]he\s(?:(?P<noun>(?i:{nouns}))|{led})(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
+            rf"(?<![\w’'-])(?P<that>[Tt]he|[Tt]h(?:is|at))\s(?:(?P<noun>(?i:{nouns}))|{led})(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
         ),
         entries,
     )
@@ -52,6 +52,8 @@ def find_descriptions(text: str, mentions: Sequence[Mention], reference: Referen
         if any(position in taken for position in range(start, end)) or re.match(r"\s[A-Z]", text[end : end + 2]):
             continue
         entry = rules.entries["the " + re.sub(r"\s", " ", (match["noun"] or match["plain"]).lower())]
+        if match["that"].lower() != "the" and entry.get("country"):
+            continue  # "this country" is the speaker's
         after = re.match(r"\sin\s(?:the\s)?", text[end : end + 9])
         capital = taken.get(end + after.end()) if after else None
         if capital is not None and capital.kind in ("place", "metonym"):
@@ -74,7 +76,7 @@ def _named_before(entry: dict, before: Sequence[Mention], position: int, text: s
     for m in reversed(before[-_LOOK_BACK:]):
         if m.start_char < position - near:
             break
-        if m.kind != "title" and ((m.actor_id in among) if among else is_country(m.actor_id)):
+        if (m.actor_id in among) if among else (m.kind != "title" and is_country(m.actor_id)):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE]
     fitting = close or list(named)

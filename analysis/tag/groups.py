@@ -26,6 +26,7 @@ _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$") 
 _FAR = 2
 _CLOSE = (200, 400, 600)  # characters: about one, two and four sentences
 _LEADS = ("head_of_state", "head_of_government")
+_STOPS = (",", ".", ";", ":", ")", "")
 _NOT_ACTING = ("place", "title", "pronoun")
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
 
@@ -218,7 +219,7 @@ def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, d
         whole = is_whole_word(text, start, end) and not text.startswith(
             ("-", " of "), end
         )  # "both sides of the border"
-        if start >= end_of_last and whole:
+        if start >= end_of_last and whole and not (entries[index].get("alone") and text[end : end + 1] not in _STOPS):
             end_of_last = end
             yield start, end, entries[index]
 

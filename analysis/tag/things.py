@@ -90,28 +90,30 @@ def find_thing_pronouns(
 def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, ...]:
     """Return whom a pronoun outside quotation marks means."""
     text, word = scene.text, match.group().lower()
-    sure = _is_actor(text, match, word, words)
+    begin = scene.begins[max(here, 0)]
+    opens = match.start() - begin < 3 or words.lead_in.fullmatch(text, begin, match.start()) is not None
+    sure = _is_actor(text, match, word, words, opens=opens)
     many = word.startswith("the")
-    if not sure and not many and not _may_be_actor(text, match, word, words):
+    if not sure and not many and not _may_be_actor(text, match, word, words, opens=opens):
         return ()
     told = word in ("it", "they") and words.tells.search(text, max(0, match.start() - 50), match.start())
     if told and sure:
         teller = who_told(scene, told.end("who"), many=many)
         if teller or not (many or told["who"].lower() in words.carries or told["who"].endswith(",")):
             return teller
-    begin = scene.begins[max(here, 0)]
-    opens = match.start() - begin < 3 or words.lead_in.fullmatch(text, begin, match.start()) is not None
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
     found = in_sentence(scene, match, here, many=many, subject=subject)
-    if not found.actors and word != "them" and (sure or opens):
-        found = before(scene, here, many=many, opens=opens)
+    if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
+        earlier = before(scene, here, many=many, opens=opens)
+        found = earlier if earlier.actors else found
     return found.actors if sure or found.clear or (many and found.heads) else ()
 
 
 def _who_quoted(scene: Scene, match: re.Match, quotation: int, words: _Words) -> tuple[str, ...]:
     """Return the only actor that a quotation names before a pronoun: inside marks nothing else is known."""
     word = match.group().lower()
-    if not _is_actor(scene.text, match, word, words) and not _may_be_actor(scene.text, match, word, words):
+    may_be = _is_actor(scene.text, match, word, words, opens=False)
+    if not may_be and not _may_be_actor(scene.text, match, word, words, opens=False):
         return ()
     named = named_in(scene, quotation, match.start())
     actors = next(iter(named)) if len(named) == 1 else ()
@@ -124,7 +126,7 @@ def _quotation(spans: Sequence[tuple[int, int]], position: int) -> int:
     return index if index >= 0 and position < spans[index][1] else -1
 
 
-def _is_actor(text: str, match: re.Match, word: str, words: _Words) -> bool:
+def _is_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bool) -> bool:
     """Say whether the words beside a pronoun tell that it is an actor."""
     lead = (text, max(0, match.start() - 40), match.start())
     if word in ("its", "their"):
@@ -133,17 +135,17 @@ def _is_actor(text: str, match: re.Match, word: str, words: _Words) -> bool:
         return True
     if word in ("it", "they") and words.tells.search(*lead):
         return True
-    return word != "them" and bool(words.acts.match(text, match.end()) and words.opens.search(*lead))
+    return word != "them" and bool(words.acts.match(text, match.end()) and (opens or words.opens.search(*lead)))
 
 
-def _may_be_actor(text: str, match: re.Match, word: str, words: _Words) -> bool:
+def _may_be_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bool) -> bool:
     """Say whether nothing beside a pronoun tells that it is no actor ("it is clear that", "the dam and its gates")."""
     lead = (text, max(0, match.start() - 40), match.start())
     if word in ("its", "their"):
         return not words.joins.search(*lead)
     if word == "they" and (words.helps.match(text, match.end()) or words.acts.match(text, match.end())):
         return True
-    if word not in ("it", "they") or not words.opens.search(*lead):
+    if word not in ("it", "they") or not (opens or words.opens.search(*lead)):
         return False
     if word == "it" and words.impersonal.match(text, match.end()):
         return False
