@@ -16,7 +16,7 @@ from analysis.tag.offices import predicate
 from analysis.tag.titles import NAME, UPPER, person_name
 
 _ARTICLE = re.compile(
-    r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:(?!(?:the|an?)\s)[\w’'-]+\s){0,3}$"  # words between
+    r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:(?!(?:the|an?)\s)[\w’'-]+\s){0,3}$"
 )
 _PAIR = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.’'-]*)[ \t]+(?=[{UPPER}])")
 _EXPLAINED = re.compile(r"(?:\s(?:of|in|for|at)\s[^,.;\n]{2,45})?,\s|\s")  # "the minister in Cairo, " before a name
