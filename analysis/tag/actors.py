@@ -92,15 +92,14 @@ def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str
     country owns the name ("South Korea's Congress").
     """
     reference = article.reference
-    known = {m.actor_id for m in sure if m.kind != "place"} | {m.actor_id for m in sure if is_country(m.actor_id)}
+    known = {m.actor_id for m in sure if m.kind != "place" or is_country(m.actor_id)}
     known |= {office.represents for m in sure for office in reference.offices_of(m.actor_id)}
     namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
     countries: Counter[str] = Counter()
     by_sentence: dict[int, set[str]] = defaultdict(set)
-    acts_for = {actor: reference.represented_by(actor, article.date) for actor in {m.actor_id for m in sure}}
     for m in sure:
-        country = acts_for[m.actor_id]
+        country = reference.represented_by(m.actor_id, article.date)
         if is_country(country):
             countries[country] += 1
             by_sentence[sentence_of(article.sentences, m.start_char)].add(country)

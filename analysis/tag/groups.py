@@ -107,14 +107,7 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
             continue
         among = persons if entry["rule"] == "last_persons" else foes if "any" in entry else groups
         members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
-        if not members and entry["rule"] == "last_named" and entry["size"] in (2, 3):
-            members = _most_named(mentions, start, entry["size"], reference, countries="any" not in entry)
-            if not members and "any" not in entry:
-                begin = start if entry["size"] == 2 else text.rfind(". ", 0, start)  # its subject is a fourth
-                members = _named_close(mentions, begin, entry["size"], reference)
-        if not members and entry["rule"] == "last_persons":
-            noun = _office_noun(entry["phrase"])
-            members = _holders_close(mentions, start, entry["size"], noun, reference)
+        members = members or _meant(text, mentions, start, entry, reference)
         found += [
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
@@ -124,6 +117,20 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
         covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
     kept = sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
     return sorted(kept + find_descriptions(text, kept, reference))
+
+
+def _meant(text: str, mentions: Sequence[Mention], start: int, entry: dict, reference: Reference) -> tuple[str, ...]:
+    """Return whom a phrase means where no such group was named: who is named most, or alone was named close to it."""
+    size = entry["size"]
+    if entry["rule"] == "last_persons":
+        return _holders_close(mentions, start, size, _office_noun(entry["phrase"]), reference)
+    if size not in (2, 3):
+        return ()
+    members = _most_named(mentions, start, size, reference, countries="any" not in entry)
+    if members or "any" in entry:
+        return members
+    begin = start if size == 2 else text.rfind(". ", 0, start)  # three: the subject of its sentence is a fourth
+    return _named_close(mentions, begin, size, reference)
 
 
 def can_act(text: str, group: Group) -> bool:

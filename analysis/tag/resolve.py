@@ -36,6 +36,15 @@ def find_pronouns(
     The first pronoun for a person whose gender is not known settles it for the article. It, they and nouns behind a
     possessive ("its neighbour") come from ``things`` and ``related``.
     """
+    found = _find_he_and_she(text, sentences, mentions, quoted, reference)
+    found += find_owned(text, [*mentions, *found], reference, find_homes(text, mentions, reference))
+    found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
+    return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
+
+
+def _find_he_and_she(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference
+) -> list[Mention]:
     pattern, genders = _pronouns(reference)
     objects, leads_in = (reference.words["speakers"]["pronouns"][key] for key in ("object", "leads_in"))
     inside = _mask(len(text), quoted)
@@ -45,7 +54,7 @@ def find_pronouns(
     ends = {m.end_char: m.actor_id for m in mentions}
     starts = {m.start_char: m.actor_id for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)}
     gender_of: dict[str, str] = {}
-    found = []
+    found: list[Mention] = []
     for match in pattern.finditer(text):
         if inside[match.start()] or names[match.start()]:  # "He Lifeng" is a name
             continue
@@ -60,9 +69,7 @@ def find_pronouns(
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = gender
             named.setdefault(here, {}).setdefault((person,), match.start())
-    found += find_owned(text, [*mentions, *found], reference, find_homes(text, mentions, reference))
-    found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
-    return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
+    return found
 
 
 @lru_cache(maxsize=8)
