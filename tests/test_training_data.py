@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from functools import lru_cache
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from analysis.reference import load_reference
 from analysis.schema import STANCES, VOICES
 
 FOLDER = Path(__file__).parents[1] / "training"
-TRAIN, DEV = ("diplomacy_a", "diplomacy_b", "diplomacy_c"), "diplomacy_dev"
+TRAIN, DEV = ("diplomacy",), "diplomacy_dev"
 ISSUES, ISSUES_DEV = "issues", "issues_dev"
 SECOND = "diplomacy_dev_second"
+SENTENCES, SENTENCES_DEV, SENTENCES_SECOND = "sentences", "sentences_dev", "sentences_dev_second"
 KEYS = {"id", "text", "source", "target", "label", "voice", "region"}
 DIPLOMACY_KEYS, ISSUE_KEYS = KEYS | {"reverse_label", "others", "phenomenon"}, KEYS | {"issue"}
 REGIONS = {"africa", "americas", "asia", "europe", "middle_east", "oceania", "global"}
@@ -146,3 +148,54 @@ def test_every_issue_has_rows_for_and_against(name, least):
 def test_the_second_labels_are_of_the_development_part():
     assert [row["id"] for row in read(SECOND)] == [row["id"] for row in read(DEV)]
     assert all(row["label"] in STANCES for row in read(SECOND))
+
+
+# ------------------------------------------------------------------------------------------------ whole sentences
+@pytest.mark.parametrize("name", [SENTENCES, SENTENCES_DEV])
+def test_sentences_have_the_keys_and_values_of_the_guidelines(name):
+    for row in read(name):
+        assert set(row) == {"id", "text", "quoted", "actors", "stances", "region"}, row["id"]
+        assert row["region"] in REGIONS and row["actors"] and row["text"] == row["text"].strip(), row["id"]
+        spans = [(a["start"], a["end"]) for a in row["actors"]]
+        assert [row["text"][s:e] for s, e in spans] == [a["text"] for a in row["actors"]], row["id"]
+        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False)), row["id"]
+
+
+@pytest.mark.parametrize("name", [SENTENCES, SENTENCES_DEV])
+def test_stances_are_between_actors_of_the_sentence_and_stand_once(name):
+    for row in read(name):
+        actors = {a["actor"] for a in row["actors"]}
+        judged = {(None, actor) for actor in actors} | set(permutations(actors, 2))
+        pairs = [(s["holder"], s["target"]) for s in row["stances"]]
+        assert set(pairs) <= judged and len(set(pairs)) == len(pairs), row["id"]
+        assert all(s["label"] in (-1, 1) for s in row["stances"]), row["id"]
+
+
+def test_sentences_are_many_of_all_regions_and_of_both_signs_and_none_stands_twice():
+    rows = rows_of(SENTENCES, SENTENCES_DEV)
+    texts = Counter(plain(row["text"]) for row in rows)
+    assert len(rows) >= 5000 and [text for text, n in texts.items() if n > 1] == []
+    assert {row["region"] for row in rows} == REGIONS - {"oceania"}  # Oceania stands with the global bodies
+    signs = Counter(s["label"] for row in rows for s in row["stances"])
+    assert 0.8 < signs[1] / signs[-1] < 1.25
+    assert 0.1 < sum(row["quoted"] for row in rows) / len(rows) < 0.2
+    assert 0.2 < sum(not row["stances"] for row in rows) / len(rows) < 0.35
+
+
+def test_no_development_sentence_shares_its_frame_with_training():
+    trained = {sentence_frame(row) for row in read(SENTENCES)} | {plain(frame) for frame in frames_of(rows_of(*TRAIN))}
+    judged = {sentence_frame(row) for row in read(SENTENCES_DEV)} | {plain(frame) for frame in frames_of(rows_of(DEV))}
+    assert trained & judged == set()
+
+
+def sentence_frame(row: dict) -> str:
+    return plain(mask(row["text"], {(a["start"], a["end"]) for a in row["actors"]}))
+
+
+def test_frames_of_sentences_are_not_repeated():
+    frames = Counter(sentence_frame(row) for row in read(SENTENCES))
+    assert [(frame, n) for frame, n in frames.items() if n > MOST_PER_FRAME] == []
+
+
+def test_the_second_labels_of_sentences_are_of_the_development_part():
+    assert [row["id"] for row in read(SENTENCES_SECOND)] == [row["id"] for row in read(SENTENCES_DEV)]

@@ -177,6 +177,7 @@ def train(packs: Path, out: Path, diplomacy: Sequence[Path] = ()) -> None:
         "feature_version": features.FEATURE_VERSION,
         "made": date.today().isoformat(),
         "pair_cut": cut,
+        "told_cut": cut, "spoken_cut": 1.0, "own_cut": 2.0,  # until training/choose_cuts.py has chosen them
         "scores": {
             "news sentences, macro-F1": voice_report["macro_f1"],
             "directed pairs, macro-F1": pair_report["macro_f1"],
