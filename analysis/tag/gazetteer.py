@@ -56,11 +56,13 @@ class Gazetteer:
                     yield start, end, index
 
 
+@lru_cache(maxsize=4096)  # asked for each naming again and again
 def is_country(actor_id: str) -> bool:
     """Say whether an id means a country ("KOR"), not an organisation ("who") or a person."""
     return len(actor_id) == 3 and actor_id.isalpha() and actor_id.isupper()
 
 
+@lru_cache(maxsize=16384)
 def is_person(actor_id: str, reference: Reference) -> bool:
     """Say whether an id means a person, listed or discovered ("~ahn-myung-hun")."""
     return actor_id.startswith("~") or (actor_id in reference.actors and reference.actors[actor_id].type == "person")

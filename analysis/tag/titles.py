@@ -71,6 +71,7 @@ def _plain(words: str) -> str:
     return words.lower().replace("’", "'")
 
 
+@lru_cache(maxsize=256)  # several rules ask for the same name
 def title_start(text: str, name_start: int, reference: Reference, *, window: int = 120) -> int:
     """Return where the title that ends right before ``name_start`` begins, or -1 if there is none.
 
@@ -97,6 +98,7 @@ def _last_words(text: str, n_words: int) -> str:
     return _OPENING.sub("", text[len(head) :])
 
 
+@lru_cache(maxsize=4096)
 def _last_part(word: str) -> str:
     """Return the word of a title that ends in ``word``: "“vice-president," gives "president"."""
     word = _plain(word).removesuffix(",").rpartition("-")[2]
@@ -151,6 +153,7 @@ def find_titled_persons(text: str, reference: Reference) -> Iterator[Person]:
             yield Person(start, start + len(name), name, "title_pattern")
 
 
+@lru_cache(maxsize=256)
 def person_name(text: str, start: int, reference: Reference) -> str:
     """Return the name of two to four parts that begins at ``start``, "" if there is none or it is no person's."""
     titles = _titles(reference)
