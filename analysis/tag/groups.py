@@ -145,10 +145,14 @@ def can_act(text: str, group: Group) -> bool:
 
 
 def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:
-    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any)."""
+    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any).
+
+    So many as four are not named together twice in other company: theirs is the last group of that size.
+    """
     before = bisect_right(groups, position, key=lambda g: g.end)
-    last = groups[before - 1].members if before else ()
-    return tuple(sorted(last)) if not size or len(last) == size else ()
+    large = [g for g in groups[:before] if len(g.members) == size] if size > 3 else []
+    last = large[-1].members if large else groups[before - 1].members if before else ()
+    return tuple(sorted(last)) if size in (0, 4, 5) or len(last) == size else ()
 
 
 def _most_named(
