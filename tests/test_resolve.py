@@ -41,6 +41,8 @@ def pronouns(text: str) -> list[tuple[str, str]]:
         ("Vladimir Putin left. In his speech, Joe Biden was glad.", [("his", "joe-biden")]),
         ("Vladimir Putin left. In his speech on Monday rain fell.", [("his", "vladimir-putin")]),
         ("Joe Biden left. Vladimir Putin, his rival, came.", [("his", "joe-biden")]),
+        ("Joe Biden barred Vladimir Putin, his daughters and his aides.",
+         [("his", "vladimir-putin"), ("his", "joe-biden")]),
         ("The US Secretary of State, Antony Blinken, said he was glad.", [("he", "antony-blinken")]),
         ("Antony Blinken left. He was glad.", [("He", "antony-blinken")]),
         ("Antony Blinken met Choe Son-hui. She was glad, and he’s not.",

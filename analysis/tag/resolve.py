@@ -51,8 +51,9 @@ def _find_he_and_she(
     begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})  # of clauses
     named = _named_by_sentence(text, begins, mentions, reference, inside)
     names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
-    ends = {m.end_char: m.actor_id for m in mentions}
-    starts = {m.start_char: m.actor_id for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)}
+    naming = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
+    starts, persons = {m.start_char: m.actor_id for m in naming}, {m.end_char: m.actor_id for m in naming}
+    family = _family(reference)
     gender_of: dict[str, str] = {}
     found: list[Mention] = []
     for match in pattern.finditer(text):
@@ -60,9 +61,10 @@ def _find_he_and_she(
             continue
         gender = genders[match.group().lower()]
         here = bisect_right(begins, match.start()) - 1
-        beside = ends.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""
+        beside = persons.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""
         others = {beside} | (_persons_in(named, here) if match.group().lower() in objects else set())
-        person = _subject_after(text, match, begins[max(here, 0)], starts, leads_in)
+        person = beside if family.match(text, match.end()) else ""  # "Ortega, his wife and their sons"
+        person = person or _subject_after(text, match, begins[max(here, 0)], starts, leads_in)
         if not person or _gender(person, gender_of, reference) not in ("", gender):
             person = _antecedent(named, here, match.start(), gender, gender_of, reference, others=others)
         if person:
@@ -70,6 +72,11 @@ def _find_he_and_she(
             gender_of[person] = gender
             named.setdefault(here, {}).setdefault((person,), match.start())
     return found
+
+
+@lru_cache(maxsize=8)
+def _family(reference: Reference) -> re.Pattern:
+    return re.compile(rf"\s(?:{'|'.join(reference.words['speakers']['family'])})(?!\w)")
 
 
 @lru_cache(maxsize=8)
