@@ -63,3 +63,26 @@ def test_find_bearers(text, expected):
 )
 def test_find_quoted_pronouns(text, expected):
     assert found(text, "quoted") == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The Fijian energy minister, Ann Bo, came. Rain fell. The Fijian energy minister said no.", "~ann-bo"),
+        ("The Fijian energy minister, Ann Bo, came. Rain fell. The Samoan energy minister said no.", ""),
+    ],
+)
+def test_an_office_of_an_unlisted_person(text, expected):
+    roles = [m.actor_id for m in tag_text(text, REFERENCE, date=DAY).mentions if m.rule == "office"]
+    assert roles == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Fiji’s deputy ambassador, Ann Bo, said her government was calm.", [("government", "FJI")]),
+        ("Fiji’s best singer, Ann Bo, said her government was calm.", []),
+    ],
+)
+def test_officials_have_the_country_of_their_title(text, expected):
+    assert found(text, "owned") == expected

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.gazetteer import is_person
+from analysis.tag.homes import find_homes
 from analysis.tag.offices import any_of
 from analysis.tag.titles import title_start
 
@@ -55,6 +56,23 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
     return bearers
 
 
+def holders_in_text(
+    text: str, mentions: Sequence[Mention], reference: Reference, *, date: str
+) -> Callable[[str, str], tuple[str, ...]]:
+    """Return the look-up (title, country) -> the only unlisted person to whom the article gives both, else nobody."""
+    persons = [m for m in mentions if m.kind == "name" and m.actor_id.startswith("~")]
+    titles = titles_of(text, persons, reference, date=date) if persons else {}
+    homes = find_homes(text, mentions, reference) if persons else {}
+    leads = reference.words["roles"]["lead_titles"]
+
+    def holder_of(noun: str, country: str) -> tuple[str, ...]:
+        wanted = [set(lead.split()) for lead in leads] if noun == "leader" else [set(noun.split())]
+        found = {p for p, home in homes.items() if home == country and any(w <= titles.get(p, set()) for w in wanted)}
+        return tuple(found) if len(found) == 1 else ()
+
+    return holder_of
+
+
 def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, date: str) -> Mapping[str, set[str]]:
     """Return the words of the titles that an article gives persons, and of the offices they held on ``date``."""
     titles: dict[str, set[str]] = defaultdict(set)
@@ -62,7 +80,7 @@ def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, da
     for m in persons:
         begin = title_start(text, m.start_char, reference)
         if begin >= 0:
-            words = text[begin : m.start_char].lower().replace("-", " ").split()
+            words = re.sub(r"[-,]", " ", text[begin : m.start_char].lower()).split()
             titles[m.actor_id] |= {short.get(word, word) for word in words}
         behind = _BEHIND.match(text, m.end_char, m.end_char + 90)
         if behind:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.bearers import find_bearers
+from analysis.tag.bearers import find_bearers, holders_in_text
 from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, predicate, role_entries
 from analysis.tag.relations import find_counterparts, find_institutions, find_joint_roles
@@ -87,6 +87,7 @@ def _country_roles(
     ordered, roles = list(mentions), []
     starts = {m.start_char for m in mentions}
     named = _named(mentions, reference)
+    titled = holders_in_text(text, mentions, reference, date=date)
     end_of_last = 0
     for index, mention in enumerate(ordered):
         if mention.kind not in _COUNTRY_KINDS:
@@ -97,7 +98,7 @@ def _country_roles(
                     ordered[index] = mention._replace(kind="title", rule="country_of_role")
                 end_of_last = end
                 break
-            holders = _holders(noun, mention.actor_id, reference, date)
+            holders = _holders(noun, mention.actor_id, reference, date) or titled(noun, mention.actor_id)
             if holders and start >= end_of_last and _stands_alone(text, start, end, starts, rules):
                 roles += _as_mentions(text, start, end, holders)
                 ordered[index] = mention._replace(kind="title", rule="country_of_role")
