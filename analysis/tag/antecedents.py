@@ -18,6 +18,8 @@ _WHICH = re.compile(r",?\s(?:which|whose)\s")
 _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
 _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _CONTROL = re.compile(r"(?:\son\s\w+)?\s(?:for|of|over|to)\s(?:[\w’'-]+\s){0,4}[“\"]?$")  # "on Monday for "
+_BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
+_FOR = re.compile(r"(?<!\w)for\s(?:the\s)?$")
 _OWNER = re.compile(r"[’']s?(?!\w)")
 _THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|at|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
@@ -44,6 +46,7 @@ class Scene(NamedTuple):
     candidates: Sequence[Candidate]
     places: Sequence[int]  # of candidates
     plural: re.Pattern  # a noun that "they" could mean as well
+    claims: re.Pattern  # "’s claim that " before "it"
     last: dict[tuple[int, bool], tuple[int, tuple[str, ...]]]  # (sentence, many) -> its last pronoun, and whom it means
 
 
@@ -61,6 +64,7 @@ NOBODY = Found((), clear=False)
 class _Words(NamedTuple):
     led: frozenset[str]  # prepositions
     plural: re.Pattern  # a noun in plural
+    claims: re.Pattern  # "’s claim that "
     pressed: re.Pattern  # "called on the ", before a name
     agents: re.Pattern  # " officials" behind a country
     bodies: re.Pattern  # " regime" behind a demonym
@@ -76,6 +80,7 @@ def _words(reference: Reference) -> _Words:
             rf"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)(?<!who\s)(?!(?:{any_of(words['no_plural'])})(?!\w))"
             r"[a-z]{3,}(?<!s)(?<!u)(?<!i)s(?![\w’'-])"
         ),
+        re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
         re.compile(rf"(?<!\w)(?i:{any_of(words['pressed'])})\s(?:the\s)?$"),
         re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
         re.compile(rf"\s(?:[a-z]+\s)?(?:{any_of(words['bodies'])})(?![\w-])"),
@@ -85,8 +90,8 @@ def _words(reference: Reference) -> _Words:
 
 def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
     """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
-    candidates = list(find_candidates(text, mentions, reference))
-    return Scene(text, begins, candidates, [c.start for c in candidates], _words(reference).plural, {})
+    candidates, words = list(find_candidates(text, mentions, reference)), _words(reference)
+    return Scene(text, begins, candidates, [c.start for c in candidates], words.plural, words.claims, {})
 
 
 def find_candidates(text: str, mentions: Sequence[Mention], reference: Reference) -> Iterator[Candidate]:
@@ -121,7 +126,10 @@ def _single(text: str, m: Mention, words: _Words) -> Iterator[Candidate]:
         yield Candidate(m.start_char, body.end(), (m.actor_id,), not led, plural=False)
     if body or (m.kind == "demonym" and not m.mention.endswith("s")):
         return
-    led = led and not words.pressed.search(text, max(0, m.start_char - 24), m.start_char)
+    urged = words.pressed.search(text, max(0, m.start_char - 24), m.start_char) or (
+        text.startswith(" to ", m.end_char) and _FOR.search(text, max(0, m.start_char - 8), m.start_char)
+    )
+    led = led and not urged
     heads = (not led or _WHICH.match(text, m.end_char)) and not _OWNER.match(text, m.end_char)
     described = m.kind == "role" and m.mention.rpartition(" ")[2] in words.many
     plural = described or m.kind == "demonym" or (m.kind == "group" and m.mention.endswith("s"))
@@ -145,6 +153,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     near = _near(scene, match.start(), here, many=many)
     if many and not (owns and not _AND.search(text, match.start() - 5, match.start())):
         near = [c for c in near if not scene.plural.search(text, c.end, match.start())]
+    if near and not many and (_BESIDE if owns else scene.claims).fullmatch(text, near[-1].end, match.start()):
+        return Found(near[-1].actors, clear=True)
     if owns and len(near) > 1 and near[-1].heads and _CONTROL.fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)
     for c in reversed(near if owns or subject else ()):
