@@ -50,6 +50,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Japan dropped its “hostile policy”.", [("its", "JPN")]),
         ("The Iranian regime lied, and it has paid.", [("it", "IRN")]),
         ("Mexico and Canada met. They agreed.", [("They", "MEX"), ("They", "CAN")]),
+        ("Mexico and Canada asked Republicans to keep their word.", []),
         ("Mexico and Canada sold drugs because they are cheap.", []),
         ("Rain fell. “It [Japan] should explain,” he said.", [("It", "JPN")]),
         ("Japan waited. “Its borders are closed,” he said.", []),

@@ -46,6 +46,7 @@ class Scene(NamedTuple):
     candidates: Sequence[Candidate]
     places: Sequence[int]  # of candidates
     plural: re.Pattern  # a noun that "they" could mean as well
+    peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
     claims: re.Pattern  # "’s claim that " before "it"
     last: dict[tuple[int, bool], tuple[int, tuple[str, ...]]]  # (sentence, many) -> its last pronoun, and whom it means
 
@@ -64,6 +65,7 @@ NOBODY = Found((), clear=False)
 class _Words(NamedTuple):
     led: frozenset[str]  # prepositions
     plural: re.Pattern  # a noun in plural
+    peoples: re.Pattern
     claims: re.Pattern  # "’s claim that "
     pressed: re.Pattern  # "called on the ", before a name
     agents: re.Pattern  # " officials" behind a country
@@ -78,8 +80,9 @@ def _words(reference: Reference) -> _Words:
         frozenset(words["prepositions"]),
         re.compile(
             rf"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)(?<!who\s)(?!(?:{any_of(words['no_plural'])})(?!\w))"
-            r"[a-z]{3,}(?<!s)(?<!u)(?<!i)s(?![\w’'-])"
+            rf"(?:[a-z]{{3,}}(?<!s)(?<!u)(?<!i)s|{any_of(words['peoples'])})(?![\w’'-])"
         ),
+        re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
         re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
         re.compile(rf"(?<!\w)(?i:{any_of(words['pressed'])})\s(?:the\s)?$"),
         re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
@@ -91,7 +94,7 @@ def _words(reference: Reference) -> _Words:
 def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
     """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
     candidates, words = list(find_candidates(text, mentions, reference)), _words(reference)
-    return Scene(text, begins, candidates, [c.start for c in candidates], words.plural, words.claims, {})
+    return Scene(text, begins, candidates, [c.start for c in candidates], words.plural, words.peoples, words.claims, {})
 
 
 def find_candidates(text: str, mentions: Sequence[Mention], reference: Reference) -> Iterator[Candidate]:
@@ -151,8 +154,10 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     """
     text, owns = scene.text, match.group().lower() in ("its", "their")
     near = _near(scene, match.start(), here, many=many)
-    if many and not (owns and not _AND.search(text, match.start() - 5, match.start())):
-        near = [c for c in near if not scene.plural.search(text, c.end, match.start())]
+    if many:
+        loose = owns and not _AND.search(text, match.start() - 5, match.start())  # "their" is the subject's
+        plural = scene.peoples if loose else scene.plural
+        near = [c for c in near if not plural.search(text, c.end, match.start())]
     if near and not many and (_BESIDE if owns else scene.claims).fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)
     if owns and len(near) > 1 and near[-1].heads and _CONTROL.fullmatch(text, near[-1].end, match.start()):
