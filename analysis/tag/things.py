@@ -116,8 +116,16 @@ def _who_quoted(scene: Scene, match: re.Match, quotation: int, words: _Words) ->
     if not may_be and not _may_be_actor(scene.text, match, word, words, opens=False):
         return ()
     named = named_in(scene, quotation, match.start())
+    if not named and word.startswith("the") and not scene.plural.search(scene.text, quotation, match.start()):
+        named = {c for c in named_in(scene, _lead(scene, quotation), quotation) if len(c) > 1}
     actors = next(iter(named)) if len(named) == 1 else ()
     return actors if len(actors) == 1 or word.startswith("the") else ()
+
+
+def _lead(scene: Scene, quotation: int) -> int:
+    """Return where the sentence begins that leads to a quotation: its own, or the one before if it opens one."""
+    here = bisect_right(scene.begins, quotation) - 1
+    return scene.begins[max(0, here - (quotation - scene.begins[max(here, 0)] < 3))]
 
 
 def _quotation(spans: Sequence[tuple[int, int]], position: int) -> int:
