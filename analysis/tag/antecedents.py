@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.reference import Reference
@@ -66,6 +67,7 @@ class _Words(NamedTuple):
     led: frozenset[str]  # prepositions
     plural: re.Pattern  # a noun in plural
     peoples: re.Pattern
+    meets: re.Pattern  # " met his counterpart "
     claims: re.Pattern  # "’s claim that "
     pressed: re.Pattern  # "called on the ", before a name
     agents: re.Pattern  # " officials" behind a country
@@ -83,6 +85,7 @@ def _words(reference: Reference) -> _Words:
             rf"(?:[a-z]{{3,}}(?<!s)(?<!u)(?<!i)s|{any_of(words['peoples'])})(?![\w’'-])"
         ),
         re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
+        re.compile(rf"\s(?:[a-z]+\s)?(?:{any_of(words['meets'])})\s(?:[\w’'-]+\s){{0,5}}"),
         re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
         re.compile(rf"(?<!\w)(?i:{any_of(words['pressed'])})\s(?:the\s)?$"),
         re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
@@ -104,13 +107,25 @@ def find_candidates(text: str, mentions: Sequence[Mention], reference: Reference
     for m in mentions:
         if m.group_id:
             groups.setdefault(m.group_id, []).append(m)
+    named = [m for m in mentions if m.kind in _NAMING or m.kind == "last_name"]
+    pairs = {a.start_char: (a, b) for a, b in pairwise(named) if _meet(text, a, b, words, reference)}
     for m in mentions:
+        if m.start_char in pairs:
+            yield _group(text, pairs[m.start_char], words)
         if m.group_id:
             members = groups.pop(m.group_id, [])
             if members and all(x.kind not in ("demonym", "title", "place") or x.mention.endswith("s") for x in members):
                 yield _group(text, members, words)
         elif m.kind in _NAMING and not is_person(m.actor_id, reference):
             yield from _single(text, m, words)
+
+
+def _meet(text: str, a: Mention, b: Mention, words: _Words, reference: Reference) -> bool:
+    """Say whether one meets the other, so that "they" behind means both: "Biden met Putin"."""
+    if a.group_id or b.group_id or a.actor_id == b.actor_id or b.start_char - a.end_char > 60:
+        return False
+    alike = is_person(a.actor_id, reference) == is_person(b.actor_id, reference)
+    return alike and words.meets.fullmatch(text, a.end_char, b.start_char) is not None
 
 
 def _group(text: str, members: Sequence[Mention], words: _Words) -> Candidate:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
-from analysis.tag.antecedents import Scene, before, in_sentence, named_in, read_scene, who_told
+from analysis.tag.antecedents import NOBODY, Scene, before, in_sentence, named_in, read_scene, who_told
 from analysis.tag.offices import any_of
 
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|ir|m))(?![\w-]|[’'][a-z])")
@@ -104,7 +104,8 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
     found = in_sentence(scene, match, here, many=many, subject=subject)
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
-        earlier = before(scene, here, many=many, opens=opens)
+        other = many and scene.plural.search(text, begin, match.start())  # "voters said they"
+        earlier = NOBODY if other else before(scene, here, many=many, opens=opens)
         found = earlier if earlier.actors else found
     return found.actors if sure or found.clear or (many and found.heads) else ()
 
