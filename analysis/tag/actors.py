@@ -93,17 +93,10 @@ def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str
     """
     reference = article.reference
     known = {m.actor_id for m in sure if m.kind != "place" or is_country(m.actor_id)}
-    known |= {office.represents for m in sure for office in reference.offices_of(m.actor_id)}
+    known |= {office.represents for actor in known for office in reference.offices_of(actor)}
     namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
-    countries: Counter[str] = Counter()
-    by_sentence: dict[int, set[str]] = defaultdict(set)
-    for m in sure:
-        country = reference.represented_by(m.actor_id, article.date)
-        if is_country(country):
-            countries[country] += 1
-            by_sentence[sentence_of(article.sentences, m.start_char)].add(country)
-    home = countries.most_common(1)[0][0] if countries else ""
+    home, by_sentence = _countries_acting(article, sure)
 
     def supported(hit: Hit, actor_id: str) -> bool:
         country = reference.actors[actor_id].country
@@ -116,6 +109,19 @@ def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str
         return actor_id in known or (country != "" and country == home and here <= {country})
 
     return supported
+
+
+def _countries_acting(article: _Article, sure: Sequence[Mention]) -> tuple[str, dict[int, set[str]]]:
+    """Return the country named or spoken for most, and those of each sentence."""
+    acts_for = {a: article.reference.represented_by(a, article.date) for a in {m.actor_id for m in sure}}
+    countries: Counter[str] = Counter()
+    by_sentence: dict[int, set[str]] = defaultdict(set)
+    for m in sure:
+        country = acts_for[m.actor_id]
+        if is_country(country):
+            countries[country] += 1
+            by_sentence[sentence_of(article.sentences, m.start_char)].add(country)
+    return countries.most_common(1)[0][0] if countries else "", by_sentence
 
 
 def _joined(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:

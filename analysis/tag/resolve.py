@@ -45,7 +45,7 @@ def find_pronouns(
 def _find_he_and_she(
     text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference
 ) -> list[Mention]:
-    pattern, genders = _pronouns(reference)
+    (pattern, genders), family = _pronouns(reference), _family(reference)
     objects, leads_in = (reference.words["speakers"]["pronouns"][key] for key in ("object", "leads_in"))
     inside = _mask(len(text), quoted)
     begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})  # of clauses
@@ -53,9 +53,7 @@ def _find_he_and_she(
     names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
     naming = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
     starts, persons = {m.start_char: m.actor_id for m in naming}, {m.end_char: m.actor_id for m in naming}
-    family = _family(reference)
-    gender_of: dict[str, str] = {}
-    found: list[Mention] = []
+    gender_of, found = {}, []
     for match in pattern.finditer(text):
         if inside[match.start()] or names[match.start()]:  # "He Lifeng" is a name
             continue
