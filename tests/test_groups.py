@@ -44,6 +44,8 @@ def test_mark_groups(text, expected):
         ("South Korea and the US met. The two sides agreed.", "The two sides", ["KOR", "USA"]),
         ("The M23 and Rwanda met. The two sides agreed.", "The two sides", ["RWA", "m23"]),
         ("The M23 and Rwanda met. The two countries agreed.", "The two countries", []),
+        ("The M23 and Rwanda met. Both parties agreed.", "Both parties", ["RWA", "m23"]),
+        ("The GOP left. Japan and China met. Both parties agreed.", "Both parties", []),  # those at home
         ("Japan wrote to China. The two countries agreed.", "The two countries", ["CHN", "JPN"]),  # the only ones
         ("Japan wrote to China and Peru. The two countries agreed.", "The two countries", []),
         ("Joe Biden wrote to Vladimir Putin. Both presidents left.", "Both presidents",
