@@ -2,8 +2,7 @@
 
     python training/encoder_card.py --model FOLDER --packs PACKS [--predictions FOLDER]
 
-Temperatures by log loss; the cut for pairs by F1; the margins of the voices by the F-measure that counts precision
-twice, since in running text most actors are judged by nobody.
+Temperatures by log loss, the cut for marked pairs by F1. training/choose_cuts.py chooses those of running text.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import fbeta_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -25,20 +24,21 @@ from analysis.schema import Span
 from analysis.tag.encoder import (
     CARD_FILE,
     FEATURE_VERSION,
+    HEADS,
     MODEL_FILE,
     TOKENIZER_FILE,
     EncoderModel,
     file_hash,
     load_encoder,
 )
-from analysis.tag.linear import class5
-from training.encoder_data import to_span
-from training.encoder_scores import DevSet, best_cut, diplomacy_labels, read_dev_rows
+from analysis.tag.linear import call_stance, class5
+from training.choose_cuts import CUTS as CUTS_OF_TEXT
+from training.encoder_data import read_rows, to_span
+from training.encoder_scores import SENTENCES_DEV, DevSet, best_cut, diplomacy_labels, read_dev_rows
 from training.linear_scores import calibration_error, log_loss
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 TEMPERATURES = np.round(np.arange(0.5, 2.51, 0.05), 2)
-MARGINS = np.round(np.arange(0.0, 0.91, 0.05), 2)
 N_RESAMPLES = 1000
 
 
@@ -61,46 +61,39 @@ def soften(chances: np.ndarray, temperature: float) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def by_head(chances: dict[str, np.ndarray], dev: dict[str, list], *, pair: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return all judgements of one head with their labels; of pairs both directions."""
-    probabilities, labels = [], []
+def judge_sentences(model: EncoderModel, rows: Sequence[dict[str, Any]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return for each head the probabilities (n, 3) and labels of sentences with all their actors marked."""
+    found: dict[str, tuple[list, list]] = {head: ([], []) for head in HEADS}
+    for row in rows:
+        labels = {(s["holder"], s["target"]): s["label"] for s in row["stances"]}
+        spans = [to_span(naming) for naming in row["actors"]]
+        actors = [naming["actor"] for naming in row["actors"]]
+        head, ask = ("voice", model.voice_target) if row["quoted"] else ("own", model.own_target)
+        found[head][0].extend(ask(row["text"], spans))
+        found[head][1].extend(labels.get((None, actor), 0) for actor in actors)
+        ways = [(h, t) for h, t in permutations(range(len(spans)), 2) if actors[h] != actors[t]]
+        found["pair"][0].extend(model.pair(row["text"], [(spans[h], spans[t]) for h, t in ways], spans))
+        found["pair"][1].extend(labels.get((actors[h], actors[t]), 0) for h, t in ways)
+    return {head: (np.array(chances), np.array(labels)) for head, (chances, labels) in found.items()}
+
+
+def by_head(
+    chances: dict[str, np.ndarray], dev: dict[str, list], whole: dict[str, tuple[np.ndarray, np.ndarray]]
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return all judgements of each head with their labels; of pairs both directions."""
+    found: dict[str, tuple[list, list]] = {head: (list(some), list(labels)) for head, (some, labels) in whole.items()}
     for name in ("news", "pairs", "diplomacy"):
         for row, both in zip(dev[name], chances[name], strict=True):
-            if (row.get("source") is not None) == pair:
-                probabilities += [both[0], both[1]] if pair else [both[0]]
-                labels += [row["label"], row["reverse_label"]] if pair else [row["label"]]
-    return np.array(probabilities), np.array(labels)
+            pair = row.get("source") is not None
+            some, labels = found["pair" if pair else "voice"]
+            some += [both[0], both[1]] if pair else [both[0]]
+            labels += [row["label"], row["reverse_label"]] if pair else [row["label"]]
+    return {head: (np.array(some), np.array(labels)) for head, (some, labels) in found.items()}
 
 
 # ------------------------------------------------------------------------------------------------ choosing
 def best_temperature(chances: np.ndarray, labels: np.ndarray) -> float:
     return float(TEMPERATURES[int(np.argmin([log_loss(soften(chances, t), labels) for t in TEMPERATURES]))])
-
-
-def call_voice(chances: np.ndarray, margin: float) -> np.ndarray:
-    """Return the stances called of a voice, as analysis.tag.stance calls them."""
-    sign = np.where(chances[:, 2] >= chances[:, 0], 1, -1)
-    ahead = np.abs(chances[:, 2] - chances[:, 0]) >= margin
-    return np.where(ahead & (chances[:, [0, 2]].max(axis=1) > chances[:, 1]), sign, 0)
-
-
-def best_margin(chances: np.ndarray, labels: np.ndarray) -> float:
-    scores = [
-        fbeta_score(labels, call_voice(chances, margin), beta=0.5, labels=(-1, 1), average="micro")
-        for margin in MARGINS
-    ]
-    return float(MARGINS[int(np.flatnonzero(np.isclose(scores, max(scores)))[-1])])
-
-
-def margin_table(chances: np.ndarray, labels: np.ndarray) -> list[dict[str, float]]:
-    """Return for some margins how many of the calls of a stance are right, and how many stances are called."""
-    table = []
-    for margin in (0.0, 0.2, 0.4, 0.6, 0.8):
-        called = call_voice(chances, margin)
-        right = ((called == labels) & (called != 0)).sum()
-        precision, recall = right / max((called != 0).sum(), 1), right / max((labels != 0).sum(), 1)
-        table.append({"margin": margin, "precision": round(float(precision), 3), "recall": round(float(recall), 3)})
-    return table
 
 
 # ------------------------------------------------------------------------------------------------ reporting
@@ -143,6 +136,22 @@ def report(chances: dict[str, np.ndarray], dev: dict[str, list], cut: float) -> 
     return scores
 
 
+def report_whole(whole: dict[str, tuple[np.ndarray, np.ndarray]], card: dict[str, Any]) -> dict[str, Any]:
+    """Return the F1 of the stances in sentences judged whole, each naming of an actor counted."""
+    scores = {}
+    for head, (raw, labels) in whole.items():
+        called = call_stance(soften(raw, card[f"{head}_temperature"]))
+        scores[f"whole sentences dev, {head}, stanced micro-F1"] = with_interval(
+            _first_zero(labels), _first_zero(called), stanced_f1
+        )
+    return scores
+
+
+def _first_zero(labels: np.ndarray) -> np.ndarray:
+    """Return the labels as classes of which the first is no stance."""
+    return np.where(labels < 0, 2, labels)
+
+
 def _gold(rows: Sequence[dict[str, Any]]) -> np.ndarray:
     return np.array([row["label"] for row in rows])
 
@@ -155,14 +164,14 @@ def calibrate(folder: Path, packs: Path) -> tuple[dict[str, Any], dict[str, np.n
         "made": date.today().isoformat(),
         **{name: file_hash(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
         "bytes": (folder / MODEL_FILE).stat().st_size,
-        "voice_temperature": 1.0, "pair_temperature": 1.0, "pair_cut": 1.0, "spoken_margin": 0.0, "own_margin": 0.0,
+        **{f"{head}_temperature": 1.0 for head in HEADS}, "pair_cut": 1.0, **CUTS_OF_TEXT,
     }  # fmt: skip
     write_card(folder, card)
     model, dev = load_encoder(folder), read_dev_rows(packs)
     chances = {name: judge_rows(model, rows) for name, rows in dev.items()}
     calibration = {}
-    for head in ("voice", "pair"):
-        raw, labels = by_head(chances, dev, pair=head == "pair")
+    whole = judge_sentences(model, read_rows(SENTENCES_DEV))
+    for head, (raw, labels) in by_head(chances, dev, whole).items():
         card[f"{head}_temperature"] = temperature = best_temperature(raw, labels)
         soft = soften(raw, temperature)
         calibration[head] = {
@@ -176,12 +185,8 @@ def calibrate(folder: Path, packs: Path) -> tuple[dict[str, Any], dict[str, np.n
         tv, tp = card["voice_temperature"], card["pair_temperature"]
         chances[name] = np.where(voice, soften(chances[name], tv), soften(chances[name], tp))
     card["pair_cut"] = best_cut(chances, {name: DevSet(rows, []) for name, rows in dev.items()})
-    for margin, voices in (("spoken_margin", ("direct", "reported")), ("own_margin", ("own",))):
-        at = [n for n, r in enumerate(dev["diplomacy"]) if r["source"] is None and r["voice"] in voices]
-        soft, labels = chances["diplomacy"][at, 0], _gold(dev["diplomacy"])[at]
-        card[margin] = best_margin(soft, labels)
-        calibration[margin] = {"n": len(at), "table": margin_table(soft, labels)}
-    card["scores"], card["calibration"] = report(chances, dev, card["pair_cut"]), calibration
+    card["scores"] = report(chances, dev, card["pair_cut"]) | report_whole(whole, card)
+    card["calibration"] = calibration
     write_card(folder, card)
     return card, chances, dev
 

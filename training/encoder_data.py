@@ -1,10 +1,11 @@
-"""Sentences with their labelled marks, from the packs and our own diplomatic rows, and batches of them."""
+"""Sentences with their labelled marks, from the packs and from our own rows, and batches of them."""
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,25 +20,35 @@ LONGEST = 128  # tokens of a training sentence
 BATCH_TOKENS = 1200
 _SORTED_TOGETHER = 1280  # sentences among which batches of like length are cut
 _KEEP_OTHER = 0.6  # chance that a distractor is marked: users of the model mark all actors or only the two in question
+_ZEROS_PER_STANCE = 2.0  # weight of all the pairs of a sentence without stance, together, to one with a stance
 
 
 class Example(NamedTuple):
-    """One sentence: ``voice`` holds (target, label), ``pairs`` (source, target, label), labels -1, 0, 1."""
+    """One sentence. ``voice`` and ``own`` hold (target, label, weight), ``pairs`` (source, target, label, weight).
+
+    ``voice`` is what the words express toward the target, ``own`` what the outlet itself does. Labels are -1, 0, 1.
+    """
 
     ids: list[int]
     offsets: list[tuple[int, int]]
-    voice: tuple[tuple[Span, int], ...]
-    pairs: tuple[tuple[Span, Span, int], ...]
+    voice: tuple[tuple[Span, int, float], ...]
+    own: tuple[tuple[Span, int, float], ...]
+    pairs: tuple[tuple[Span, Span, int, float], ...]
     others: tuple[Span, ...]
 
 
 class Batch(NamedTuple):
-    """Padded tokens with their mask; each judgement is (sentence, place of the marks ..., class 0 to 2) in columns."""
+    """Padded tokens with their mask; each judgement is (sentence, place of the marks ..., class 0 to 2) in columns.
+
+    ``weights`` holds the weights of the judgements of voice, own and pairs.
+    """
 
     ids: Tensor
     mask: Tensor
     voice: Tensor
+    own: Tensor
     pairs: Tensor
+    weights: tuple[Tensor, Tensor, Tensor]
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -54,28 +65,62 @@ def to_examples(rows: Iterable[dict[str, Any]], tokenizer: Tokenizer) -> list[Ex
 
 
 def to_example(text: str, rows: Sequence[dict[str, Any]], tokenizer: Tokenizer) -> Example:
-    voice, pairs, others = {}, {}, set()
+    """Return the example of one text: a sentence with all its actors, or rows that judge one pair each."""
+    if "actors" in rows[0]:
+        return sentence_example(rows[0], tokenizer)
+    voice, own, pairs, others = {}, {}, {}, set()
     for row in rows:
         target = to_span(row["target"])
         others |= {to_span(other) for other in row.get("others", ())}
         if row.get("source") is None:
             voice[target] = row["label"]
+            if row.get("voice") == "own":
+                own[target] = row["label"]
             continue
         source = to_span(row["source"])
         pairs[source, target] = row["label"]
-        pairs.setdefault((target, source), row["reverse_label"])
-    encoded = tokenizer.encode(text, add_special_tokens=False)
+        if "reverse_label" in row:
+            pairs.setdefault((target, source), row["reverse_label"])
     judged = {*voice, *(span for pair in pairs for span in pair)}
     return Example(
-        encoded.ids,
-        encoded.offsets,
-        tuple(voice.items()),
-        tuple((*pair, label) for pair, label in pairs.items()),
+        *_tokens(text, tokenizer),
+        tuple((target, label, 1.0) for target, label in voice.items()),
+        tuple((target, label, 1.0) for target, label in own.items()),
+        tuple((*pair, label, 1.0) for pair, label in pairs.items()),
         tuple(sorted(others - judged)),
     )
 
 
-def to_span(marked: dict[str, Any]) -> Span:
+def sentence_example(row: Mapping[str, Any], tokenizer: Tokenizer) -> Example:
+    """Return the example of a sentence whose actors are all marked; what is not in ``stances`` is no stance.
+
+    Each naming of an actor is judged, an actor weighs the same however often it is named. All that is not stanced
+    weighs at most ``_ZEROS_PER_STANCE`` times as much as what is: most pairs of a news sentence are silent.
+    """
+    spans: dict[int, list[Span]] = {}
+    for mark in row["actors"]:
+        spans.setdefault(mark["actor"], []).append(to_span(mark))
+    stanced = {(s["holder"], s["target"]): s["label"] for s in row["stances"]}
+    judged = [(None, actor) for actor in spans] + list(permutations(spans, 2))
+    n_stanced = len(stanced)
+    zero = min(1.0, _ZEROS_PER_STANCE * max(n_stanced, 1) / max(len(judged) - n_stanced, 1))
+    found: dict[str, list] = {"voice": [], "own": [], "pairs": []}
+    for holder, target in judged:
+        label = stanced.get((holder, target), 0)
+        kind = "pairs" if holder is not None else "voice" if row["quoted"] else "own"
+        ways = [(s, t) for s in spans.get(holder, [None]) for t in spans[target]]
+        weight = (1.0 if label else zero) / len(ways)
+        found[kind] += [(*(span for span in way if span is not None), label, weight) for way in ways]
+    parts = (tuple(found[kind]) for kind in ("voice", "own", "pairs"))
+    return Example(*_tokens(row["text"], tokenizer), *parts, ())
+
+
+def _tokens(text: str, tokenizer: Tokenizer) -> tuple[list[int], list[tuple[int, int]]]:
+    encoded = tokenizer.encode(text, add_special_tokens=False)
+    return encoded.ids, encoded.offsets
+
+
+def to_span(marked: Mapping[str, Any]) -> Span:
     return Span(marked["start"], marked["end"])
 
 
@@ -105,22 +150,28 @@ def _by_length(examples: Sequence[Example]) -> Iterator[list[Example]]:
 
 def to_batch(examples: Sequence[Example], vocabulary: Vocabulary, shuffle: random.Random | None = None) -> Batch:
     """Return the tensors of some sentences; with ``shuffle`` some distractors stay unmarked. Cut marks are left out."""
-    all_ids, voice, pairs = [], [], []
+    all_ids: list[list[int]] = []
+    judgements: tuple[list, list, list] = ([], [], [])
     for number, example in enumerate(examples):
-        judged = {target for target, _ in example.voice} | {span for pair in example.pairs for span in pair[:2]}
+        kinds = (example.voice, example.own, example.pairs)
+        judged = {span for kind in kinds for judgement in kind for span in judgement[:-2]}
         others = [s for s in example.others if shuffle is None or shuffle.random() < _KEEP_OTHER]
         marks = sorted({*judged, *others})
         marked = mark_tokens(example.ids, example.offsets, marks, vocabulary, LONGEST)
         place = dict(zip(marks, marked.places, strict=True))
         all_ids.append(marked.ids)
-        voice += [(number, place[target], label + 1) for target, label in example.voice]
-        pairs += [(number, place[source], place[target], label + 1) for source, target, label in example.pairs]
+        for found, kind in zip(judgements, kinds, strict=True):
+            for *spans, label, weight in kind:
+                places = [place[span] for span in spans]
+                if -1 not in places:
+                    found.append((number, *places, label + 1, weight))
     length = max(map(len, all_ids))
     ids = torch.tensor([found + [0] * (length - len(found)) for found in all_ids])
     mask = torch.tensor([[True] * len(found) + [False] * (length - len(found)) for found in all_ids])
-    return Batch(ids, mask, _columns(voice, 3), _columns(pairs, 4))
+    columns = (_columns(found, width) for found, width in zip(judgements, (3, 3, 4), strict=True))
+    weights = tuple(torch.tensor([judgement[-1] for judgement in found]) for found in judgements)
+    return Batch(ids, mask, *columns, weights)
 
 
-def _columns(judgements: Sequence[tuple[int, ...]], width: int) -> Tensor:
-    kept = [judgement for judgement in judgements if -1 not in judgement[:-1]]
-    return torch.tensor(kept, dtype=torch.long).reshape(-1, width).T
+def _columns(judgements: Sequence[tuple], width: int) -> Tensor:
+    return torch.tensor([judgement[:-1] for judgement in judgements], dtype=torch.long).reshape(-1, width).T

@@ -34,15 +34,21 @@ def export_model(net: StanceNet, tokenizer: Tokenizer, out: Path) -> None:
 
 
 def export_whole(net: StanceNet, path: Path) -> None:
-    """Write the network in 32 bits: ``ids`` (1, length) and ``places`` (n) in, logits (n, 3) and (n, n, 3) out."""
+    """Write the network in 32 bits: ``ids`` (1, length), ``places`` (n) in; logits (n, 3) twice and (n, n, 3) out."""
     example = (torch.tensor([[101, 1077, 2000, 1090, 2003, 1077, 2001, 1090, 102]]), torch.tensor([1, 5]))
     torch.onnx.export(
         OnePass(net).eval(),
         example,
         str(path),
         input_names=["ids", "places"],
-        output_names=["voice", "pair"],
-        dynamic_axes={"ids": {1: "length"}, "places": {0: "n"}, "voice": {0: "n"}, "pair": {0: "n", 1: "n_"}},
+        output_names=["voice", "own", "pair"],
+        dynamic_axes={
+            "ids": {1: "length"},
+            "places": {0: "n"},
+            "voice": {0: "n"},
+            "own": {0: "n"},
+            "pair": {0: "n", 1: "n_"},
+        },  # fmt: skip
         opset_version=_OPSET,
         dynamo=False,
     )

