@@ -81,7 +81,7 @@ def _named_before(entry: dict, before: Sequence[Mention], position: int, text: s
     close = [actor for actor, start in named.items() if start >= position - _CLOSE]
     fitting = close or list(named)
     if len(fitting) > 1 and not among:
-        fitting = _most_named(fitting, before)
+        fitting = _most_named(fitting, before[-_LOOK_BACK:])
     return fitting[0] if len(fitting) == 1 else ""
 
 

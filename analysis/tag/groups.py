@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.descriptions import find_descriptions
 from analysis.tag.gazetteer import is_country, is_person, is_whole_word
+from analysis.tag.salience import Acting, holders_close, most_named, named_close, read_acting
 
 _GOVERNMENT = r"(?:[’']s?\s(?:government|army|military|authorities|rulers|generals))?"
 _JOINT = re.compile(
@@ -23,11 +23,7 @@ _JOINT = re.compile(
 _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
 _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
-_FAR = 2
-_CLOSE = (200, 400, 600)  # characters: about one, two and four sentences
-_LEADS = ("head_of_state", "head_of_government")
 _STOPS = (",", ".", ";", ":", ")", "")
-_NOT_ACTING = ("place", "title", "pronoun")
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
 
 
@@ -100,6 +96,7 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
     foes = [g for g in foes if g in groups or not all(map(is_country, g.members))]
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
+    acting = read_acting(mentions, reference)
     found: list[Mention] = []
     for start, end, entry in _find_phrases(text, reference):
         others = entry.get("unless", ())
@@ -107,7 +104,7 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
             continue
         among = persons if entry["rule"] == "last_persons" else foes if "any" in entry else groups
         members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
-        members = members or _meant(text, mentions, start, entry, reference)
+        members = members or _meant(text, acting, start, entry, reference)
         found += [
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
@@ -119,18 +116,18 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     return sorted(kept + find_descriptions(text, kept, reference))
 
 
-def _meant(text: str, mentions: Sequence[Mention], start: int, entry: dict, reference: Reference) -> tuple[str, ...]:
+def _meant(text: str, acting: Acting, start: int, entry: dict, reference: Reference) -> tuple[str, ...]:
     """Return whom a phrase means where no such group was named: who is named most, or alone was named close to it."""
     size = entry["size"]
     if entry["rule"] == "last_persons":
-        return _holders_close(mentions, start, size, _office_noun(entry["phrase"]), reference)
+        return holders_close(acting, start, size, _office_noun(entry["phrase"]), reference)
     if size not in (2, 3):
         return ()
-    members = _most_named(mentions, start, size, reference, countries="any" not in entry)
+    members = most_named(acting, start, size, countries="any" not in entry)
     if members or "any" in entry:
         return members
     begin = start if size == 2 else text.rfind(". ", 0, start)  # three: the subject of its sentence is a fourth
-    return _named_close(mentions, begin, size, reference)
+    return named_close(acting, begin, size)
 
 
 def can_act(text: str, group: Group) -> bool:
@@ -155,66 +152,10 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
     return tuple(sorted(last)) if size in (0, 4, 5) or len(last) == size else ()
 
 
-def _most_named(
-    mentions: Sequence[Mention], position: int, size: int, reference: Reference, *, countries: bool
-) -> tuple[str, ...]:
-    """Return the ``size`` actors named before a place that an article names by far the most, nobody where a further one
-    comes near.
-
-    Who governs or speaks for a country counts for it. Each was named at least twice and more than twice as often as any
-    further one. ``countries``: only these can be meant, else armed groups as well.
-    """
-    acting = [(m, _acts_for(m.actor_id, reference)) for m in mentions if m.kind not in ("place", "title", "pronoun")]
-    before = {actor for m, actor in acting if m.start_char < position}
-    counts = Counter(actor for _, actor in acting if actor and actor in before)
-    ranked = counts.most_common(size + 1)
-    last = ranked[size - 1][1] if len(ranked) >= size else 0
-    further = ranked[size][1] if len(ranked) > size else 0
-    members = tuple(sorted(actor for actor, _ in ranked[:size]))
-    clear = last >= 2 and last > _FAR * further and (not countries or all(map(is_country, members)))
-    return members if clear else ()
-
-
-def _named_close(mentions: Sequence[Mention], position: int, size: int, reference: Reference) -> tuple[str, ...]:
-    """Return the countries named or spoken for close before a place, if they are just ``size``."""
-    for width in _CLOSE:
-        close = (m for m in mentions if position - width <= m.start_char < position and m.kind not in _NOT_ACTING)
-        members = {actor for m in close if is_country(actor := _acts_for(m.actor_id, reference))}
-        if len(members) >= size:
-            return tuple(sorted(members)) if len(members) == size else ()
-    return ()
-
-
-def _holders_close(
-    mentions: Sequence[Mention], position: int, size: int, noun: str, reference: Reference
-) -> tuple[str, ...]:
-    """Return those named close before a place who held an office of that noun, if they are just ``size``."""
-    for width in _CLOSE:
-        close = (m for m in mentions if position - width <= m.start_char < position and m.kind not in _NOT_ACTING)
-        members = {m.actor_id for m in close if _held(m.actor_id, noun, reference)}
-        if len(members) >= size:
-            return tuple(sorted(members)) if len(members) == size else ()
-    return ()
-
-
-def _held(actor: str, noun: str, reference: Reference) -> bool:
-    """Say whether an actor ever held an office of that noun, as "leader" the lead of a state or government."""
-    offices = reference.offices_of(actor)
-    return any(o.kind in _LEADS if noun == "leader" else noun in o.title.lower() for o in offices)
-
-
 def _office_noun(phrase: str) -> str:
     """Return the office that a phrase names: "the two secretaries" gives "secretary"."""
     plural = phrase.rpartition(" ")[2]
     return f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")
-
-
-def _acts_for(actor: str, reference: Reference) -> str:
-    """Return whom an actor counts for: itself, of a person the only country or body that it ever held office for."""
-    if not is_person(actor, reference):
-        return actor
-    represented = {office.represents for office in reference.offices_of(actor)}
-    return represented.pop() if len(represented) == 1 else ""
 
 
 def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:

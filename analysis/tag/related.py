@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -30,6 +31,14 @@ class _Rules(NamedTuple):
     later: frozenset[str]  # "successor"
 
 
+class _Countries(NamedTuple):
+    """The countries that act in an article, in reading order."""
+
+    starts: list[int]
+    ids: list[str]
+    totals: Counter[str]
+
+
 @lru_cache(maxsize=8)
 def _rules(reference: Reference) -> _Rules:
     speakers, words = reference.words["speakers"], reference.words["related"]
@@ -46,9 +55,7 @@ def _rules(reference: Reference) -> _Rules:
     )
 
 
-def find_owned(
-    text: str, mentions: Sequence[Mention], reference: Reference, homes: Mapping[str, str]
-) -> list[Mention]:
+def find_owned(text: str, mentions: Sequence[Mention], reference: Reference, homes: Mapping[str, str]) -> list[Mention]:
     """Return "government" in "his government" and "Petro's government": the country for which the person acts.
 
     Nobody for a person who held offices for more than one country, or none; ``homes`` are the countries of officials
@@ -80,13 +87,16 @@ def find_related(text: str, mentions: Sequence[Mention], reference: Reference, *
     """
     taken = {m.start_char for m in mentions}
     persons = {m.end_char for m in mentions if is_person(m.actor_id, reference)}
+    acting = [m for m in mentions if m.kind in _ACTING and is_country(m.actor_id)]
+    ids = [m.actor_id for m in acting]
+    countries = _Countries([m.start_char for m in acting], ids, Counter(ids))
     found = []
-    for index, m in enumerate(mentions):
+    for m in mentions:
         if m.kind != "pronoun" or m.group_id or m.mention.lower() not in _POSSESSIVES:
             continue
         if text[m.start_char - 2 : m.start_char] == ", " and m.start_char - 2 in persons:
             continue  # "Luis Abinader, its president"
-        for start, end, actor in _related(text, mentions, index, reference, date):
+        for start, end, actor in _related(text, m, countries, reference, date):
             if actor and start not in taken:
                 found.append(Mention(start, end, text[start:end], actor, "role", "related"))
                 break
@@ -94,10 +104,10 @@ def find_related(text: str, mentions: Sequence[Mention], reference: Reference, *
 
 
 def _related(
-    text: str, mentions: Sequence[Mention], index: int, reference: Reference, date: str
+    text: str, m: Mention, countries: _Countries, reference: Reference, date: str
 ) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, actor) of what stands behind a possessive, "" for nobody."""
-    m, rules = mentions[index], _rules(reference)
+    rules = _rules(reference)
     if is_person(m.actor_id, reference):
         order = rules.order.match(text, m.end_char, m.end_char + 40)
         if order and not _NAME_BEHIND.match(text, order.end()):
@@ -114,24 +124,19 @@ def _related(
         yield *body.span("noun"), m.actor_id
     other = rules.others.match(text, m.end_char, m.end_char + 60)
     if other and is_country(m.actor_id):
-        yield *other.span("noun"), _other_country(mentions, index, other.end(), reference)
+        yield *other.span("noun"), _other_country(countries, m.actor_id, m.start_char)
 
 
-def _other_country(mentions: Sequence[Mention], index: int, position: int, reference: Reference) -> str:
-    """Return the country other than the owner that an article names most, clearly so and near before a place."""
-    owner = mentions[index].actor_id
-    counts: Counter[str] = Counter()
-    for m in mentions:
-        if m.kind in _ACTING and is_country(m.actor_id) and m.actor_id != owner:
-            counts[m.actor_id] += 1
-    close = {
-        m.actor_id for m in mentions[:index]
-        if m.kind in _ACTING and is_country(m.actor_id) and m.actor_id != owner and m.start_char > position - _CLOSE
-    }  # fmt: skip
+def _other_country(countries: _Countries, owner: str, position: int) -> str:
+    """Return the country other than the owner that alone was named close before a place, or that the article names
+    most, clearly so, if it was named near.
+    """
+    end = bisect_left(countries.starts, position)
+    close = set(countries.ids[bisect_left(countries.starts, position - _CLOSE) : end]) - {owner}
     if len(close) == 1:
         return close.pop()
-    near = {m.actor_id for m in mentions[:index] if m.start_char > position - _NEAR and m.kind in _ACTING}
-    ranked = counts.most_common(2)
+    near = set(countries.ids[bisect_left(countries.starts, position - _NEAR) : end])
+    ranked = [(country, n) for country, n in countries.totals.most_common(3) if country != owner]
     if not ranked or ranked[0][0] not in near:
         return ""
     further = ranked[1][1] if len(ranked) > 1 else 0
