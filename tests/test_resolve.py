@@ -221,7 +221,15 @@ def test_pronouns_are_where_they_say_and_apart_from_names(text):
     assert all(a[1] <= b[0] for a, b in zip(sorted(set(spans)), sorted(set(spans))[1:], strict=False))
 
 
-@pytest.mark.parametrize("piece", ["Japan calmed its neighbour, and the two sides met Ann Bo{i}. ", "Antony Blinken said he and she left ", "a diplomat Bo Ek{i} he ", "the the the "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Japan calmed its neighbour, and the two sides met Ann Bo{i}. ",
+        "Antony Blinken said he and she left ",
+        "a diplomat Bo Ek{i} he ",
+        "the the the ",
+    ],
+)
 def test_long_texts_take_linear_time(piece):
     text = "".join(piece.format(i=i) for i in range(8_000))[:150_000]
     sentences = split_sentences("One.", REFERENCE)
