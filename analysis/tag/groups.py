@@ -96,9 +96,10 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
     foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
     foes = [g for g in foes if g in groups or not all(map(is_country, g.members))]
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
-    acting = read_acting(mentions, reference)
+    phrases = list(_find_phrases(text, reference))
+    acting = read_acting(mentions if phrases else (), reference)
     found: list[Mention] = []
-    for start, end, entry in _find_phrases(text, reference):
+    for start, end, entry in phrases:
         others = entry.get("unless", ())
         if others and any(m.actor_id in others and m.start_char < start for m in mentions):
             continue

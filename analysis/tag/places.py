@@ -29,6 +29,7 @@ class _PlaceWords(NamedTuple):
     past: frozenset[str]
     moved: re.Pattern  # "brought Iran to "
     where: re.Pattern  # "in the ", before a country
+    where_last: frozenset[str]  # with which that can end
 
 
 @lru_cache(maxsize=8)
@@ -48,6 +49,7 @@ def _place_words(reference: Reference) -> _PlaceWords:
         frozenset(words["past"]),
         re.compile(rf"(?<!\w)(?:{any_of(words['moved'])})\s(?:[\w’'-]+\s){{0,4}}to\s$"),
         re.compile(rf"(?<![\w-])(?i:{any_of(words['where'])})\s(?:the\s)?$"),
+        frozenset({"the", *(phrase.split()[-1] for phrase in words["where"])}),
     )
 
 
@@ -85,7 +87,8 @@ def other_use(text: str, start: int, end: int, kind: str, reference: Reference) 
         return "place"
     if last in words.past and (kind in ("demonym", "alias") or (last == "former" and text[end : end + 1] == " ")):
         return "title"
-    if words.where.search(text, max(0, start - 16), start) and kind != "demonym" and not _OWNS.match(text, end):
+    leads = last in words.where_last and kind != "demonym" and not _OWNS.match(text, end)
+    if leads and words.where.search(text, max(0, start - 20), start):
         return "" if words.actor_before.search(text, max(0, start - 40), start) else "place"
     led = last in _LEADING and words.title_before.search(text, max(0, start - 40), start)
     return "title" if led else ""
