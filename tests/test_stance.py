@@ -5,7 +5,7 @@ import pytest
 from analysis.reference import load_reference
 from analysis.schema import Quote, Sentence, Span
 from analysis.tag import load_tier, tag_text
-from analysis.tag.stance import split_voices
+from analysis.tag.voices import split_voices
 
 REFERENCE = load_reference()
 DAY = "2021-03-18"

@@ -16,8 +16,8 @@ from analysis.layout import find_layout
 from analysis.reference import Reference
 from analysis.schema import Span, Tables
 from analysis.tag import load_tier, tag_articles
+from analysis.tag.chances import StanceModel
 from analysis.tag.linear import call_stance, class5
-from analysis.tag.stance import StanceModel
 
 WITH_TIER = ("sentiment", "stance", "triples")
 _NOT_ACTORS = ("place", "title", "issue")

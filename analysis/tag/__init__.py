@@ -24,6 +24,7 @@ from analysis.schema import (
     table_from_rows,
 )
 from analysis.tag.actors import find_mentions, sentence_of
+from analysis.tag.chances import StanceModel
 from analysis.tag.groups import add_group_phrases, mark_groups
 from analysis.tag.homes import find_homes
 from analysis.tag.issues import find_issues
@@ -34,7 +35,7 @@ from analysis.tag.resolve import find_first_person, find_pronouns
 from analysis.tag.roles import find_roles
 from analysis.tag.sentiment import score_tone
 from analysis.tag.speakers import resolve_speakers
-from analysis.tag.stance import Stance, StanceModel, judge_stances
+from analysis.tag.stance import Stance, judge_stances
 from analysis.tag.text import count_words, quoted_spans, split_sentences
 
 

@@ -101,7 +101,7 @@ class Judged(NamedTuple):
 class EncoderModel:
     """The encoder with its tokenizer. Rows of results are probabilities of -1, 0 and +1.
 
-    ``pair_cut``, ``told_cut``, ``spoken_cut`` and ``own_cut`` (see analysis.tag.stance.StanceModel) were chosen on
+    ``pair_cut``, ``told_cut``, ``spoken_cut`` and ``own_cut`` (see analysis.tag.chances.StanceModel) were chosen on
     development data. What it says of a sentence depends on that sentence and its marks alone: each goes in by itself,
     since the scales of 8-bit arithmetic depend on all that is in a pass.
     """

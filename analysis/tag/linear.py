@@ -51,7 +51,7 @@ class LinearModel:
     """The two heads with the valence list they look into. Rows of results are probabilities of -1, 0 and +1.
 
     ``pair_cut``: the share of P(0) above which a pair's stance is called (``call_stance``); chosen on development data,
-    as are the cuts of running text (analysis.tag.stance.StanceModel). It reads a statement by itself and one naming of
+    as are the cuts of running text (analysis.tag.chances.StanceModel). It reads a statement by itself and one naming of
     each actor.
     """
 

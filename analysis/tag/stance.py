@@ -9,40 +9,30 @@ is judged toward the own side: not "we", not the country one speaks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import product
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.schema import OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.tag.chances import (
+    Judged,
+    Namings,
+    SameSide,
+    StanceModel,
+    between,
+    call_sign,
+    in_part,
+    namings_of,
+    shift,
+    toward_each,
+    within,
+)
 from analysis.tag.voices import Stretch, of_statements, split_voices, voice_at, with_cue
 
 _JUDGED_KINDS = ("body", "headline")
 _NOT_ACTORS = ("place", "title", "issue")
-
-
-class StanceModel(Protocol):
-    """What a tier must offer; rows of all results are the probabilities of -1, 0 and +1.
-
-    A stance is called where its chance exceeds a cut times the chance of none: ``told_cut`` for what is told of one
-    actor toward another, ``spoken_cut`` for a speaker, ``own_cut`` for the outlet. ``whole_sentences``: it has learnt
-    from sentences with all their actors marked, so that it knows a speaker by his place in the sentence, sees alleged
-    acts, joint acts and each naming of an actor, and keeps the outlet's own judgement apart from what is told.
-    """
-
-    told_cut: float
-    spoken_cut: float
-    own_cut: float
-    whole_sentences: bool
-
-    def voice_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
-    def own_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
-    def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray: ...
-    def cue(self, text: str, target: Span, stance: int) -> Span | None: ...
-
-
-SameSide = Callable[[str, str], bool]
 
 
 class Stance(NamedTuple):
@@ -75,48 +65,39 @@ def judge_stances(
     model: StanceModel,
     same_side: SameSide,
     judging: Set[str] = frozenset(),
+    with_issues: bool = False,
 ) -> list[Stance]:
     """Return every judged holder -> target of a text, ``stance`` 0 where none is expressed, in reading order.
 
     ``same_side(holder, target)`` says whether two actors are one side, which is never judged toward itself. ``judging``
     are the cues that judge by themselves ("criticized"): their words are the outlet's, so the stance is narrated.
+    ``with_issues`` judges issues as targets too.
     """
     found: list[Stance] = []
     for sentence in sentences:
-        if sentence.kind not in _JUDGED_KINDS:
-            continue
         span = Span(sentence.start_char, sentence.end_char)
-        marked = [m for m in mentions if _within(m, span) and m.kind not in _NOT_ACTORS]
+        inside = [m for m in mentions if within(m, span)] if sentence.kind in _JUDGED_KINDS else []
+        marked = [m for m in inside if m.kind not in _NOT_ACTORS]
+        issues = [m for m in inside if m.kind == "issue"] if with_issues else []
         here = [m for m in marked if m.rule != "first_person"]
-        if here:
+        if here or issues:
             stretches = of_statements(split_voices(sentence, quotes, quoted), judging)
-            marks = tuple(_shift(m, span) for m in marked)
-            found += _judge_sentence(_Judged(text, sentence, span, here, marks, stretches, model, same_side, judging))
+            marks = tuple(shift(m, span) for m in marked)
+            judged = Judged(text, sentence, span, here, marks, stretches, model, same_side, judging)
+            found += [*_judge_sentence(judged), *_judge_issues(judged, issues)]
     return found
 
 
-class _Judged(NamedTuple):
-    """A sentence with all that a judgement of it needs; ``marks`` are all its actors, "we" too, offsets in it."""
-
-    text: str
-    sentence: Sentence
-    whole: Span
-    mentions: Sequence[Mention]
-    marks: tuple[Span, ...]
-    stretches: Sequence[Stretch]
-    model: StanceModel
-    same_side: SameSide
-    judging: Set[str]
-
-    @property
-    def wording(self) -> str:
-        return self.text[self.whole.start_char : self.whole.end_char]
+def _judge_issues(judged: Judged, issues: Sequence[Mention]) -> list[Stance]:
+    """Return what is expressed toward the issues of a sentence, which no actor's judgement depends on."""
+    if not issues:
+        return []
+    both = _judge_sentence(judged._replace(mentions=sorted([*judged.mentions, *issues])))
+    ids = {m.actor_id for m in issues}
+    return [s for s in both if s.target_id in ids and s.holder_actor_id not in ids]
 
 
-Namings = Sequence[Mention]  # of one actor, in reading order
-
-
-def _judge_sentence(judged: _Judged) -> list[Stance]:
+def _judge_sentence(judged: Judged) -> list[Stance]:
     spoken = list(_spoken(judged))
     said = {(s.holder_actor_id, s.target_id) for s in spoken}
     told = [s for s in _narrated(judged) if (s.holder_actor_id, s.target_id) not in said]
@@ -124,11 +105,11 @@ def _judge_sentence(judged: _Judged) -> list[Stance]:
 
 
 # ------------------------------------------------------------------------------------------------ statements
-def _spoken(judged: _Judged) -> Iterator[Stance]:
+def _spoken(judged: Judged) -> Iterator[Stance]:
     """Yield what each statement of a sentence expresses: its speakers toward the actors they name, and alleged acts."""
     for quote in dict.fromkeys(s.quote for s in judged.stretches):
         parts = [s for s in judged.stretches if s.quote == quote]
-        named = _namings(judged, lambda m, parts=parts: any(_within(m, p.span) for p in parts))
+        named = namings_of(judged, lambda m, parts=parts: any(within(m, p.span) for p in parts))
         said = list(_said(judged, quote, parts, named))
         yield from said
         if judged.model.whole_sentences:
@@ -137,12 +118,12 @@ def _spoken(judged: _Judged) -> Iterator[Stance]:
                         if (s.holder_actor_id, s.target_id) not in taken)  # fmt: skip
 
 
-def _said(judged: _Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
+def _said(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
     """Yield what the speakers of a statement express about the actors they name in it."""
     whole = with_cue(judged.sentence, quote, Span(parts[0].span.start_char, parts[-1].span.end_char))
     speakers = quote.speaker_actor_ids or (UNRESOLVED,)
     for target, chances in zip(named.values(), _said_chances(judged, quote, whole, named), strict=True):
-        stance = _call(chances, judged.model.spoken_cut)
+        stance = call_sign(chances, judged.model.spoken_cut)
         cue = _cue(judged, whole, target[0], stance)
         voice = voice_at(parts, _place(cue, target[0]), judges=quote.cue.lower() in judged.judging)
         group_id = target[0].group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
@@ -155,28 +136,26 @@ def _said(judged: _Judged, quote: Quote, parts: Sequence[Stretch], named: Mappin
                 )  # fmt: skip
 
 
-def _said_chances(
-    judged: _Judged, quote: Quote, whole: Span, named: Mapping[str, Namings]
-) -> Sequence[np.ndarray]:
+def _said_chances(judged: Judged, quote: Quote, whole: Span, named: Mapping[str, Namings]) -> Sequence[np.ndarray]:
     """Return the chances of a speaker's stances: by his place in the sentence where it names him and the tier can."""
     if not judged.model.whole_sentences:
-        return _voice_chances(judged, whole, [target[0] for target in named.values()])
+        return in_part(judged, whole, [target[0] for target in named.values()])
     at = Span(quote.speaker_start_char, quote.speaker_end_char)
-    if not _within(at, judged.whole):
-        return _each(judged.model.voice_target, judged, named)
-    speakers = [_shift(m, judged.whole) for m in judged.mentions if m.start_char < at[1] and at[0] < m.end_char]
-    return _pair_chances(judged, [(speakers or [_shift(at, judged.whole)], named[target]) for target in named])
+    if not within(at, judged.whole):
+        return toward_each(judged.model.voice_target, judged, named)
+    speakers = [m for m in judged.mentions if m.start_char < at.end_char and at.start_char < m.end_char]
+    return between(judged, [(speakers or [at], target) for target in named.values()])
 
 
-def _alleged(judged: _Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
+def _alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
     """Yield what a statement tells of one actor's stance toward another ("said Rwanda had armed the M23")."""
     speakers = quote.speaker_actor_ids or (UNRESOLVED,)
     pairs = [
         (h, t) for h, t in product(named.values(), repeat=2)
         if h[0].actor_id not in speakers and not judged.same_side(h[0].actor_id, t[0].actor_id)
     ]  # fmt: skip
-    for (holder, target), chances in zip(pairs, _pair_chances(judged, pairs), strict=True):
-        stance = _call(chances, judged.model.told_cut)
+    for (holder, target), chances in zip(pairs, between(judged, pairs), strict=True):
+        stance = call_sign(chances, judged.model.told_cut)
         cue = _cue(judged, judged.whole, target[0], stance)
         yield _stance(
             judged, target[0], chances, stance, cue, voice=voice_at(parts, _place(cue, target[0]), judges=False),
@@ -186,7 +165,7 @@ def _alleged(judged: _Judged, quote: Quote, parts: Sequence[Stretch], named: Map
 
 
 # ------------------------------------------------------------------------------------------------ the outlet's words
-def _narrated(judged: _Judged) -> Iterator[Stance]:
+def _narrated(judged: Judged) -> Iterator[Stance]:
     """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
 
     Where the tier cannot tell joint acts, the members of a group ("A and B condemned C") share what is told of the
@@ -197,33 +176,33 @@ def _narrated(judged: _Judged) -> Iterator[Stance]:
     pairs = [(h, t) for h, t in product(outside, repeat=2) if not judged.same_side(h[0].actor_id, t[0].actor_id)]
     apart = [(h, t) for h, t in pairs if sees_all or not _together(h[0], t[0])]
     firsts = {} if sees_all else {h[0].group_id: h[0] for h in reversed(outside) if h[0].group_id}
-    chances = {(h[0], t[0]): c for (h, t), c in zip(apart, _pair_chances(judged, apart), strict=True)}
+    chances = {(h[0], t[0]): c for (h, t), c in zip(apart, between(judged, apart), strict=True)}
     for holder, target in chances:
         first = firsts.get(holder.group_id, holder)
         told = chances[(first, target) if (first, target) in chances else (holder, target)]
-        yield _told(judged, holder, target, told, _call(told, judged.model.told_cut))
+        yield _told(judged, holder, target, told, call_sign(told, judged.model.told_cut))
     if not apart and not judged.stretches:
         yield from _between_members(judged, [(h[0], t[0]) for h, t in pairs])
 
 
-def _outside(judged: _Judged) -> dict[str, Namings]:
+def _outside(judged: Judged) -> dict[str, Namings]:
     """Return the namings of each actor outside the statements of a sentence."""
-    return _namings(judged, lambda m: not any(_within(m, s.span) for s in judged.stretches))
+    return namings_of(judged, lambda m: not any(within(m, s.span) for s in judged.stretches))
 
 
-def _between_members(judged: _Judged, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
+def _between_members(judged: Judged, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
     """Yield what is told of a group that acts alone in a sentence ("A and B signed a treaty"): it holds both ways."""
     targets = list(dict.fromkeys(t for _, t in pairs))
-    chances = dict(zip(targets, _voice_chances(judged, judged.whole, targets), strict=True))
+    chances = dict(zip(targets, in_part(judged, judged.whole, targets), strict=True))
     for holder, target in pairs:
-        yield _told(judged, holder, target, chances[target], _call(chances[target], judged.model.own_cut))
+        yield _told(judged, holder, target, chances[target], call_sign(chances[target], judged.model.own_cut))
 
 
 def _together(holder: Mention, target: Mention) -> bool:
     return holder.group_id != "" and holder.group_id == target.group_id
 
 
-def _told(judged: _Judged, holder: Mention, target: Mention, chances: np.ndarray, stance: int) -> Stance:
+def _told(judged: Judged, holder: Mention, target: Mention, chances: np.ndarray, stance: int) -> Stance:
     return _stance(
         judged, target, chances, stance, _cue(judged, judged.whole, target, stance), voice="narrated",
         voice_actor_id=OUTLET, holder_id=holder.actor_id, holder=_span(holder), quote_start=-1,
@@ -231,7 +210,7 @@ def _told(judged: _Judged, holder: Mention, target: Mention, chances: np.ndarray
     )  # fmt: skip
 
 
-def _own(judged: _Judged) -> Iterator[Stance]:
+def _own(judged: Judged) -> Iterator[Stance]:
     """Yield the outlet's own judgement of the actors outside statements.
 
     A tier that cannot tell it from what is told is asked only where a sentence quotes nobody and names one actor.
@@ -239,68 +218,24 @@ def _own(judged: _Judged) -> Iterator[Stance]:
     targets = _outside(judged)
     if not judged.model.whole_sentences and (judged.stretches or len(targets) > 1):
         return
-    chances_of_all = _each(judged.model.own_target, judged, targets)
+    chances_of_all = toward_each(judged.model.own_target, judged, targets)
     for (target, *_), chances in zip(targets.values(), chances_of_all, strict=True):
-        stance = _call(chances, judged.model.own_cut)
+        stance = call_sign(chances, judged.model.own_cut)
         yield _stance(
             judged, target, chances, stance, _cue(judged, judged.whole, target, stance), voice="own",
             voice_actor_id=OUTLET, holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
         )  # fmt: skip
 
 
-# ------------------------------------------------------------------------------------------------ chances
-def _namings(judged: _Judged, chosen: Callable[[Mention], bool]) -> dict[str, Namings]:
-    """Return the chosen namings of each actor; a tier that does not see whole sentences judges the first one."""
-    found: dict[str, list[Mention]] = {}
-    for mention in judged.mentions:
-        if chosen(mention):
-            found.setdefault(mention.actor_id, []).append(mention)
-    return found if judged.model.whole_sentences else {actor: namings[:1] for actor, namings in found.items()}
-
-
-def _each(
-    ask: Callable[[str, Sequence[Span], Sequence[Span]], np.ndarray], judged: _Judged, named: Mapping[str, Namings]
-) -> list[np.ndarray]:
-    """Return the chances toward each actor, the mean over its namings, in the words of the whole sentence."""
-    spans = [[_shift(m, judged.whole) for m in namings] for namings in named.values()]
-    found = iter(ask(judged.wording, [span for of_one in spans for span in of_one], judged.marks))
-    return [np.mean([next(found) for _ in of_one], axis=0) for of_one in spans]
-
-
-def _pair_chances(judged: _Judged, pairs: Sequence[tuple[Sequence, Sequence]]) -> list[np.ndarray]:
-    """Return the chances of each (holder, target), the mean over all namings of both."""
-    ways = [[(_shift(h, judged.whole) if isinstance(h, Mention) else h, _shift(t, judged.whole))
-             for h, t in product(holder, target)] for holder, target in pairs]  # fmt: skip
-    flat = [way for of_one in ways for way in of_one]
-    found = iter(judged.model.pair(judged.wording, flat, judged.marks) if flat else ())
-    return [np.mean([next(found) for _ in of_one], axis=0) for of_one in ways]
-
-
-def _voice_chances(judged: _Judged, whole: Span, targets: Sequence[Mention]) -> np.ndarray:
-    """Return the chances toward each target in a part of the sentence read alone."""
-    if not targets:
-        return np.empty((0, 3))
-    others = [_shift(m, whole) for m in judged.mentions if _within(m, whole)]
-    return judged.model.voice_target(
-        judged.text[whole.start_char : whole.end_char], [_shift(m, whole) for m in targets], others
-    )
-
-
-def _call(chances: np.ndarray, cut: float) -> int:
-    """Return the likelier sign if its chance exceeds ``cut`` times that of none, else 0."""
-    sign = 1 if chances[2] >= chances[0] else -1
-    return sign if chances[1 + sign] > cut * chances[1] else 0
-
-
-def _cue(judged: _Judged, whole: Span, target: Mention, stance: int) -> Span:
+def _cue(judged: Judged, whole: Span, target: Mention, stance: int) -> Span:
     if not stance:
         return NOWHERE
-    cue = judged.model.cue(judged.text[whole.start_char : whole.end_char], _shift(target, whole), stance)
+    cue = judged.model.cue(judged.text[whole.start_char : whole.end_char], shift(target, whole), stance)
     return Span(cue.start_char + whole.start_char, cue.end_char + whole.start_char) if cue else NOWHERE
 
 
 def _stance(
-    judged: _Judged, target: Mention, chances: np.ndarray, stance: int, cue: Span, *,
+    judged: Judged, target: Mention, chances: np.ndarray, stance: int, cue: Span, *,
     voice: str, voice_actor_id: str, holder_id: str, holder: Span, quote_start: int, group_id: str,
 ) -> Stance:  # fmt: skip
     return Stance(
@@ -317,11 +252,3 @@ def _place(cue: Span, target: Mention) -> Span:
 
 def _span(mention: Mention) -> Span:
     return Span(mention.start_char, mention.end_char)
-
-
-def _within(inner: Mention | Span, outer: Span) -> bool:
-    return outer.start_char <= inner.start_char and inner.end_char <= outer.end_char
-
-
-def _shift(mention: Mention | Span, whole: Span) -> Span:
-    return Span(mention.start_char - whole.start_char, mention.end_char - whole.start_char)
