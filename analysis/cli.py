@@ -96,9 +96,30 @@ def tag(
 
 
 @app.command()
+def coverage(
+    sources: Sources,
+    out: Annotated[Path, typer.Option("--out", help="folder of the two tables", show_default=False)],
+) -> None:
+    """Link articles to events and hold each statement against the others; write both tables as Parquet under OUT."""
+    from analysis.corpus import cover_sources
+    from analysis.schema import FOUND
+
+    with _explained():
+        tables = cover_sources(_existing(sources), out)
+    sizes = tables.article_events["event_id"].value_counts()
+    statements = tables.alignments[tables.alignments["quote_id"] != ""]
+    n_found = int(statements["relation"].isin(FOUND).sum())
+    typer.echo(
+        f"{len(tables.articles)} articles: {int((sizes > 1).sum())} events in two articles or more; "
+        f"{n_found} of {len(statements)} statements found in another article; {out}"
+    )
+
+
+@app.command()
 def evaluate(
     task: Annotated[
-        str, typer.Argument(help="sentiment, stance, quotes, actors, sentences or triples", show_default=False)
+        str,
+        typer.Argument(help="sentiment, stance, quotes, actors, sentences, triples or alignments", show_default=False),
     ],
     gold: Annotated[Path, typer.Argument(help="annotated articles or sentences, JSON Lines", show_default=False)],
     stance: Tier = "linear",

@@ -33,6 +33,7 @@ from analysis.schema import (
 )
 
 BATCH_SIZE = 500
+COVERAGE_TABLES = ("article_events", "alignments")
 
 
 class CorpusError(ValueError):
@@ -122,6 +123,26 @@ def _both(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([before, after]).drop_duplicates(["source_file", "row"], keep="last", ignore_index=True)
 
 
+def cover_sources(sources: Sequence[str | Path], out: Path) -> Tables:
+    """Write ``article_events`` and ``alignments`` of ``sources`` under ``out``; return all tables they were made from.
+
+    One source may be a tagged corpus; others are read and tagged first, without stances, which coverage does not need.
+    Raises CorpusError where there is no article.
+    """
+    from analysis.linking import link
+
+    reference = load_reference(find_user_reference([out, *sources]))
+    if len(sources) == 1 and (Path(sources[0]) / "_commits").is_dir():
+        tables = link(read_tables(Path(sources[0])), reference)
+    else:
+        tables = tag_all(read_sources(sources, reference=reference), stance="none", reference=reference)
+    if tables.articles.empty:
+        raise CorpusError(f"no article could be read from {', '.join(map(str, sources))}.")
+    for name in COVERAGE_TABLES:
+        _write_part(tables[name], Path(out) / name / "all.parquet", name)
+    return tables
+
+
 def write_tables(tables: Tables, folder: Path, *, version: str) -> None:
     """Write ``tables`` as a whole, new corpus."""
     _write_batch(tables, folder, version)
@@ -163,12 +184,13 @@ def select(tables: Tables, *, outlets: Iterable[str] = (), start_date: str = "",
     if end_date:
         keep &= day <= end_date
     ids = set(articles.loc[keep, "article_id"])
-    filtered = {
-        name: table[table["article_id"].isin(ids)].reset_index(drop=True)
-        for name, table in tables.items()
-        if "article_id" in table.columns and name != "reading"
-    }
-    return Tables({**tables, **filtered})
+    return Tables({name: _of_articles(table, ids) if name != "reading" else table for name, table in tables.items()})
+
+
+def _of_articles(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
+    """Return the rows whose articles are all among ``ids``; a table without articles as it is."""
+    columns = [name for name in ("article_id", "other_article_id") if name in table.columns]
+    return table[table[columns].isin(ids).all(axis=1)].reset_index(drop=True) if columns else table
 
 
 def tagger_version(reference: Reference, stance: str) -> str:
@@ -180,7 +202,7 @@ def tagger_version(reference: Reference, stance: str) -> str:
 @lru_cache(maxsize=1)
 def _code_version() -> str:
     package = Path(__file__).parent
-    files = [*package.glob("*.py"), *package.glob("read/*.py"), *package.glob("tag/*.py")]
+    files = [*package.glob("*.py"), *(f for part in ("read", "tag", "coverage") for f in package.glob(f"{part}/*.py"))]
     files += [f for f in shipped("models").rglob("*") if f.suffix in (".npz", ".json", ".onnx")]
     digest = hashlib.sha256()
     for file in sorted(files):

@@ -1,4 +1,4 @@
-"""Facts of a corpus, computed anew from its articles: the actors met, and the articles that repeat another."""
+"""Facts of a corpus, computed anew from its articles: actors, repeated articles, events and what they share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analysis.coverage import add_coverage
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
 from analysis.tag.issues import issue_names
@@ -19,8 +20,9 @@ _COMMON = 50  # a five-gram in more articles than this says nothing about two of
 
 
 def link(tables: Tables, reference: Reference) -> Tables:
-    """Return the tables with ``actors`` and ``duplicates`` computed from the others."""
-    return Tables({**tables, "actors": list_actors(tables, reference), "duplicates": find_duplicates(tables.articles)})
+    """Return the tables with actors, duplicates, article_events and alignments computed from the others."""
+    named = {"actors": list_actors(tables, reference), "duplicates": find_duplicates(tables.articles)}
+    return add_coverage(Tables({**tables, **named}), reference)
 
 
 def list_actors(tables: Tables, reference: Reference) -> pd.DataFrame:

@@ -30,6 +30,8 @@ MENTION_KINDS = (
     "name", "alias", "demonym", "metonym", "modifier", "last_name", "role",
     "pronoun", "group", "typo", "place", "title", "issue",
 )  # fmt: skip
+FOUND = ("identical", "shortened", "expanded", "paraphrase")  # a statement in another article: word for word, cut ...
+RELATIONS = (*FOUND, "not_found", "not_comparable")
 COUNTED_KINDS = ("name", "alias", "metonym", "demonym", "last_name", "role", "group", "modifier", "typo")
 
 
@@ -139,7 +141,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "actors": ("actor_id",),
     "duplicates": ("article_id",),
     "article_events": ("event_id", "article_id"),
-    "alignments": ("quote_id", "other_article_id"),
+    "alignments": ("quote_id", "article_id", "start_char", "other_article_id"),  # a sentence has no quote_id
     "reading": ("source_file", "row"),
 }
 
@@ -150,6 +152,7 @@ _ALLOWED = {
     ("stances", "voice"): VOICES,
     ("stances", "stance"): STANCES,
     ("actors", "type"): ACTOR_TYPES,
+    ("alignments", "relation"): RELATIONS,
     ("reading", "outcome"): ("read", "duplicate", "skipped", "untagged"),
 }
 

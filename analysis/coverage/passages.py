@@ -1,0 +1,100 @@
+"""What is held against other articles: the statements of an article, and its sentences outside of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.coverage.terms import NOT_NAMINGS, Term, find_terms, terms_within, without_opener
+from analysis.reference import Reference
+from analysis.schema import UNRESOLVED, Span, Tables
+
+_MOSTLY = 0.5  # share of a sentence that statements may take before it is theirs
+
+
+class Passage(NamedTuple):
+    """A statement, or a sentence (``quote_id`` ""): where it stands, its terms, and who speaks (or is named) in it."""
+
+    quote_id: str
+    start_char: int
+    end_char: int
+    terms: tuple[Term, ...]
+    speakers: frozenset[str]
+
+
+class Story(NamedTuple):
+    """An article made ready for comparison; ``day`` is its date (ISO) or "".
+
+    ``terms`` are those of body and headlines; the speakers of a sentence are the actors named in it.
+    """
+
+    article_id: str
+    day: str
+    terms: tuple[Term, ...]
+    statements: tuple[Passage, ...]
+    sentences: tuple[Passage, ...]
+
+
+def read_stories(tables: Tables, reference: Reference) -> list[Story]:
+    """Return each article as a story, in the order of the table."""
+    mentions, quotes, sentences = (_by_article(tables[name]) for name in ("mentions", "quotes", "sentences"))
+    days = article_days(tables.articles)
+    return [
+        _read_story(
+            a.article_id, days[a.article_id], a.text, mentions.get(a.article_id, []), quotes.get(a.article_id, []),
+            sentences.get(a.article_id, []), reference,
+        )
+        for a in tables.articles.itertuples()
+    ]  # fmt: skip
+
+
+def article_days(articles: pd.DataFrame) -> dict[str, str]:
+    """Return article -> the day it bears (ISO): the outlet's own date, else the UTC day, else ""."""
+    printed = pd.to_datetime(articles["published_date"].str[:10], format="%Y-%m-%d", errors="coerce")
+    days = printed.fillna(articles["published_at"].dt.tz_localize(None)).dt.strftime("%Y-%m-%d").fillna("")
+    return dict(zip(articles["article_id"], days, strict=True))
+
+
+def _by_article(table: pd.DataFrame) -> dict[str, list]:
+    return {key: list(rows.itertuples(index=False)) for key, rows in table.groupby("article_id", sort=False)}
+
+
+def _read_story(
+    article_id: str, day: str, text: str, mentions: Sequence, quotes: Sequence, sentences: Sequence,
+    reference: Reference,
+) -> Story:  # fmt: skip
+    namings = ((m.start_char, m.end_char, m.actor_id) for m in mentions if m.kind not in NOT_NAMINGS)
+    terms = find_terms(text, namings, reference)
+    body = [Span(s.start_char, s.end_char) for s in sentences if s.kind == "body"]
+    said = [Span(*span) for quote in quotes for span in quote.content]
+    told = [span for span in body if _share(span, said) < _MOSTLY]
+    named = [(m.start_char, m.actor_id) for m in mentions]
+    return Story(
+        article_id, day,
+        terms_within(terms, [*body, *(Span(s.start_char, s.end_char) for s in sentences if s.kind == "headline")]),
+        tuple(_statement(quote, terms, reference) for quote in quotes),
+        tuple(Passage("", *span, terms_within(terms, [span]), _named_in(span, named)) for span in told),
+    )  # fmt: skip
+
+
+def _statement(quote, terms: Sequence[Term], reference: Reference) -> Passage:
+    spoken = without_opener(terms_within(terms, quote.content), reference)
+    start, end = min(s for s, _ in quote.content), max(e for _, e in quote.content)
+    return Passage(quote.quote_id, start, end, spoken, frozenset(quote.speaker_actor_ids) - {UNRESOLVED})
+
+
+def _share(span: Span, parts: Iterable[Span]) -> float:
+    """Return how much of ``span`` lies in ``parts``."""
+    inside = sum(max(0, min(end, span.end_char) - max(start, span.start_char)) for start, end in parts)
+    return inside / max(span.end_char - span.start_char, 1)
+
+
+def _named_in(span: Span, named: Iterable[tuple[int, str]]) -> frozenset[str]:
+    return frozenset(id for start, id in named if span.start_char <= start < span.end_char) - {UNRESOLVED}
+
+
+def texts_of(tables: Tables) -> Mapping[str, str]:
+    """Return article -> text."""
+    return dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))

@@ -1,0 +1,328 @@
+"""Articles linked to events, statements aligned: what must be found in another article and what must not."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.corpus import select, tag_all
+from analysis.coverage import add_coverage, align_pairs
+from analysis.coverage.compare import differences, relation_of
+from analysis.coverage.events import join_by_average, link_events, similar_pairs
+from analysis.coverage.passages import read_stories
+from analysis.coverage.speakers import speaker_match
+from analysis.coverage.terms import find_terms
+from analysis.read import read_sources
+from analysis.reference import load_reference
+from analysis.schema import FOUND, check_table
+from analysis.tag import tag_articles
+
+REFERENCE = load_reference()
+ORIGINALS = os.environ.get("DATELINE_SEEDS", "")
+DAY, NEXT_DAY = "2021-03-18", "2021-03-19"
+LEAD = "Chancellor Olga Brandt met the prime minister of Portugal in Lisbon to talk about a fish quota in the Atlantic."
+
+
+def articles(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["article_id", "published_date", "text"]).assign(outlet=lambda t: t["article_id"])
+
+
+def tagged(*rows: tuple[str, str, str]):
+    return tag_articles(articles(*rows), stance="none")
+
+
+def aligned(one: str, other: str, *, days: tuple[str, str] = (DAY, DAY)) -> list[tuple[str, str, str]]:
+    """Return (words, words in the other text or "", relation) of each statement or sentence of ``one``."""
+    tables = tagged(("a", days[0], one), ("b", days[1], other))
+    (found,) = align_pairs(tables, [("a", "b")], REFERENCE)
+    return [
+        (one[r.start_char : r.end_char], other[r.other_start_char : max(r.other_end_char, 0)], r.relation)
+        for r in found
+    ]  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ terms
+
+
+def keys(text: str, *namings: tuple[str, str]) -> list[str]:
+    places = [(text.index(words), text.index(words) + len(words), actor_id) for words, actor_id in namings]
+    return [term.key for term in find_terms(text, places, REFERENCE)]
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("“The Talks failed.”", "talks failed"),
+        ("It’s a threat", "it is a threat"),
+        ("we don't agree", "We do not agree"),
+        ("the harbour programme", "a harbor program"),
+        ("two ministers", "2 minister"),
+    ],
+)
+def test_one_wording_spelled_in_two_ways(one, other):
+    assert keys(one) == keys(other)
+
+
+@pytest.mark.parametrize("one, other", [("talks failed", "talks succeeded"), ("it is", "it is not"), ("four", "for")])
+def test_two_wordings(one, other):
+    assert keys(one) != keys(other)
+
+
+def test_a_naming_is_compared_by_its_actor_and_keeps_its_words():
+    text = "denuclearization of [North Korea]"
+    (*_, naming) = find_terms(text, [(21, 32, "PRK")], REFERENCE)
+    assert (text[naming.start_char : naming.end_char], naming.key, naming.naming, naming.gloss) == (
+        "[North Korea]", "@PRK", "north korea", True,
+    )  # fmt: skip
+    assert keys("both sides met", ("both sides", "KOR"), ("both sides", "USA")) == ["@KOR+USA", "met"]
+
+
+# ------------------------------------------------------------------------------------------------ two wordings
+
+
+def terms(text: str, *namings: tuple[str, str]):
+    places = [(text.index(words), text.index(words) + len(words), actor_id) for words, actor_id in namings]
+    return find_terms(text, places, REFERENCE)
+
+
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        ("“The quota is unfair and must go,”", "the quota is unfair, and must go", "identical"),
+        ("the quota [of 2019] is unfair", "the quota is unfair", "identical"),
+        ("the quota is unfair and must go before winter", "the quota is unfair", "shortened"),
+        ("the quota is unfair", "the quota is unfair and must go before winter", "expanded"),
+        ("the quota is unfair and must go", "the unjust quota ought to be dropped", "paraphrase"),
+    ],
+)
+def test_relation_of(one, other, expected):
+    assert relation_of(terms(one), terms(other)) == expected
+
+
+def test_differences_keep_namings_apart():
+    one, other = "the fate of the DPRK worries us now", "the fate of [North Korea] worries us a lot"
+    found = differences(terms(one, ("DPRK", "PRK")), terms(other, ("North Korea", "PRK")))
+    assert [(d.kind, one[d.start_char : max(d.end_char, 0)], other[d.other_start_char : max(d.other_end_char, 0)])
+            for d in found] == [
+        ("same", "fate of", "fate of"),
+        ("naming", "the DPRK", "[North Korea]"),
+        ("same", "worries us", "worries us"),
+        ("left out", "now", ""),
+        ("put in", "", "lot"),
+    ]  # fmt: skip
+
+
+WORDS = st.lists(st.sampled_from("quota fish winter must go talks the not".split()), max_size=12).map(" ".join)
+
+
+@given(WORDS, WORDS)
+def test_differences_cover_both_wordings_in_order(one, other):
+    found = differences(terms(one), terms(other))
+    for text, start, end in ((one, 1, 2), (other, 3, 4)):
+        places = [d[start : end + 1] for d in found if d[start] >= 0]
+        assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
+        assert [k for a, b in places for k in keys(text[a:b])] == keys(text)
+
+
+@given(WORDS, WORDS)
+def test_relations_turn_round(one, other):
+    turned = {"shortened": "expanded", "expanded": "shortened"}
+    there = relation_of(terms(one), terms(other))
+    assert relation_of(terms(other), terms(one)) == turned.get(there, there)
+
+
+# ------------------------------------------------------------------------------------------------ speakers
+
+
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        ({"antony-blinken"}, {"antony-blinken", "lloyd-austin"}, "same"),
+        ({"antony-blinken"}, {"USA"}, "same"),  # in office on the day
+        ({"antony-blinken"}, {"lloyd-austin"}, "other"),
+        ({"antony-blinken"}, {"KOR"}, "other"),
+        ({"antony-blinken"}, set(), "possible"),
+        ({"~ahn-myung-hun"}, {"PRK"}, "possible"),
+    ],
+)
+def test_speaker_match(one, other, expected):
+    match = speaker_match(REFERENCE, DAY)
+    assert match(frozenset(one), frozenset(other)) == match(frozenset(other), frozenset(one)) == expected
+
+
+def test_a_person_out_of_office_is_not_the_country():
+    match = speaker_match(REFERENCE, "2019-03-18")
+    assert match(frozenset({"antony-blinken"}), frozenset({"USA"})) == "other"
+
+
+# ------------------------------------------------------------------------------------------------ alignment
+
+SAID = "“The quota on Atlantic cod is unfair and must go before winter,” Antony Blinken said."
+
+
+@pytest.mark.parametrize(
+    "other, expected",
+    [
+        (SAID, ("“The quota on Atlantic cod is unfair and must go before winter,”", "identical")),
+        ("Blinken told reporters the quota on Atlantic cod is unfair.", None),  # not in full: no such person above
+        ("US Secretary of State Antony Blinken said that the quota on Atlantic cod is unfair.",
+         ("that the quota on Atlantic cod is unfair", "shortened")),
+        ("“The quota on Atlantic cod is unfair and must go before winter,” Lloyd Austin said.", ("", "not_found")),
+        ("Antony Blinken said that the weather was fine.", ("", "not_found")),
+    ],
+)  # fmt: skip
+def test_a_statement_and_another_article(other, expected):
+    found = aligned(SAID, other)
+    if expected is not None:
+        assert found == [("“The quota on Atlantic cod is unfair and must go before winter,”", *expected)]
+
+
+def test_what_an_earlier_or_undated_article_lacks_is_not_comparable():
+    lacks = "Antony Blinken said that the weather was fine."
+    for days, expected in (((DAY, NEXT_DAY), "not_found"), ((NEXT_DAY, DAY), "not_comparable"),
+                           ((DAY, ""), "not_comparable"), (("", DAY), "not_comparable")):  # fmt: skip
+        assert [row[2] for row in aligned(SAID, lacks, days=days)] == [expected]
+    assert [row[2] for row in aligned(SAID, SAID, days=(NEXT_DAY, DAY))] == ["identical"]
+
+
+def test_sentences_outside_statements_are_aligned_apart():
+    tells = "The fleet of the region caught 40 tons of cod in February. Rain fell."
+    assert aligned(tells, "In February, the fleet of the region caught 40 tons of cod.") == [
+        ("The fleet of the region caught 40 tons of cod in February.",
+         "In February, the fleet of the region caught 40 tons of cod.", "paraphrase"),
+    ]  # fmt: skip
+    assert aligned(tells, "The fleet rested.") == []
+
+
+# ------------------------------------------------------------------------------------------------ events
+
+
+def test_articles_on_one_event_and_on_others():
+    again = (
+        "In Lisbon the prime minister of Portugal received Chancellor Brandt: the Atlantic fish quota was discussed."
+    )
+    tables = tagged(
+        ("a", DAY, LEAD), ("b", NEXT_DAY, again), ("c", "2021-04-20", again), ("d", DAY, "Rain fell on Oslo."),
+        ("e", "", ""),
+    )  # fmt: skip
+    found = link_events(read_stories(tables, REFERENCE))
+    check_table(found, "article_events")
+    assert list(found.itertuples(index=False, name=None)) == [
+        ("event:a", "a", DAY), ("event:a", "b", DAY), ("event:c", "c", "2021-04-20"), ("event:d", "d", DAY),
+        ("event:e", "e", ""),
+    ]  # fmt: skip
+
+
+def test_a_later_article_keeps_the_event_id():
+    rows = [("b", DAY, LEAD), ("c", NEXT_DAY, LEAD)]
+    more = [("a", NEXT_DAY, LEAD + " No date was set."), ("z", DAY, "Rain fell on Oslo.")]
+    before, after = (link_events(read_stories(tagged(*some), REFERENCE)) for some in (rows, rows + more))
+    assert set(before["event_id"]) == {"event:b"}
+    assert after.groupby("event_id")["article_id"].agg(list).to_dict() == {"event:b": ["a", "b", "c"], "event:z": ["z"]}
+
+
+@pytest.mark.parametrize(
+    "pairs, expected",
+    [
+        ({}, [[0], [1], [2]]),
+        ({(0, 1): 0.5}, [[0, 1], [2]]),
+        ({(0, 1): 0.5, (1, 2): 0.3}, [[0, 1], [2]]),  # 0.15 on average: no chain
+        ({(0, 1): 0.5, (1, 2): 0.3, (0, 2): 0.2}, [[0, 1, 2]]),
+        ({(0, 1): 0.19}, [[0], [1], [2]]),
+    ],
+)
+def test_join_by_average(pairs, expected):
+    assert join_by_average(3, pairs, 0.2) == expected
+
+
+PAIRS = st.dictionaries(st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda p: p[0] < p[1]),
+                        st.floats(0.02, 1).map(lambda value: round(value, 3)), max_size=20)  # fmt: skip
+
+
+@given(PAIRS)
+def test_each_number_is_in_one_group_and_groups_are_apart(pairs):
+    groups = join_by_average(9, pairs, 0.2)
+    assert sorted(number for group in groups for number in group) == list(range(9))
+    for one in groups:
+        for other in groups:
+            if one < other:
+                total = sum(pairs.get((min(a, b), max(a, b)), 0.0) for a in one for b in other)
+                assert total / (len(one) * len(other)) < 0.2 + 1e-9
+
+
+# ------------------------------------------------------------------------------------------------ the corpus tables
+
+
+@lru_cache(maxsize=1)
+def demonstration():
+    return tag_all(read_sources([Path(__file__).parents[1] / "seeds"]), stance="none")
+
+
+def test_tables_of_the_demonstration_corpus():
+    tables = demonstration()
+    for name in ("article_events", "alignments"):
+        check_table(tables[name], name)
+    texts = dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))
+    event_of = dict(zip(tables.article_events["article_id"], tables.article_events["event_id"], strict=True))
+    assert set(event_of) == set(texts)
+    for row in tables.alignments.itertuples():
+        assert event_of[row.article_id] == event_of[row.other_article_id] == row.event_id
+        assert 0 <= row.start_char < row.end_char <= len(texts[row.article_id])
+        found = row.relation in FOUND
+        assert found == (0 <= row.other_start_char < row.other_end_char <= len(texts[row.other_article_id]))
+        assert found == (row.similarity > 0) and row.similarity <= 1 and (found or row.quote_id)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_articles_does_not_matter(random):
+    tables = demonstration()
+    shuffled = tables.articles.sample(frac=1, random_state=random.randint(0, 99), ignore_index=True)
+    again = add_coverage(type(tables)({**tables, "articles": shuffled}), REFERENCE)
+    for name in ("article_events", "alignments"):
+        pd.testing.assert_frame_equal(again[name], tables[name])
+
+
+def test_no_articles_give_empty_tables():
+    covered = add_coverage(tagged(), REFERENCE)
+    assert covered.article_events.empty and covered.alignments.empty
+    assert similar_pairs([]) == {}
+
+
+def test_a_selection_has_no_alignment_with_what_is_left_out():
+    chosen = select(demonstration(), outlets=["Hangang Ledger"])
+    kept = set(chosen.articles["article_id"])
+    assert set(chosen.alignments["other_article_id"]) | set(chosen.alignments["article_id"]) <= kept
+
+
+# ------------------------------------------------------------------------------------------------ the two originals
+
+
+@pytest.mark.skipif(not ORIGINALS, reason="DATELINE_SEEDS is not set: the two original articles are not here")
+def test_the_two_originals():
+    """One event; Blinken's statement stands in both, the North named in two ways; Choe's answer stands in one."""
+    tables = tag_all(read_sources([ORIGINALS]), stance="none")
+    assert tables.article_events["event_id"].nunique() == 1
+    texts = dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))
+    rows = tables.alignments.assign(
+        words=[texts[r.article_id][r.start_char : r.end_char] for r in tables.alignments.itertuples()]
+    )
+    interest = rows[rows["words"].str.contains("clear self-interest")]
+    assert interest["relation"].tolist() == ["identical", "identical"]
+    answer = rows[rows["words"].str.contains("lunatic theory|time-delaying trick")]
+    assert set(answer["relation"]) == {"not_comparable"} and answer["article_id"].nunique() == 1
+    row, stories = interest.iloc[0], {s.article_id: s for s in read_stories(tables, REFERENCE)}
+    one, other = (
+        next(p for p in stories[id].statements if p.start_char == start)
+        for id, start in ((row["article_id"], row["start_char"]), (row["other_article_id"], row["other_start_char"]))
+    )
+    named = [d for d in differences(one.terms, other.terms) if d.kind == "naming"]
+    assert [(texts[row["article_id"]][d[1] : d[2]], texts[row["other_article_id"]][d[3] : d[4]]) for d in named] == [
+        ("the DPRK", "[North Korea]")
+    ]
