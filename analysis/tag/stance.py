@@ -76,7 +76,7 @@ def judge_stances(
     found: list[Stance] = []
     for sentence in sentences:
         span = Span(sentence.start_char, sentence.end_char)
-        inside = [m for m in mentions if within(m, span)] if sentence.kind in _JUDGED_KINDS else []
+        inside = sorted(m for m in mentions if within(m, span)) if sentence.kind in _JUDGED_KINDS else []
         marked = [m for m in inside if m.kind not in _NOT_ACTORS]
         issues = [m for m in inside if m.kind == "issue"] if with_issues else []
         here = [m for m in marked if m.rule != "first_person"]
