@@ -27,6 +27,11 @@ def row(**values):
     return {"id": "a", "text": TEXT, **values}
 
 
+def aligned(**changed):
+    found = {"kind": "statement", **JAPAN, "other_start": 0, "other_end": 5, "relation": "identical"}
+    return row(other_text=TEXT, alignments=[found | changed])
+
+
 @pytest.mark.parametrize(
     "task, wrong, message",
     [
@@ -57,6 +62,11 @@ def row(**values):
             row(triples=[{**JAPAN, "voice": "loud", "holder_actor_id": "JPN", "target_id": "PRK", "stance": 1}]),
             r"2: triples\[0\].voice 'loud' is not one of direct, reported, narrated, own",
         ),
+        ("alignments", {"id": "b", "text": TEXT}, "2: 'other_text' is missing; it must be a text"),
+        ("alignments", aligned(kind="word"), r"2: alignments\[0\].kind 'word' is not one of statement, sentence"),
+        ("alignments", aligned(relation="same"), r"2: alignments\[0\].relation 'same' is not one of identical, short"),
+        ("alignments", aligned(other_end=99), r"2: alignments\[0\].other is 0–99; allowed are offsets 0–28"),
+        ("alignments", aligned(relation="not_found"), r"2: alignments\[0\].other is .* stands nowhere: -1 and -1"),
     ],
 )
 def test_read_gold_says_what_is_wrong(tmp_path, task, wrong, message):
@@ -69,6 +79,8 @@ def test_read_gold_says_what_is_wrong(tmp_path, task, wrong, message):
         mentions=[],
         sentences=[],
         triples=[],
+        other_text=TEXT,
+        alignments=[],
     )
     with pytest.raises(GoldError, match=rf"gold\.jsonl:{message}"):
         read_gold(write_gold(tmp_path, good, wrong), task)
@@ -88,8 +100,8 @@ def test_read_gold_of_nothing(tmp_path):
 
 def test_unknown_task_and_tier(tmp_path):
     path = write_gold(tmp_path, row(target=JAPAN, label=-1))
-    with pytest.raises(ValueError, match="task 'alignments' is not one of sentiment, stance, quotes, actors"):
-        evaluate("alignments", path)
+    with pytest.raises(ValueError, match="task 'tone' is not one of sentiment, stance, quotes, actors"):
+        evaluate("tone", path)
     with pytest.raises(ValueError, match="stance tier 'none' has none"):
         evaluate("sentiment", path, stance="none")
     with pytest.raises(ValueError, match="'oracle' is not one of"):
@@ -166,7 +178,7 @@ def test_predicted_triples_have_the_form_of_the_gold():
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_file_without_annotation_gives_predictions_only(tmp_path, task):
-    path = write_gold(tmp_path, row(source=JAPAN, target=NORTH_KOREA))
+    path = write_gold(tmp_path, row(source=JAPAN, target=NORTH_KOREA, other_text=TEXT))
     scores = evaluate(task, path, predictions=tmp_path / "out.jsonl")
     assert scores.metrics == {} and "predictions only" in scores.notes[0]
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 1

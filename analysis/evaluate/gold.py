@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-from analysis.schema import STANCES, VOICES
+from analysis.schema import FOUND, RELATIONS, STANCES, VOICES
 
 ANNOTATION = {
     "sentiment": "label", "stance": "label", "quotes": "attributions", "actors": "mentions", "sentences": "sentences",
-    "triples": "triples",
+    "triples": "triples", "alignments": "alignments",
 }  # fmt: skip
 TASKS = tuple(ANNOTATION)
 CLASSES5 = (0, 1, 2, 3, 4)
@@ -159,9 +159,27 @@ def _check_triples(row: Mapping[str, Any]) -> None:
         _check_label(found, "stance", STANCES)
 
 
+def _check_alignments(row: Mapping[str, Any]) -> None:
+    for name in ("other_text", "other_date", "other_outlet"):
+        if not isinstance(row.get(name, "" if name != "other_text" else None), str):
+            raise ValueError(f"{name!r} is {_kind(row.get(name))}; it must be a text.")
+    for number, found in _items(row, "alignments"):
+        where = f"alignments[{number}]"
+        if found.get("kind") not in ("statement", "sentence"):
+            raise ValueError(f"{where}.kind {found.get('kind')!r} is not one of statement, sentence.")
+        if found.get("relation") not in RELATIONS:
+            raise ValueError(f"{where}.relation {found.get('relation')!r} is not one of {', '.join(RELATIONS)}.")
+        _check_span({"start": found.get("start"), "end": found.get("end")}, row["text"], where)
+        other = {"start": found.get("other_start"), "end": found.get("other_end")}
+        if found["relation"] in FOUND:
+            _check_span(other, row["other_text"], f"{where}.other")
+        elif other != {"start": -1, "end": -1}:
+            raise ValueError(f"{where}.other is {other}; a statement that is not found stands nowhere: -1 and -1.")
+
+
 _CHECKS: dict[str, Callable[[Mapping[str, Any]], None]] = {
     "sentiment": _check_sentiment, "stance": _check_stance, "quotes": _check_quotes, "actors": _check_actors,
-    "sentences": _check_sentences, "triples": _check_triples,
+    "sentences": _check_sentences, "triples": _check_triples, "alignments": _check_alignments,
 }  # fmt: skip
 
 

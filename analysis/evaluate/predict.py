@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.coverage import Alignment, align_pairs
 from analysis.layout import find_layout
 from analysis.reference import Reference
 from analysis.schema import Span, Tables
@@ -36,6 +37,8 @@ def predict(task: str, rows: Sequence[Mapping[str, Any]], *, stance: str, refere
         return _predict_sentiment(rows, model)
     if task == "stance":
         return _predict_stance(rows, model)
+    if task == "alignments":
+        return _predict_alignments(rows, reference)
     tables = tag_rows(rows, stance=stance if model else "none", reference=reference)
     return predictions_in(tables, task, rows, reference=reference)
 
@@ -85,6 +88,26 @@ def _predict_stance(rows: Sequence[Mapping[str, Any]], model: StanceModel) -> li
             }
         )  # fmt: skip
     return predicted
+
+
+def _predict_alignments(rows: Sequence[Mapping[str, Any]], reference: Reference) -> list[dict[str, Any]]:
+    """Hold each row's text against its other text; a text that stands in several rows is tagged once."""
+    sides = [[{name: row.get(f"{side}{name}", "") for name in ("text", "date", "outlet")} for side in ("", "other_")]
+             for row in rows]  # fmt: skip
+    unique = [dict(fields) for fields in dict.fromkeys(tuple(side.items()) for both in sides for side in both)]
+    tables = tag_rows(unique, stance="none", reference=reference)
+    pairs = [tuple(article_key(unique.index(side)) for side in both) for both in sides]
+    return [
+        {"id": row["id"], "alignments": [_plain_alignment(a) for a in found]}
+        for row, found in zip(rows, align_pairs(tables, pairs, reference), strict=True)
+    ]
+
+
+def _plain_alignment(found: Alignment) -> dict[str, Any]:
+    return {
+        "kind": "statement" if found.quote_id else "sentence", "start": found.start_char, "end": found.end_char,
+        "other_start": found.other_start_char, "other_end": found.other_end_char, "relation": found.relation,
+    }  # fmt: skip
 
 
 def _as_articles(rows: Sequence[Mapping[str, Any]], reference: Reference) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.evaluate.alignments import score_alignments
 from analysis.evaluate.gold import check_task, has_annotation, read_gold, write_predictions
 from analysis.evaluate.labels import score_sentiment, score_stance
 from analysis.evaluate.predict import WITH_TIER, predict
@@ -18,11 +19,11 @@ from analysis.schema import DEFAULT_TIER
 
 _SCORERS = {
     "sentiment": score_sentiment, "stance": score_stance, "quotes": score_quotes, "actors": score_actors,
-    "sentences": score_sentences, "triples": score_triples,
+    "sentences": score_sentences, "triples": score_triples, "alignments": score_alignments,
 }  # fmt: skip
 _ITEMS = {
     "sentiment": "marked targets", "stance": "marked pairs", "quotes": "statements", "actors": "mentions",
-    "sentences": "sentences", "triples": "stances",
+    "sentences": "sentences", "triples": "stances", "alignments": "statements found",
 }  # fmt: skip
 _TEXTS = ("id", "text", "cue", "mention", "name")  # never an actor's id
 
@@ -77,6 +78,8 @@ def _listed_or_not(value: Any) -> Any:
 
 
 def _unit(task: str, gold: Sequence[Mapping[str, Any]]) -> str:
+    if task == "alignments":
+        return "events"
     if task not in ("sentiment", "stance"):
         return "articles"
     return "groups of sentences" if any(row.get("group") for row in gold) else "sentences"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.evaluate.alignments import count_found
 from analysis.evaluate.compare import compare
 from analysis.evaluate.gold import ANNOTATION, TASKS, GoldError, has_annotation, read_gold
 from analysis.evaluate.predict import WITH_TIER, article_key, predict, predictions_in, tag_rows
@@ -25,13 +26,14 @@ GOLD_NOTE = "sampling of articles; errors of the annotation not included"
 
 _FEW_PART = "none: fewer than 10 articles, or no variation between them"
 _UNSCORED = "none: gold does not say"
-_UNLISTED = ("sentiment", "stance")  # tasks with marked spans in single sentences: nothing is found, so nothing missed
+_MARKED = ("sentiment", "stance")  # tasks with marked spans in single sentences: nothing is found, so nothing missed
+_UNLISTED = (*_MARKED, "alignments")  # without tables of the texts: their errors are not listed
 
 
 class TaggedGold(NamedTuple):
     """A gold file with what the taggers say about its texts; ``file`` is its name without task and suffix.
 
-    ``tables`` are those of the texts, None for the tasks with marked spans.
+    ``tables`` are those of the texts, None for the tasks whose errors are not listed.
     """
 
     task: str
@@ -136,8 +138,10 @@ def _whole(scores: Scores, tagged: TaggedGold, f1: Estimate) -> TypeRow:
 
 def _count_items(task: str):
     """Return the function that counts the items of a predicted row."""
-    if task in _UNLISTED:
+    if task in _MARKED:
         return lambda row: 1
+    if task == "alignments":
+        return count_found
     return (lambda row: len(read_triples(row))) if task == "triples" else (lambda row: len(row[ANNOTATION[task]]))
 
 
