@@ -8,17 +8,16 @@ from typing import NamedTuple
 
 from analysis.coverage.compare import Likeness, likeness, relation_of, weigh
 from analysis.coverage.passages import Passage, Story
-from analysis.coverage.speakers import OTHER, SAME, Speakers, speaker_match
+from analysis.coverage.speakers import OTHER, SAME, speaker_match
 from analysis.reference import Reference
 
 _ENOUGH = 1.0  # weight that two wordings must share: two rare words
-_STATEMENT = 0.45  # fit from which a statement of the same speaker is the same statement
-_DOUBTFUL = 0.6  # ... where it is not sure that the speaker is the same
-_TOLD = 0.55  # ... where a sentence outside of statements names the speaker
-_SENTENCE = 0.5  # fit from which two sentences outside of statements tell the same
+_STATEMENT = 0.35  # fit from which a statement of the same speaker is the same statement
+_DOUBTFUL = 0.45  # ... where it is not sure that the speaker is the same
+_SENTENCE = 0.35  # fit from which two sentences outside of statements tell the same
 _NOWHERE = (-1, -1)
 
-Match = Callable[[Speakers, Speakers], str]
+Match = Callable[[Passage, Passage], str]
 
 
 class Alignment(NamedTuple):
@@ -66,12 +65,12 @@ def align(one: Weighed, other: Weighed, reference: Reference) -> Iterator[Alignm
     joined = [*other.statements, *_neighbours(other.statements)]
     missing = "not_found" if "" < one.story.day <= other.story.day else "not_comparable"
     for said in one.statements:
-        found = _best(said, _said_again(said, joined, match)) or _best(said, _told(said, other.sentences, match))
-        yield _found(said.passage, *found) if found else _missing(said.passage, missing)
+        found = _best(said, _said_again(said, joined, match))
+        yield _found(said.passage, *found, reference) if found else _missing(said.passage, missing)
     for told in one.sentences:
         found = _best(told, ((candidate, _SENTENCE) for candidate in other.sentences))
         if found:
-            yield _found(told.passage, *found)
+            yield _found(told.passage, *found, reference)
 
 
 def _neighbours(statements: Sequence[_Weighed]) -> list[_Weighed]:
@@ -80,7 +79,7 @@ def _neighbours(statements: Sequence[_Weighed]) -> list[_Weighed]:
         _Weighed(
             Passage(
                 first.quote_id, first.start_char, max(first.end_char, second.end_char),
-                first.terms + second.terms, first.speakers,
+                first.terms + second.terms, first.speakers, first.speaker_words,
             ),
             weights + more,
         )
@@ -92,16 +91,9 @@ def _neighbours(statements: Sequence[_Weighed]) -> list[_Weighed]:
 def _said_again(said: _Weighed, statements: Iterable[_Weighed], match: Match) -> Iterator[tuple[_Weighed, float]]:
     """Yield the statements that can be of the same speaker, each with the fit it must have."""
     for candidate in statements:
-        speaker = match(said.passage.speakers, candidate.passage.speakers)
+        speaker = match(said.passage, candidate.passage)
         if speaker != OTHER:
             yield candidate, _STATEMENT if speaker == SAME else _DOUBTFUL
-
-
-def _told(said: _Weighed, sentences: Iterable[_Weighed], match: Match) -> Iterator[tuple[_Weighed, float]]:
-    """Yield the sentences that name the speaker."""
-    for candidate in sentences:
-        if said.passage.speakers and match(said.passage.speakers, candidate.passage.speakers) == SAME:
-            yield candidate, _TOLD
 
 
 def _best(passage: _Weighed, candidates: Iterable[tuple[_Weighed, float]]) -> tuple[Passage, Likeness] | None:
@@ -122,8 +114,8 @@ def fit_of(like: Likeness) -> float:
     return (like.similarity + like.containment) / 2
 
 
-def _found(passage: Passage, other: Passage, like: Likeness) -> Alignment:
-    relation = relation_of(passage.terms, other.terms)
+def _found(passage: Passage, other: Passage, like: Likeness, reference: Reference) -> Alignment:
+    relation = relation_of(passage.terms, other.terms, reference)
     similarity = 1.0 if relation == "identical" else round(like.similarity, 6)
     return Alignment(*passage[:3], other.start_char, other.end_char, relation, min(similarity, 1.0))
 

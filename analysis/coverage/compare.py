@@ -9,11 +9,10 @@ from typing import NamedTuple
 from rapidfuzz.distance import LCSseq
 
 from analysis.coverage.terms import Term
+from analysis.reference import Reference
 
 SAME, NAMING, LEFT_OUT, PUT_IN = "same", "naming", "left out", "put in"
 
-_EQUAL = 0.97  # of the weight of both wordings, in the same order: word for word
-_KEPT = 0.85  # of the weight of the shorter wording, in the same order: cut, not put in other words
 _LITTLE = 0.5  # weight that both wordings are lengthened by, so that two short ones are not similar by one word
 
 
@@ -63,25 +62,33 @@ def _over(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def relation_of(one: Sequence[Term], other: Sequence[Term]) -> str:
-    """Return what ``other`` makes of ``one``: identical, shortened, expanded or, in other words, paraphrase."""
-    blocks = _blocks(one, other)
-    kept = sum(term.weight for i, j, size in blocks for term in one[i : i + size])
-    mine, theirs = (
-        kept + _lost(terms, {n for block in blocks for n in range(block[side], block[side] + block[2])})
-        for side, terms in enumerate((one, other))
-    )
-    mine, theirs = _over(kept, mine), _over(kept, theirs)
-    if min(mine, theirs) >= _EQUAL:
+def relation_of(one: Sequence[Term], other: Sequence[Term], reference: Reference) -> str:
+    """Return what ``other`` makes of ``one``: identical, shortened, expanded or, in other words, paraphrase.
+
+    Word for word is what differs in nothing but glosses and small words; cut is what also lacks words, and has none
+    that the longer wording lacks. An actor under another name is another wording, unless one of them is a gloss.
+    """
+    small = reference.words["coverage"]
+    glossed = {term.key for term in (*one, *other) if term.gloss and term.naming}
+    mine, theirs = ([t for t in _written(terms, glossed) if t not in small["fillers"]] for terms in (one, other))
+    if mine == theirs:
         return "identical"
-    if max(mine, theirs) < _KEPT or mine == theirs:
-        return "paraphrase"
-    return "shortened" if theirs > mine else "expanded"
+    mine, theirs = ([word for word in words if word not in small["copulas"]] for words in (mine, theirs))
+    kept = LCSseq.similarity(mine, theirs)
+    if kept == len(theirs) < len(mine):
+        return "shortened"
+    return "expanded" if kept == len(mine) < len(theirs) else "paraphrase"
 
 
-def _lost(terms: Sequence[Term], kept: set[int]) -> float:
-    """Return the weight of the terms that the other wording has not; a gloss is nobody's word."""
-    return sum(term.weight for n, term in enumerate(terms) if n not in kept and not term.gloss)
+def _written(terms: Sequence[Term], glossed: set[str]) -> list[str]:
+    """Return the words of a wording as they are written; an actor who is glossed in either wording by its id."""
+    words: list[str] = []
+    for term in terms:
+        if term.key in glossed:
+            words.append(term.key)
+        elif not term.gloss:
+            words += term.word.split()
+    return words
 
 
 def differences(one: Sequence[Term], other: Sequence[Term]) -> list[Difference]:
@@ -102,7 +109,7 @@ def _same(one: Sequence[Term], other: Sequence[Term]) -> list[Difference]:
     """Return two sequences of equal keys as stretches; each naming in other words is one of its own."""
     found: list[Difference] = []
     for mine, theirs in zip(one, other, strict=True):
-        if mine.naming != theirs.naming:
+        if mine.naming and mine.word != theirs.word:
             found.append(Difference(NAMING, *mine[:2], *theirs[:2]))
         elif found and found[-1].kind == SAME:
             found[-1] = found[-1]._replace(end_char=mine.end_char, other_end_char=theirs.end_char)
@@ -113,7 +120,8 @@ def _same(one: Sequence[Term], other: Sequence[Term]) -> list[Difference]:
 
 def _blocks(one: Sequence[Term], other: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Return the longest common sequence of keys as (place in one, place in other, length)."""
-    keys, others = [term.key for term in one], [term.key for term in other]
+    both = {term.key for term in one} & {term.key for term in other}
+    keys, others = ([t.key if t.key in both else t.word for t in terms] for terms in (one, other))
     turned = keys > others  # of several longest sequences the same is taken both ways round
     codes = LCSseq.opcodes(others, keys) if turned else LCSseq.opcodes(keys, others)
     equal = [(c.src_start, c.dest_start, c.src_end - c.src_start) for c in codes if c.tag == "equal"]

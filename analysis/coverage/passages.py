@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.coverage.terms import NOT_NAMINGS, Term, find_terms, terms_within, without_opener
+from analysis.coverage.terms import NOT_NAMINGS, Term, find_terms, speaker_words, terms_within, without_opener
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Span, Tables
 
@@ -15,19 +15,20 @@ _MOSTLY = 0.5  # share of a sentence that statements may take before it is their
 
 
 class Passage(NamedTuple):
-    """A statement, or a sentence (``quote_id`` ""): where it stands, its terms, and who speaks (or is named) in it."""
+    """A statement, or a sentence (``quote_id`` ""): where it stands, its terms, who speaks and in which words named."""
 
     quote_id: str
     start_char: int
     end_char: int
     terms: tuple[Term, ...]
-    speakers: frozenset[str]
+    speakers: frozenset[str] = frozenset()
+    speaker_words: frozenset[str] = frozenset()
 
 
 class Story(NamedTuple):
     """An article made ready for comparison; ``day`` is its date (ISO) or "".
 
-    ``terms`` are those of body and headlines; the speakers of a sentence are the actors named in it.
+    ``terms`` are those of body and headlines.
     """
 
     article_id: str
@@ -70,31 +71,22 @@ def _read_story(
     body = [Span(s.start_char, s.end_char) for s in sentences if s.kind == "body"]
     said = [Span(*span) for quote in quotes for span in quote.content]
     told = [span for span in body if _share(span, said) < _MOSTLY]
-    named = [(m.start_char, m.actor_id) for m in mentions]
     return Story(
         article_id, day,
         terms_within(terms, [*body, *(Span(s.start_char, s.end_char) for s in sentences if s.kind == "headline")]),
         tuple(_statement(quote, terms, reference) for quote in quotes),
-        tuple(Passage("", *span, terms_within(terms, [span]), _named_in(span, named)) for span in told),
+        tuple(Passage("", *span, terms_within(terms, [span])) for span in told),
     )  # fmt: skip
 
 
 def _statement(quote, terms: Sequence[Term], reference: Reference) -> Passage:
     spoken = without_opener(terms_within(terms, quote.content), reference)
     start, end = min(s for s, _ in quote.content), max(e for _, e in quote.content)
-    return Passage(quote.quote_id, start, end, spoken, frozenset(quote.speaker_actor_ids) - {UNRESOLVED})
+    speakers = frozenset(quote.speaker_actor_ids) - {UNRESOLVED}
+    return Passage(quote.quote_id, start, end, spoken, speakers, speaker_words(quote.speaker, reference))
 
 
 def _share(span: Span, parts: Iterable[Span]) -> float:
     """Return how much of ``span`` lies in ``parts``."""
     inside = sum(max(0, min(end, span.end_char) - max(start, span.start_char)) for start, end in parts)
     return inside / max(span.end_char - span.start_char, 1)
-
-
-def _named_in(span: Span, named: Iterable[tuple[int, str]]) -> frozenset[str]:
-    return frozenset(id for start, id in named if span.start_char <= start < span.end_char) - {UNRESOLVED}
-
-
-def texts_of(tables: Tables) -> Mapping[str, str]:
-    """Return article -> text."""
-    return dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))

@@ -20,21 +20,23 @@ from analysis.schema import Span
 NOT_NAMINGS = ("pronoun", "issue")  # of what somebody said, "we" stays "we"
 _WORD = re.compile(r"\w+(?:['’]\w+)*", re.UNICODE)
 _GLOSS = re.compile(r"\[[^\[\]\n]{1,80}\]")
+_TELLING = 0.2  # a word of this weight tells a speaker from another: not "he", "the", "who"
 _ACTOR_WEIGHT = 0.5  # an actor of the event is named in most of its sentences
 
 
 class Term(NamedTuple):
     """One word or naming: ``key`` is what it is compared by, ``weight`` in [0, 1] how much it tells.
 
-    ``naming`` is how an actor is named, in small letters, "" for other words; the place of a naming takes in an article
+    ``word`` is how it is written, in small letters. The place of a naming (``naming`` is true) takes in an article
     before and brackets around it. ``gloss`` is true inside square brackets.
     """
 
     start_char: int
     end_char: int
     key: str
+    word: str
     weight: float
-    naming: str = ""
+    naming: bool = False
     gloss: bool = False
 
 
@@ -49,8 +51,9 @@ def find_terms(text: str, namings: Iterable[tuple[int, int, str]], reference: Re
         terms += _plain_terms(text, at, start, glosses, reference)
         at = max(at, end)
         if key:
-            naming = text[start:end].lower().removeprefix("the ")
-            terms.append(Term(*_with_article(text, start, end), key, _ACTOR_WEIGHT, naming, _inside(start, glosses)))
+            word = text[start:end].lower().replace("’", "'").removeprefix("the ").removesuffix("'s")
+            place = _with_article(text, start, end)
+            terms.append(Term(*place, key, word, _ACTOR_WEIGHT, True, _inside(start, glosses)))
     return terms
 
 
@@ -67,7 +70,20 @@ def terms_within(terms: Sequence[Term], spans: Iterable[Span]) -> tuple[Term, ..
 def without_opener(terms: tuple[Term, ...], reference: Reference) -> tuple[Term, ...]:
     """Return the terms of a statement without a word that only opens it: "that", "to"."""
     openers = reference.words["coverage"]["openers"]
-    return terms[1:] if len(terms) > 1 and terms[0].key in openers else terms
+    return terms[1:] if len(terms) > 1 and terms[0].word in openers else terms
+
+
+def speaker_words(speaker: str, reference: Reference) -> frozenset[str]:
+    """Return the words by which a speaker can be told from another, by stem; a name also with its capital letter.
+
+    The first word is no name by its capital alone: "Experts", "Blinken".
+    """
+    found = set()
+    for match in _WORD.finditer(speaker):
+        for key, _, weight in _keys_of(match[0].lower().replace("’", "'"), reference):
+            if weight >= _TELLING:
+                found |= {key, key.capitalize()} if match.start() and match[0][0].isupper() else {key}
+    return frozenset(found)
 
 
 def _longest(namings: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -97,8 +113,8 @@ def _plain_terms(
     text: str, start: int, end: int, glosses: Sequence[tuple[int, int]], reference: Reference
 ) -> Iterable[Term]:
     for match in _WORD.finditer(text, start, end):
-        for key, weight in _keys_of(match[0].lower().replace("’", "'"), reference):
-            yield Term(*match.span(), key, weight, "", _inside(match.start(), glosses))
+        for key, word, weight in _keys_of(match[0].lower().replace("’", "'"), reference):
+            yield Term(*match.span(), key, word, weight, gloss=_inside(match.start(), glosses))
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -106,19 +122,19 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def _keys_of(word: str, reference: Reference) -> tuple[tuple[str, float], ...]:
-    """Return the keys of a word with their weights: none for an article, two for a contraction."""
+def _keys_of(word: str, reference: Reference) -> tuple[tuple[str, str, float], ...]:
+    """Return the keys of a word, how each is written, and their weights: none for an article, two for a contraction."""
     words = reference.words["coverage"]
     if word in words["articles"] or word == "s":
         return ()
     for ending, meant in words["contractions"].items():
         if word.endswith(ending) and word != ending:
-            return (*_keys_of(word.removesuffix(ending), reference), (meant, rarity(meant)))
+            return (*_keys_of(word.removesuffix(ending), reference), (meant, meant, rarity(meant)))
     stem = word.removesuffix("'s")
     if stem != word and stem in words["is_after"]:
-        return ((stem, rarity(stem)), ("is", rarity("is")))
-    stem = words["numbers"].get(stem, stem)
-    return ((_stem(_american(stem, words["endings"])), rarity(stem)),)
+        return ((stem, stem, rarity(stem)), ("is", "is", rarity("is")))
+    written = _american(words["numbers"].get(stem, stem), words["endings"])
+    return ((_stem(written), written, rarity(stem)),)
 
 
 def _american(word: str, endings: Iterable[Sequence[str]]) -> str:
