@@ -1,11 +1,13 @@
 """Who takes which stance toward whom, in whose voice: the composition, with the linear tier doing the judging."""
 
+import numpy as np
 import pytest
 
 from analysis.reference import load_reference
 from analysis.schema import Quote, Sentence, Span
 from analysis.tag import load_tier, tag_text
-from analysis.tag.voices import split_voices
+from analysis.tag.chances import call_sign
+from analysis.tag.voices import Stretch, of_statements, split_voices, voice_at, with_cue
 
 REFERENCE = load_reference()
 DAY = "2021-03-18"
@@ -91,3 +93,64 @@ def test_split_voices_keeps_to_the_sentence():
     quote = Quote(0, 40, (Span(0, 40),), "direct")
     parts = list(split_voices(Sentence(1, 0, 20, 30, "body"), [quote], [Span(0, 40)]))
     assert [p.span for p in parts] == [Span(20, 30)]
+
+
+@pytest.mark.parametrize(
+    "text, cue, content, expected",
+    [
+        ("Peru went on, condemning Chad’s acts.", "condemning", "Chad’s acts", "condemning Chad’s acts"),
+        ("Peru said that “Chad lied”.", "said", "Chad lied", "said that “Chad lied"),
+        ("Peru said at noon that Chad lied.", "said", "Chad lied", "Chad lied"),  # too far away
+        ("Chad lied, Peru said.", "said", "Chad lied", "Chad lied"),
+        ("Peru told us a lot. Chad lied.", "a lot.", "Chad lied", "Chad lied"),  # in the sentence before
+        ("Chad lied.", "", "Chad lied", "Chad lied"),
+    ],
+)
+def test_with_cue(text, cue, content, expected):
+    sentence = Sentence(0, 0, text.find(". ") + 1 and text.find(". ") + 2, len(text), "body")
+    span, at = Span(text.index(content), text.index(content) + len(content)), text.index(cue) if cue else -1
+    quote = Quote(*span, (span,), "indirect", cue, at, at + len(cue) if cue else -1)
+    assert text[slice(*with_cue(sentence, quote, span))] == expected
+
+
+PLAIN, MIXED = Quote(0, 9, (Span(0, 9),), "indirect", "Accused"), Quote(10, 19, (Span(10, 19),), "mixed", "accused")
+PARTS = [
+    Stretch(Span(0, 9), "reported", PLAIN), Stretch(Span(10, 15), "reported", MIXED),
+    Stretch(Span(15, 19), "direct", MIXED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("judging, expected", [({"accused"}, PARTS[1:]), ({"blamed"}, PARTS), (set(), PARTS)])
+def test_what_a_verb_of_judgement_tells_without_quoting_is_no_statement(judging, expected):
+    assert of_statements(iter(PARTS), judging) == expected
+
+
+@pytest.mark.parametrize(
+    "place, judges, expected",
+    [
+        (Span(11, 13), False, "reported"),
+        (Span(16, 19), False, "direct"),
+        (Span(14, 16), False, "reported"),  # across both
+        (Span(30, 33), False, "reported"),  # outside, as a cue is
+        (Span(11, 13), True, "narrated"),
+        (Span(30, 33), True, "narrated"),
+        (Span(16, 19), True, "direct"),
+    ],
+)
+def test_voice_at(place, judges, expected):
+    assert voice_at(PARTS, place, judges=judges) == expected
+
+
+@pytest.mark.parametrize(
+    "chances, cut, expected",
+    [
+        ((0.3, 0.5, 0.2), 0.5, -1),
+        ((0.3, 0.5, 0.2), 1.0, 0),
+        ((0.2, 0.5, 0.3), 0.5, 1),
+        ((0.25, 0.5, 0.25), 0.4, 1),  # between equals the plus
+        ((0.25, 0.5, 0.25), 0.5, 0),  # at the cut, not above
+        ((0.0, 1.0, 0.0), 0.0, 0),
+    ],
+)
+def test_call_sign(chances, cut, expected):
+    assert call_sign(np.array(chances), cut) == expected

@@ -1,85 +1,14 @@
 """Who is asked for what, and which rows follow: the composition of stances, with a made tier that knows its answers."""
 
-import re
-from operator import eq
+from itertools import permutations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_tier import IDS, ISSUES, Stub, judge, named, rows_of, statement
 
-from analysis.schema import Mention, Quote, Sentence, Span
-from analysis.tag.chances import call_sign
-from analysis.tag.stance import Stance, judge_stances
-
-CHANCES = {-1: (0.8, 0.15, 0.05), 0: (0.1, 0.8, 0.1), 1: (0.05, 0.15, 0.8)}
-IDS = {
-    "Peru": "PER", "Lima": "PER", "Chad": "TCD", "Mali": "MLI", "Congo": "COD", "Rwanda": "RWA", "the M23": "m23",
-    "America": "USA", "Blinken": "blinken", "us": "USA", "sanctions": "sanctions",
-}  # fmt: skip
-
-
-class Stub:
-    """A tier that looks its answers up by the wording of the marked actors; of all others nothing is said.
-
-    ``voice`` and ``own`` are {target: sign or chances}, ``pair`` {(source, target): the same}, ``cues`` {(target,
-    sign): word}; ``asked`` keeps who was asked for in which text: (head, text, wordings, wordings of all others).
-    """
-
-    told_cut = spoken_cut = own_cut = 1.0
-
-    def __init__(self, *, voice=(), own=(), pair=(), cues=(), whole_sentences=True):
-        self.answers = {"voice": dict(voice), "own": dict(own), "pair": dict(pair)}
-        self.cues, self.whole_sentences, self.asked = dict(cues), whole_sentences, []
-
-    def voice_target(self, text, targets, others=()):
-        return self._look_up("voice", text, [text[slice(*t)] for t in targets], others)
-
-    def own_target(self, text, targets, others=()):
-        return self._look_up("own", text, [text[slice(*t)] for t in targets], others)
-
-    def pair(self, text, pairs, others=()):
-        return self._look_up("pair", text, [(text[slice(*s)], text[slice(*t)]) for s, t in pairs], others)
-
-    def cue(self, text, target, stance):
-        word = self.cues.get((text[slice(*target)], stance), "")
-        return Span(text.index(word), text.index(word) + len(word)) if word in text and word else None
-
-    def _look_up(self, head, text, wordings, others):
-        self.asked.append((head, text, wordings, [text[slice(*o)] for o in others]))
-        found = [self.answers[head].get(wording, 0) for wording in wordings]
-        return np.array([CHANCES.get(a, a) if isinstance(a, int) else a for a in found]).reshape(-1, 3)
-
-
-def named(text: str, **groups: str) -> list[Mention]:
-    """Return each naming of an actor of ``IDS``; ``groups`` {wording: group_id}."""
-    rules = {"us": ("pronoun", "first_person"), "sanctions": ("issue", "issue_cue")}
-    return [
-        Mention(*m.span(), m[0], IDS[m[0]], *rules.get(m[0], ("name", "listed")), groups.get(m[0], ""))
-        for m in re.finditer(rf"\b(?:{'|'.join(IDS)})\b", text)
-    ]
-
-
-def statement(text: str, content: str, *speakers: str, speaker: str = "", cue: str = "said") -> Quote:
-    """Return a statement of ``text``; ``speaker`` is the wording that names them, "" where the text has none."""
-    span = Span(text.index(content), text.index(content) + len(content))
-    at, cue_at = text.find(speaker) if speaker else -1, text.find(cue)
-    return Quote(
-        *span, (span,), "indirect", cue, cue_at, cue_at + len(cue), speaker, at, at + len(speaker) if speaker else -1,
-        speakers,
-    )  # fmt: skip
-
-
-def judge(text: str, model: Stub, *quotes: Quote, mentions=None, same_side=eq, judging=(), with_issues=False):
-    """Return the stances of a text; each of its lines is a sentence."""
-    sentences = [Sentence(n, n, *m.span(), "body") for n, m in enumerate(re.finditer(r".+", text))]
-    mentions = named(text) if mentions is None else mentions
-    quoted = [Span(*m.span()) for m in re.finditer("“.*?”", text)]
-    return judge_stances(text, sentences, mentions, quotes, quoted, model, same_side, frozenset(judging), with_issues)
-
-
-def rows_of(found: list[Stance]) -> list[tuple]:
-    return [(s.voice, s.voice_actor_id, s.holder_actor_id, s.target_id, s.stance) for s in found]
+from analysis.schema import Span
+from analysis.tag.stance import Stance
 
 
 def own(target: str, sign: int = 0) -> tuple:
@@ -119,6 +48,17 @@ def test_what_a_statement_tells_of_others_is_held_by_the_doer_in_the_voice_of_th
     ]
 
 
+def test_the_whole_row_of_an_alleged_act():
+    text = "Congo said Rwanda and Mali had armed the M23."
+    model = Stub(pair={("Rwanda", "the M23"): 1}, cues={("the M23", 1): "armed"})
+    quote = statement(text, "Rwanda and Mali had armed the M23", "COD", "PER", speaker="Congo")
+    found = judge(text, model, quote, mentions=named(text, Rwanda="g11", Mali="g11"))
+    assert [s for s in found if s.stance] == [
+        Stance(0, "reported", "COD", "RWA", "m23", 1, pytest.approx(0.75), 0.8, 11, "g11", Span(11, 17), Span(37, 44),
+               Span(31, 36))
+    ]  # fmt: skip
+
+
 def test_what_a_speaker_tells_of_his_own_acts_is_no_alleged_act():
     text = "Congo said Rwanda fought Congo."
     model = Stub(pair={("Congo", "Rwanda"): -1, ("Rwanda", "Congo"): -1})
@@ -146,7 +86,7 @@ def test_a_verb_that_judges_tells_in_the_words_of_the_outlet():
     text = "Congo accused Rwanda of “theft”."
     model = Stub(pair={("Congo", "Rwanda"): -1}, cues={("Rwanda", -1): "accused"})
     quote = statement(text, "Rwanda of “theft”", "COD", speaker="Congo", cue="accused")
-    assert rows_of(judge(text, model, quote, judging={"accused"}))[0] == told("COD", "RWA", -1)
+    assert rows_of(judge(text, model, quote, judging={"accused"})) == [told("COD", "RWA", -1), own("COD")]
     plain = text.replace("“", "").replace("”", "")
     quote = statement(plain, "Rwanda of theft", "COD", speaker="Congo", cue="accused")
     assert rows_of(judge(plain, model, quote, judging={"accused"})) == [
@@ -212,6 +152,7 @@ def test_a_joint_statement_is_held_by_all_who_make_it_as_one_group():
     "text, said, expected",
     [
         ("Peru backs sanctions on Chad.", "", [told("PER", "sanctions", 1), told("TCD", "sanctions")]),
+        ("Peru backs sanctions, not tariffs.", "", [told("PER", "sanctions", 1), told("PER", "tariffs")]),
         ("Peru said sanctions on Chad help.", "sanctions on Chad help",
          [("reported", "PER", "PER", "sanctions", 1), ("reported", "PER", "TCD", "sanctions", 0)]),
         ("Those sanctions help.", "", []),
@@ -223,11 +164,12 @@ def test_issues_are_targets_if_asked_for_and_change_no_row_of_the_actors(text, s
     model = Stub(**signs, whole_sentences=whole_sentences)
     quotes = [statement(text, said, "PER", speaker="Peru")] if said else []
     plain, found = judge(text, model, *quotes), judge(text, model, *quotes, with_issues=True)
-    assert [s for s in found if s.target_id != "sanctions"] == plain
-    assert "sanctions" not in {s.holder_actor_id for s in found} | {s.target_id for s in plain}
+    toward_issues = [s for s in found if s.target_id in ISSUES]
+    assert [s for s in found if s not in toward_issues] == plain
+    assert not {s.holder_actor_id for s in found} & set(ISSUES)
     if whole_sentences:
-        outside = [] if said else [own("sanctions")]
-        assert [row for row in rows_of(found) if row[3] == "sanctions"] == expected + outside
+        outside = [own(issue) for issue in ISSUES if issue in text and not said]
+        assert rows_of(toward_issues) == expected + outside
 
 
 def test_nobody_is_judged_toward_the_own_side_and_we_are_marked_only():
@@ -244,6 +186,7 @@ def test_nobody_is_judged_toward_the_own_side_and_we_are_marked_only():
         ("reported", "blinken", "USA", "TCD", -1),
         own("blinken"),
     ]
+    assert not any("us" in asked for _, _, wordings, _ in model.asked for asked in wordings)
     assert {tuple(others) for *_, others in model.asked} == {("Blinken", "Chad", "us", "America")}
 
 
@@ -261,10 +204,58 @@ def test_a_tier_that_sees_no_whole_sentences_reads_statements_alone_and_one_nami
         ("reported", "PER", "PER", "TCD", -1), ("reported", "PER", "PER", "RWA", 0),
         told("PER", "MLI", -1), told("MLI", "PER"),
     ]  # fmt: skip
-    assert [asked[:3] for asked in model.asked] == [
-        ("voice", f"said {said}", ["Chad", "Rwanda"]),
-        ("pair", text, [("Peru", "Mali"), ("Mali", "Peru")]),
+    assert model.asked == [
+        ("voice", f"said {said}", ["Chad", "Rwanda"], ["Chad", "Rwanda", "Chad"]),
+        ("pair", text, [("Peru", "Mali"), ("Mali", "Peru")], ["Peru", "Mali", "Lima", "Chad", "Rwanda", "Chad"]),
     ]
+
+
+@pytest.mark.parametrize(
+    "text, said, expected",
+    [
+        ("Peru lied.", "", [own("PER", -1)]),
+        ("Peru met Chad.", "", [told("PER", "TCD"), told("TCD", "PER")]),
+        ("Peru is right, an aide said.", "Peru is right", [("reported", "MLI", "MLI", "PER", -1)]),
+        ("Peru sent an aide, who said it worked.", "it worked", []),
+    ],
+)
+def test_a_tier_with_one_voice_for_all_judges_for_the_outlet_only_one_actor_of_a_sentence_without_quotation(
+    text, said, expected
+):
+    quotes = [statement(text, said, "MLI")] if said else []
+    assert rows_of(judge(text, Stub(voice={"Peru": -1}, own={"Peru": -1}, whole_sentences=False), *quotes)) == expected
+
+
+@pytest.mark.parametrize(
+    "text, said, expected",
+    [
+        ("Peru and Chad agreed.", "", [told("PER", "TCD", 1), told("TCD", "PER", 1)]),
+        ("It worked, an aide said as Peru and Chad agreed.", "It worked", []),
+    ],
+)
+def test_a_group_that_acts_alone_holds_both_ways_for_a_tier_that_sees_no_joint_acts(text, said, expected):
+    quotes = [statement(text, said, "MLI")] if said else []
+    model = Stub(voice={"Peru": 1, "Chad": 1}, whole_sentences=False)
+    assert rows_of(judge(text, model, *quotes, mentions=named(text, Peru="g0", Chad="g0"))) == expected
+
+
+ALIKE = dict.fromkeys([*IDS, *permutations(IDS, 2)], (0.3, 0.5, 0.2))
+
+
+@pytest.mark.parametrize(
+    "cut, expected",
+    [
+        ("told_cut", {("reported", "TCD"), ("reported", "RWA"), ("narrated", "PER"), ("narrated", "MLI")}),
+        ("spoken_cut", {("reported", "PER")}),
+        ("own_cut", {("own", "@outlet")}),
+    ],
+)
+def test_each_stance_is_called_by_the_cut_of_its_holder(cut, expected):
+    text = "Peru, which left Mali, said Chad helped Rwanda."
+    model = Stub(voice=ALIKE, own=ALIKE, pair=ALIKE)
+    setattr(model, cut, 0.5)
+    found = judge(text, model, statement(text, "Chad helped Rwanda", "PER", speaker="Peru"))
+    assert {(s.voice, s.holder_actor_id) for s in found if s.stance == -1} == expected
 
 
 MIXED = "Peru backs sanctions on Chad, and Lima said Mali and Chad broke sanctions."
@@ -280,18 +271,3 @@ def test_the_order_in_which_mentions_are_given_does_not_matter(mentions, whole_s
         return judge(MIXED, model, quote, mentions=given_mentions, with_issues=True)
 
     assert found(mentions) == found(sorted(mentions))
-
-
-@pytest.mark.parametrize(
-    "chances, cut, expected",
-    [
-        ((0.3, 0.5, 0.2), 0.5, -1),
-        ((0.3, 0.5, 0.2), 1.0, 0),
-        ((0.2, 0.5, 0.3), 0.5, 1),
-        ((0.25, 0.5, 0.25), 0.4, 1),  # between equals the plus
-        ((0.25, 0.5, 0.25), 0.5, 0),  # at the cut, not above
-        ((0.0, 1.0, 0.0), 0.0, 0),
-    ],
-)
-def test_call_sign(chances, cut, expected):
-    assert call_sign(np.array(chances), cut) == expected

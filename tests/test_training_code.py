@@ -75,7 +75,9 @@ SWAP = Swap(("Peru", "Kenya"), ("Mexico", "Oman"), ("Sudan", "Togo"), ("South Su
         ),
         ("Mexico City, not Mexico.", ["Mexico City", "not Mexico"], "Muscat, not Oman.", ["Muscat", "not Oman"]),
         ("South Sudan left Sudan.", ["South Sudan", "left Sudan"], "Fiji left Togo.", ["Fiji", "left Togo"]),
-        ("anti-Peruvian mood", ["anti-Peruvian"], "anti-Kenyan mood", ["anti-Kenyan"]),
+        ("a pro-Peruvian mood", ["pro-Peruvian", "pro-"], "a pro-Kenyan mood", ["pro-Kenyan", "pro-"]),
+        ("Oman-backed men", ["Oman", "-backed men"], "Mexico-backed men", ["Mexico", "-backed men"]),
+        ("In Mexico City.", ["Mexico", "City"], "In Muscat.", ["Muscat", "Muscat"]),  # inside a form: all of the other
         ("The peruvians, PERU, Perugia.", ["Perugia"], "The peruvians, PERU, Perugia.", ["Perugia"]),
     ],
 )
