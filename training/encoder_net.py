@@ -80,6 +80,14 @@ class StanceNet(nn.Module):
         self.own_out = nn.Linear(HEAD_WIDTH, 3)
         self.pair_out = nn.Linear(HEAD_WIDTH, 3)
 
+    def set_training(self, frozen: int, dropout: float) -> None:
+        """Freeze the embeddings and the lowest layers, and set the dropout inside the others."""
+        for part in (self.words, self.positions, self.norm):
+            part.requires_grad_(False)
+        for number, layer in enumerate(self.layers):
+            layer.requires_grad_(number >= frozen)
+            layer.dropout.p = dropout if number >= frozen else 0.0
+
     def encode(self, ids: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return the tokens (n, length, width) and the context of each sentence (n, 2 * width)."""
         x = self.words(ids) + self.positions.weight[: ids.shape[1]]
@@ -139,8 +147,6 @@ def load_base(base: Path, dropout: float = 0.1) -> StanceNet:
         raise ValueError(
             f"{base}: model.safetensors lacks {', '.join(unexpected)}. Use a folder of a BERT-class model."
         )
-    for part in (net.words, net.positions, net.norm):
-        part.requires_grad_(False)
     return net
 
 

@@ -36,7 +36,7 @@ PACKS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
 OWN = {name: HERE / f"{name}.jsonl" for name in ("diplomacy", "sentences", "issues")}
 RENAMED = 0.5  # share of our own sentences that come with other countries
 HEADS_FASTER, LAYER_SLOWER, WARM_UP, LOWEST_RATE = 5.0, 0.87, 80, 0.03
-SMOOTHING, DECAY, AVERAGING, LARGEST_STEP, DROPOUT = 0.05, 0.01, 0.998, 1.0, 0.1
+SMOOTHING, DECAY, AVERAGING, LARGEST_STEP = 0.05, 0.01, 0.998, 1.0
 
 
 class Trainer:
@@ -101,6 +101,7 @@ def rate_groups(net: StanceNet, rate: float) -> list[dict[str, Any]]:
     layers = [
         {"params": list(layer.parameters()), "lr": rate * LAYER_SLOWER**depth}
         for depth, layer in enumerate(reversed(net.layers))
+        if next(layer.parameters()).requires_grad
     ]
     return [{"params": heads, "lr": rate * HEADS_FASTER}, *layers]
 
@@ -140,7 +141,7 @@ def train(args: argparse.Namespace) -> None:
     tokenizer.no_padding()
     args.out.mkdir(parents=True, exist_ok=True)
     corpus, dev = Corpus(args.packs, tokenizer), read_dev(args.packs, tokenizer)
-    net = load_base(base, DROPOUT)
+    net = load_base(base)
     for number, stage in enumerate(json.loads(args.recipe.read_text(encoding="utf-8"))):
         kept = args.out / f"{stage['name']}.pt"
         if not (args.go_on and kept.exists()):
@@ -154,6 +155,7 @@ def run_stage(
     net: StanceNet, stage: Mapping[str, Any], seed: int, corpus: Corpus, dev: Mapping[str, Any], out: Path
 ) -> dict[str, Tensor]:
     """Return the weights of the epoch of a stage with the best development scores."""
+    net.set_training(stage["frozen"], stage["dropout"])
     n_steps = stage["epochs"] * len(make_batches(corpus.epoch(stage, seed), 0))
     trainer = Trainer(net, n_steps, stage["rate"], corpus.tokenizer, seed)
     print(f"{stage['name']}: {n_steps} steps", flush=True)
@@ -161,6 +163,7 @@ def run_stage(
     for number in range(stage["epochs"]):
         started = time.time()
         trainer.run_epoch(corpus.epoch(stage, seed + number), seed + number)
+        torch.save(trainer.average.state_dict(), out / f"{stage['name']}-{number}.pt")
         scores = score_net(trainer.average, dev, trainer.vocabulary)
         line = json.dumps({"stage": stage["name"], "epoch": number, "seconds": round(time.time() - started), **scores})
         print(line, flush=True)

@@ -31,7 +31,7 @@ _KEPT = [
 def stance_matrix(
     tables: Tables, *, voice: str | Iterable[str] | None = None, by: str | Iterable[str] = (), over: str = "",
     roll_up: bool = False, unit: str = "article", min_confidence: float = 0.0, top_n: int = 0,
-    reference: Reference | None = None,
+    target_kind: str = "actor", reference: Reference | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Return who judges whom in body text: one row per holder, target, ``by`` group and period.
 
@@ -41,11 +41,13 @@ def stance_matrix(
     ``own`` voice leaves out agency articles and copies. ``voice`` keeps one or some of direct, reported, narrated, own;
     ``by`` takes article columns and ``voice``; ``over`` is as in ``actor_frequency``. ``roll_up`` counts persons for
     the country whose office they held on the article's date; then rows of a sentence with equal holder, target and sign
-    count once, and a country's stance toward itself is dropped.
+    count once, and a country's stance toward itself is dropped. ``target_kind`` "issue" counts what is said for (+1) or
+    against (-1) the propositions of data/reference/issues.yml instead.
     """
     by, by_voice = split_by(by, of_rows=("voice",))
     articles = article_frame(tables, by, over=over, unit=unit)
     rows = _judgements(tables, articles, voice, min_confidence)
+    rows = rows[rows["target_kind"] == target_kind]
     if roll_up:
         rows = _rolled_up(rows, by_voice, reference)
     rows = _top(rows, top_n)

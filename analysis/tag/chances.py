@@ -24,6 +24,7 @@ class StanceModel(Protocol):
     acts, joint acts and each naming of an actor, and keeps the outlet's own judgement apart from what is told.
     """
 
+    name: str
     told_cut: float
     spoken_cut: float
     own_cut: float

@@ -1,16 +1,17 @@
 """Issues that a text argues about: the cue phrases of data/reference/issues.yml as mentions of kind "issue".
 
 A mention says that the issue is spoken of, never which side the words take. Stances toward issues are written only by a
-tier that reaches ``LEAST_MACRO_F1`` on training/issues_dev.jsonl (113 rows). The linear tier does not: .50, 95% .41 to
-.59; ``python -m training.score_issues`` measures it, data/models/issues.json keeps the figure of each model.
+tier that reaches ``LEAST_MACRO_F1`` on training/issues_dev.jsonl (113 rows): ``python -m training.score_issues``
+measures it, data/models/issues.json keeps the figure of each model.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from analysis.reference import Reference
+from analysis.reference import Reference, shipped
 from analysis.schema import Mention
 from analysis.tag.gazetteer import Gazetteer, Hit
 
@@ -32,6 +33,13 @@ def find_issues(text: str, mentions: Sequence[Mention], reference: Reference) ->
         for hit in _longest_first(free)
         if hit.name.candidates
     ]
+
+
+@lru_cache
+def judges_issues(model: str) -> bool:
+    """Say whether the model of this name was measured to judge stances toward issues well enough."""
+    measured = json.loads((shipped("models") / "issues.json").read_text(encoding="utf-8"))
+    return measured.get(model, {}).get("macro_f1", 0) >= LEAST_MACRO_F1
 
 
 def issue_names(reference: Reference) -> dict[str, str]:

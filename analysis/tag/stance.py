@@ -51,6 +51,7 @@ class Stance(NamedTuple):
     holder: Span
     target: Span
     cue: Span
+    target_kind: str = "actor"
 
 
 NOWHERE = Span(-1, -1)
@@ -241,7 +242,7 @@ def _stance(
     return Stance(
         judged.sentence.sentence_id, voice, voice_actor_id, holder_id, target.actor_id, stance,
         float(chances[2] - chances[0]), float(chances[1 + stance]), quote_start, group_id, holder,
-        _span(target), cue,
+        _span(target), cue, "issue" if target.kind == "issue" else "actor",
     )  # fmt: skip
 
 
