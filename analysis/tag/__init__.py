@@ -24,12 +24,14 @@ from analysis.schema import (
     table_from_rows,
 )
 from analysis.tag.actors import find_mentions, sentence_of
+from analysis.tag.acts import find_acts
 from analysis.tag.chances import StanceModel
 from analysis.tag.groups import add_group_phrases, mark_groups
 from analysis.tag.homes import find_homes
 from analysis.tag.issues import find_issues
 from analysis.tag.quote_cues import verb_forms
 from analysis.tag.quoted import find_quoted_pronouns
+from analysis.tag.quoted_others import find_quoted_others
 from analysis.tag.quotes import find_quotes
 from analysis.tag.resolve import find_first_person, find_pronouns
 from analysis.tag.roles import find_roles
@@ -90,12 +92,14 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     quotes = resolve_speakers(text, mentions, quotes, reference)
     homes = find_homes(text, sorted(mentions), reference)
     mentions += find_quoted_pronouns(text, sentences, mentions, quotes, quoted, reference, date=date)
+    mentions += find_quoted_others(text, sentences, sorted(mentions), quotes, quoted, reference, date=date)
     mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date, homes=homes))
     mentions = sorted(mentions + find_issues(text, mentions, reference))  # last: no actor depends on them
     stances: list[Stance] = []
     if model is not None:
         same_side = partial(_same_side, reference=reference, date=date)
-        stances = judge_stances(text, sentences, mentions, quotes, quoted, model, same_side, _judging_cues(reference))
+        meant = sorted(mentions + find_acts(text, sentences, mentions, reference, date=date))  # "the ruling": no naming
+        stances = judge_stances(text, sentences, meant, quotes, quoted, model, same_side, _judging_cues(reference))
     return Tagged(sentences, quoted, mentions, quotes, stances)
 
 

@@ -94,6 +94,11 @@ def _words(reference: Reference) -> _Words:
     )
 
 
+def plural_nouns(reference: Reference) -> re.Pattern:
+    """Return the pattern of plural nouns, which "they" could mean as well as an actor."""
+    return _words(reference).plural
+
+
 def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
     """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
     candidates, words = list(find_candidates(text, mentions, reference)), _words(reference)

@@ -1,0 +1,77 @@
+"""They and it inside quotation marks: the only other side that was named before."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from analysis.reference import Reference
+from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.tag.antecedents import plural_nouns
+from analysis.tag.gazetteer import is_person
+from analysis.tag.offices import any_of
+
+_NO_NAMING = ("place", "title", "issue")
+_FAR = 400  # characters between a pronoun and the end of the sentence that names whom it means
+
+
+@lru_cache(maxsize=8)
+def _pronouns(reference: Reference) -> re.Pattern:
+    words = reference.words["things"]
+    helps = any_of([*words["helps"], "is", "was", "needs", "wants"])
+    return re.compile(
+        rf"(?<![\w’'-])(?:(?P<many>[Tt]he(?:y|ir|m))|(?<=[“\".!?]\s)It(?=\s(?:{helps})\s)|(?<=[“\"])It(?=\s(?:{helps})\s))"
+        rf"(?![\w-]|[’'][a-z])(?!\s(?:is|was)\s(?:{any_of(words['impersonal'])})(?!\w))"
+    )
+
+
+def find_quoted_others(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quotes: Sequence[Quote],
+    quoted: Sequence[Span], reference: Reference, *, date: str,
+) -> list[Mention]:  # fmt: skip
+    """Return "they" and "it" in a quotation with the only actor of another side than its speaker's that the sentence
+    before names; nobody where the quotation's own sentence names another actor or several could be meant.
+    """
+    namings = [m for m in mentions if m.kind not in _NO_NAMING]
+    starts, begins = [m.start_char for m in namings], [s.start_char for s in sentences]
+    taken, found, plural = set(starts), [], plural_nouns(reference)
+    for span, side in _spoken(quotes, quoted, reference, date):
+        for match in _pronouns(reference).finditer(text, *span):
+            here = bisect_right(begins, match.start()) - 1
+            if match.start() in taken or here < 1 or match.start() - begins[here] > _FAR:
+                continue
+            own = namings[bisect_left(starts, begins[here]) : bisect_left(starts, match.start())]
+            before = namings[bisect_left(starts, begins[here - 1]) : bisect_left(starts, begins[here])]
+            since = before[-1].end_char if before else 0
+            if match["many"] and plural.search(text, since, match.start()):
+                continue  # "The North knows our proposals. They remain on the table"
+            actor = "" if _others(own, side, reference, date) else _only(before, side, reference, date)
+            if actor and not is_person(actor, reference):
+                found.append(Mention(*match.span(), match.group(), actor, "pronoun", "quoted_other"))
+    return found
+
+
+def _spoken(
+    quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference, date: str
+) -> Iterator[tuple[Span, frozenset[str]]]:
+    """Yield each stretch inside quotation marks with the side of who speaks it."""
+    inside = [s.start_char for s in quoted]
+    for quote in quotes:
+        speakers = {s for s in quote.speaker_actor_ids if s != UNRESOLVED}
+        side = frozenset(speakers | {reference.represented_by(s, date) for s in speakers})
+        for start, end in quote.content:
+            index = bisect_right(inside, start) - 1
+            if index >= 0 and start < quoted[index].end_char:
+                yield Span(start, min(end, quoted[index].end_char)), side
+
+
+def _others(namings: Sequence[Mention], side: frozenset[str], reference: Reference, date: str) -> dict[str, None]:
+    ids = (m.actor_id for m in namings if m.actor_id != UNRESOLVED)
+    return dict.fromkeys(i for i in ids if i not in side and reference.represented_by(i, date) not in side)
+
+
+def _only(namings: Sequence[Mention], side: frozenset[str], reference: Reference, date: str) -> str:
+    others = _others(namings, side, reference, date)
+    return next(iter(others)) if len(others) == 1 else ""
