@@ -3,7 +3,7 @@
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_tier import IDS, ISSUES, Stub, judge, named, rows_of, statement
 
@@ -262,6 +262,7 @@ MIXED = "Peru backs sanctions on Chad, and Lima said Mali and Chad broke sanctio
 
 
 @given(st.permutations(named(MIXED)), st.booleans())
+@settings(deadline=None)
 def test_the_order_in_which_mentions_are_given_does_not_matter(mentions, whole_sentences):
     quote = statement(MIXED, "Mali and Chad broke sanctions", "PER", speaker="Lima")
     answers = {"pair": {("Peru", "Chad"): FAIR, ("Lima", "Chad"): FOUL}, "voice": {"Chad": 1}, "own": {"Lima": 1}}
