@@ -196,6 +196,20 @@ def test_who_holds_toward_whom_in_a_statement_is_not_told_again():
     assert rows_of(found) == [("reported", "PER", "PER", "TCD", -1), told("TCD", "PER"), own("PER"), own("TCD")]
 
 
+def test_a_silent_statement_does_not_hide_what_is_told():
+    text, left = "Peru, which left Chad, said Chad was near.", "Peru, which left Chad"
+    model = Stub(pair={("Peru", "Chad"): -1}, whole_sentences=False)
+    found = judge(text, model, statement(text, "Chad was near", "PER", speaker=left))
+    assert rows_of(found) == [("reported", "PER", "PER", "TCD", 0), told("PER", "TCD", -1), told("TCD", "PER")]
+
+
+def test_whom_the_words_for_a_speaker_name_beside_him_does_not_speak():
+    text = "Congo's envoy to Rwanda said Mali lied."
+    quote = statement(text, "Mali lied", "COD", speaker="Congo's envoy to Rwanda")
+    found = judge(text, Stub(pair={("Rwanda", "Mali"): -1}), quote)
+    assert rows_of(found)[0] == ("reported", "COD", "COD", "MLI", 0)
+
+
 def test_a_tier_that_sees_no_whole_sentences_reads_statements_alone_and_one_naming_of_each():
     text = "Peru left Mali, and Lima said Chad helped Rwanda, then Chad fled."
     said = "Chad helped Rwanda, then Chad fled"

@@ -21,7 +21,10 @@ class Forms(NamedTuple):
 
 @lru_cache
 def country_forms() -> tuple[Forms, ...]:
-    """Return the forms of each country that has all three, none of them ambiguous."""
+    """Return the forms of each country that has all three and no name that stands for something else too.
+
+    The 33 countries with such a name ("Georgia", but China too, for "Peking") are neither exchanged nor put in.
+    """
     found = []
     for entry in read_entries(shipped("reference") / "countries.yml"):
         forms = Forms(entry["name"], next(iter(entry["demonyms"]), ""), entry["capital"] or "")
@@ -47,7 +50,7 @@ def rename(rows: Sequence[Mapping[str, Any]], shuffle: random.Random) -> list[di
 
 
 def _moved(value: Any, changes: Sequence[tuple[int, int, str]]) -> Any:
-    """Return a row with its text and every span in it rewritten."""
+    """Return a row with its text and the places of its spans rewritten; a span's own ``text`` stays as it was."""
     if isinstance(value, list):
         return [_moved(part, changes) for part in value]
     if not isinstance(value, Mapping):

@@ -9,6 +9,7 @@ is judged toward the own side: not "we", not the country one speaks for.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import product
 from typing import NamedTuple
@@ -66,18 +67,22 @@ def judge_stances(
     model: StanceModel,
     same_side: SameSide,
     judging: Set[str] = frozenset(),
+    *,
     with_issues: bool = False,
 ) -> list[Stance]:
-    """Return every judged holder -> target of a text, ``stance`` 0 where none is expressed, in reading order.
+    """Return every judged holder -> target of a text, sentence by sentence, ``stance`` 0 where none is expressed.
 
     ``same_side(holder, target)`` says whether two actors are one side, which is never judged toward itself. ``judging``
     are the cues that judge by themselves ("criticized"): their words are the outlet's, so the stance is narrated.
     ``with_issues`` judges issues as targets too.
     """
     found: list[Stance] = []
+    mentions = sorted(mentions)
+    starts = [m.start_char for m in mentions]
     for sentence in sentences:
         span = Span(sentence.start_char, sentence.end_char)
-        inside = sorted(m for m in mentions if within(m, span)) if sentence.kind in _JUDGED_KINDS else []
+        first, last = bisect_left(starts, span.start_char), bisect_left(starts, span.end_char)
+        inside = [m for m in mentions[first:last] if within(m, span)] if sentence.kind in _JUDGED_KINDS else []
         marked = [m for m in inside if m.kind not in _NOT_ACTORS]
         issues = [m for m in inside if m.kind == "issue"] if with_issues else []
         here = [m for m in marked if m.rule != "first_person"]
@@ -99,10 +104,16 @@ def _judge_issues(judged: Judged, issues: Sequence[Mention]) -> list[Stance]:
 
 
 def _judge_sentence(judged: Judged) -> list[Stance]:
+    """Return what is said, told and meant in a sentence; what a statement says already is not told once more."""
     spoken = list(_spoken(judged))
-    said = {(s.holder_actor_id, s.target_id) for s in spoken}
-    told = [s for s in _narrated(judged) if (s.holder_actor_id, s.target_id) not in said]
+    said = {(s.holder_actor_id, s.target_id): s.stance for s in spoken}
+    told = [s for s in _narrated(judged) if _is_new(s, said)]
     return [*spoken, *told, *_own(judged)]
+
+
+def _is_new(told: Stance, said: Mapping[tuple[str, str], int]) -> bool:
+    pair = (told.holder_actor_id, told.target_id)
+    return pair not in said or (said[pair] == 0 and told.stance != 0)
 
 
 # ------------------------------------------------------------------------------------------------ statements
@@ -111,12 +122,9 @@ def _spoken(judged: Judged) -> Iterator[Stance]:
     for quote in dict.fromkeys(s.quote for s in judged.stretches):
         parts = [s for s in judged.stretches if s.quote == quote]
         named = namings_of(judged, lambda m, parts=parts: any(within(m, p.span) for p in parts))
-        said = list(_said(judged, quote, parts, named))
-        yield from said
+        yield from _said(judged, quote, parts, named)
         if judged.model.whole_sentences:
-            taken = {(s.holder_actor_id, s.target_id) for s in said}
-            yield from (s for s in _alleged(judged, quote, parts, named)
-                        if (s.holder_actor_id, s.target_id) not in taken)  # fmt: skip
+            yield from _alleged(judged, quote, parts, named)
 
 
 def _said(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
@@ -144,20 +152,27 @@ def _said_chances(judged: Judged, quote: Quote, whole: Span, named: Mapping[str,
     at = Span(quote.speaker_start_char, quote.speaker_end_char)
     if not within(at, judged.whole):
         return toward_each(judged.model.voice_target, judged, named)
-    speakers = [m for m in judged.mentions if m.start_char < at.end_char and at.start_char < m.end_char]
+    speakers = [
+        m for m in judged.mentions
+        if m.actor_id in quote.speaker_actor_ids and m.start_char < at.end_char and at.start_char < m.end_char
+    ]  # fmt: skip
     return between(judged, [(speakers or [at], target) for target in named.values()])
 
 
 def _alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
-    """Yield what a statement tells of one actor's stance toward another ("said Rwanda had armed the M23")."""
+    """Yield what a statement tells of one actor's stance toward another ("said Rwanda had armed the M23").
+
+    Its voice is that of the first speaker, where several speak.
+    """
     speakers = quote.speaker_actor_ids or (UNRESOLVED,)
+    whole = Span(parts[0].span.start_char, parts[-1].span.end_char)
     pairs = [
         (h, t) for h, t in product(named.values(), repeat=2)
         if h[0].actor_id not in speakers and not judged.same_side(h[0].actor_id, t[0].actor_id)
     ]  # fmt: skip
     for (holder, target), chances in zip(pairs, between(judged, pairs), strict=True):
         stance = call_sign(chances, judged.model.told_cut)
-        cue = _cue(judged, judged.whole, target[0], stance)
+        cue = _cue(judged, whole, target[0], stance)
         yield _stance(
             judged, target[0], chances, stance, cue, voice=voice_at(parts, _place(cue, target[0]), judges=False),
             holder_id=holder[0].actor_id, voice_actor_id=speakers[0], quote_start=quote.start_char,
@@ -196,7 +211,7 @@ def _between_members(judged: Judged, pairs: Sequence[tuple[Mention, Mention]]) -
     targets = list(dict.fromkeys(t for _, t in pairs))
     chances = dict(zip(targets, in_part(judged, judged.whole, targets), strict=True))
     for holder, target in pairs:
-        yield _told(judged, holder, target, chances[target], call_sign(chances[target], judged.model.own_cut))
+        yield _told(judged, holder, target, chances[target], call_sign(chances[target], judged.model.told_cut))
 
 
 def _together(holder: Mention, target: Mention) -> bool:
