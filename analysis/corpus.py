@@ -183,7 +183,12 @@ def select(tables: Tables, *, outlets: Iterable[str] = (), start_date: str = "",
         keep &= day >= start_date
     if end_date:
         keep &= day <= end_date
-    ids = set(articles.loc[keep, "article_id"])
+    return keep_articles(tables, articles.loc[keep, "article_id"])
+
+
+def keep_articles(tables: Tables, article_ids: Iterable[str]) -> Tables:
+    """Return the tables with only these articles; ``reading`` and ``actors`` stay whole."""
+    ids = set(article_ids)
     return Tables({name: _of_articles(table, ids) if name != "reading" else table for name, table in tables.items()})
 
 

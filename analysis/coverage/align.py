@@ -99,6 +99,8 @@ def _said_again(said: _Weighed, statements: Iterable[_Weighed], match: Match) ->
 def _best(passage: _Weighed, candidates: Iterable[tuple[_Weighed, float]]) -> tuple[Passage, Likeness] | None:
     """Return the candidate that fits best by how much, of equal ones the first; None where none fits."""
     best, best_fit = None, 0.0
+    if all(key.startswith("@") for key in passage.weights):
+        return None  # "the White House" says nothing that another article could say as well
     for candidate, least in candidates:
         like = likeness(passage.weights, candidate.weights)
         if like.shared < min(_ENOUGH, 0.9 * passage.weights.total()) or like.shared == 0:

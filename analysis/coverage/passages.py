@@ -58,6 +58,11 @@ def article_days(articles: pd.DataFrame) -> dict[str, str]:
     return dict(zip(articles["article_id"], days, strict=True))
 
 
+def find_namings(mentions: Iterable) -> list[tuple[int, int, str]]:
+    """Return (start, end, actor id) of the mentions (rows of the table) that name an actor."""
+    return [(m.start_char, m.end_char, m.actor_id) for m in mentions if m.kind not in NOT_NAMINGS]
+
+
 def _by_article(table: pd.DataFrame) -> dict[str, list]:
     return {key: list(rows.itertuples(index=False)) for key, rows in table.groupby("article_id", sort=False)}
 
@@ -66,8 +71,7 @@ def _read_story(
     article_id: str, day: str, text: str, mentions: Sequence, quotes: Sequence, sentences: Sequence,
     reference: Reference,
 ) -> Story:  # fmt: skip
-    namings = ((m.start_char, m.end_char, m.actor_id) for m in mentions if m.kind not in NOT_NAMINGS)
-    terms = find_terms(text, namings, reference)
+    terms = find_terms(text, find_namings(mentions), reference)
     body = [Span(s.start_char, s.end_char) for s in sentences if s.kind == "body"]
     said = [Span(*span) for quote in quotes for span in quote.content]
     told = [span for span in body if _share(span, said) < _MOSTLY]

@@ -1,5 +1,6 @@
 """Measures: tables in, small tidy result tables out, every row with its n and with the sentences behind it."""
 
+from analysis.measure.coverage import aligned_passages, event_coverage, shared_events, statements_found
 from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind
 from analysis.measure.frequency import actor_frequency
 from analysis.measure.intervals import INTERVAL_NOTE
@@ -9,20 +10,27 @@ from analysis.measure.quoted import quoted_share
 from analysis.measure.size import corpus_size
 from analysis.measure.stance import only_stanced, stance_matrix
 from analysis.measure.tone import tone, tone_around, tone_words
+from analysis.measure.wording import attribution_verbs, naming_choices
 
 __all__ = [
     "INTERVAL_NOTE",
     "PERIODS",
     "SHARED_COLUMNS",
     "actor_frequency",
+    "aligned_passages",
+    "attribution_verbs",
     "corpus_size",
+    "event_coverage",
     "list_duplicates",
     "list_typos",
     "list_unresolved",
+    "naming_choices",
     "only_stanced",
     "quoted_share",
     "sentences_behind",
+    "shared_events",
     "stance_matrix",
+    "statements_found",
     "tone",
     "tone_around",
     "tone_words",

@@ -42,8 +42,8 @@ def quoted_share(
     """
     by, by_quote = split_by(by, of_rows=("quote_type",))
     articles = article_frame(tables, by, unit=unit)
-    statements = _statements(tables, articles)
-    rows = _by_speaker(statements, roll_up, reference)
+    statements = read_statements(tables, articles)
+    rows = by_speaker(statements, roll_up, reference)
     named = counted_mentions(tables, articles)
     if roll_up:
         named = named.assign(actor_id=roll_up_actors(named["actor_id"], named["date"], reference))
@@ -62,10 +62,10 @@ def quoted_share(
     return result_table(groups.join(ratios), rows[_columns(keys)], keys=keys, tables=tables)
 
 
-def _statements(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
+def read_statements(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
     """Return the statements that begin in body text, one row each, with the sentence they begin in."""
     quotes = tables.quotes.rename(columns={"start_char": "quote_start_char", "end_char": "quote_end_char"})
-    quotes = _with_sentence(quotes[quotes["article_id"].isin(articles["article_id"])], tables.sentences)
+    quotes = with_sentence(quotes[quotes["article_id"].isin(articles["article_id"])], tables.sentences)
     quotes = quotes[quotes["kind"] == "body"].merge(articles, on="article_id").astype({"sentence_id": int})
     texts = dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))
     parts = zip(quotes["article_id"], quotes["quote_type"], quotes["content"], strict=True)
@@ -73,7 +73,7 @@ def _statements(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
     return quotes
 
 
-def _with_sentence(quotes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+def with_sentence(quotes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Join the sentence in which each quote starts: the last of its article that starts no later."""
     starts = sentences[["article_id", "sentence_id", "start_char", "kind"]].sort_values("start_char")
     if quotes.empty or starts.empty:  # merge_asof cannot join empty text columns
@@ -97,7 +97,7 @@ def _quoted_words(text: str, quote_type: str, content: tuple[Span, ...]) -> int:
     return sum(count_words(text[start:end]) for start, end in both if start < end)
 
 
-def _by_speaker(statements: pd.DataFrame, roll_up: bool, reference: Reference | None) -> pd.DataFrame:
+def by_speaker(statements: pd.DataFrame, roll_up: bool, reference: Reference | None) -> pd.DataFrame:
     """Return one row per statement and speaker; where two speakers become one country the statement counts once."""
     speakers = statements["speaker_actor_ids"].map(lambda ids: tuple(dict.fromkeys(ids)) or (UNRESOLVED,))
     rows = statements.assign(actor_id=speakers).explode("actor_id", ignore_index=True).astype({"actor_id": "str"})

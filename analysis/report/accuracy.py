@@ -44,6 +44,17 @@ def _figures(scores: Scores) -> dict[str, float]:
     return {"articles": scores.n, "stances": scores.n_items, **{k: round(float(v), 3) for k, v in found.items()}}
 
 
+def measure_coverage() -> dict[str, float]:
+    """Return how well statements of the shipped gold are found in other articles, for the file that reports quote."""
+    rows = read_gold(shipped("gold") / "alignments.jsonl", "alignments")
+    predicted = predict("alignments", rows, stance="none", reference=load_reference())
+    scores = score_predictions("alignments", rows, predicted)
+    sentences = next(row for row in scores.rows if row.name == "sentences found")
+    found = {name: scores.metrics[name].value for name in ("precision", "recall", "relation")}
+    found["sentence_precision"] = sentences.precision.value
+    return {"events": scores.n, "statements": scores.n_items, **{k: round(float(v), 3) for k, v in found.items()}}
+
+
 def measured(tier: str) -> dict[str, float]:
     """Return the figures of a tier as they were measured for this version (``ACCURACY_FILE``, kept true by a test)."""
     return json.loads((shipped("models") / ACCURACY_FILE).read_text(encoding="utf-8"))[tier]

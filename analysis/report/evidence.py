@@ -15,7 +15,7 @@ TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks 
 
 _MARKS = ("holder", "target", "cue", "mention", "speaker")
 _SNIPPET = 60  # characters on each side of what is marked, with evidence="snippet"
-_NAMED = ("voice", "speaker", "cue", "kind", "rule", "model", "difference")
+_NAMED = ("voice", "speaker", "cue", "kind", "rule", "model", "difference", "relation")
 _NUMBERS = (("stance", "+d"), ("confidence", ".2f"), ("polarity", "+.2f"))
 _SIDES = {1: " plus", -1: " minus"}
 

@@ -47,6 +47,12 @@ def show(
     display(HTML(table_html(result, name=name, params=params, estimate=estimate, columns=columns)))
 
 
+def show_text(text: str) -> None:
+    """Display a remark, nothing where it is ""."""
+    if text:
+        display(HTML(f'<p class="note">{escape(text)}</p>'))
+
+
 def show_list(table: pd.DataFrame, *, name: str, caption: str, params: Parameters, empty: str) -> None:
     """Display a plain list (at most ``params.max_evidence`` of its rows, the CSV has all), or the text ``empty``."""
     if params.output:

@@ -1,0 +1,38 @@
+"""What a reader must know of a comparison between outlets: how good the alignment is, and what there is to compare."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from analysis.coverage.events import DAYS
+from analysis.measure import shared_events
+from analysis.schema import Tables
+
+COVERAGE_FILE = Path(__file__).parent / "coverage_accuracy.json"  # of accuracy.measure_coverage, kept true by a test
+
+
+def coverage_note() -> str:
+    """Return what was measured of the alignment of statements, in words."""
+    found = json.loads(COVERAGE_FILE.read_text(encoding="utf-8"))
+    return (
+        f"Measured on annotated pairs of articles on {found['events']} events: of {found['statements']} statements "
+        f"that another article has as well, {found['recall']:.0%} are found there; of those called found, "
+        f"{found['precision']:.0%} are right. So “not found” also means: put in quite other words, or missed. Of "
+        f"aligned sentences outside of statements {found['sentence_precision']:.0%} are right."
+    )
+
+
+def what_is_missing(tables: Tables) -> str:
+    """Return why there is nothing to compare in these articles, and what would help; "" where there is something."""
+    if len(shared_events(tables).articles):
+        return ""
+    n = len(tables.articles)
+    if n == 1:
+        return "There is one article: a comparison needs a second one, of another outlet, on the same event."
+    undated = int((tables.articles["published_at"].isna()).sum())
+    of_these = f" {undated} of them bear no date." if undated else ""
+    return (
+        f"No two of these {n} articles are by different outlets on the same event, as far as can be told from date "
+        f"(at most {DAYS} days apart), actors and words.{of_these} Add what other outlets wrote on these days."
+    )
