@@ -83,6 +83,19 @@ def test_group_phrases(text, phrase, expected):
     assert len({m.group_id for m in found}) == bool(expected)
 
 
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Egypt met Sudan and Ethiopia. The two Arab states agreed.", ["EGY", "SDN"]),
+        ("Egypt, Sudan, Iraq and Ethiopia met. The two Arab states agreed.", []),
+        ("Finland and Sweden met Turkey. Both Nordic applicants agreed.", ["FIN", "SWE"]),
+        ("Peru and Chile agreed. All three small neighbours met.", []),
+    ],
+)
+def test_phrases_made_of_number_and_noun(text, expected):
+    assert sorted(m.actor_id for m in grouped(text) if m.rule == "group_last_named") == expected
+
+
 def test_a_whole_text():
     text = "İzmir: the US and Japan met. The two countries agreed."  # a letter that grows in lower case
     assert [tuple(m) for m in grouped(text)] == [

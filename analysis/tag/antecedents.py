@@ -50,6 +50,7 @@ class Scene(NamedTuple):
     peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
     claims: re.Pattern  # "’s claim that " before "it"
     last: dict[tuple[int, bool], tuple[int, tuple[str, ...]]]  # (sentence, many) -> its last pronoun, and whom it means
+    quoted: Sequence[bool] = ()  # for each sentence whether it is all inside quotation marks
 
 
 class Found(NamedTuple):
@@ -223,16 +224,19 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:
     """Return the subject of the sentence before, if only one actor can be meant or the pronoun ``opens`` the next."""
     if here <= 0:
         return NOBODY
-    begin = scene.begins[here - 1]
-    first, last = bisect_left(scene.places, begin), bisect_left(scene.places, scene.begins[here])
+    earlier = here - 1
+    while many and earlier > 0 and scene.quoted[earlier : earlier + 1] == [True]:
+        earlier -= 1  # "the three said. “Iran is calm.” They also"
+    begin = scene.begins[earlier]
+    first, last = bisect_left(scene.places, begin), bisect_left(scene.places, scene.begins[earlier + 1])
     heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
     if heads and (len({c.actors for c in heads}) == 1 or opens):
         begins_it = heads[0].start - begin <= _START and not _WHICH.match(scene.text, heads[0].end)
-        clear = opens and begins_it and not _THING.search(scene.text, heads[0].end, scene.begins[here])
+        clear = opens and begins_it and not _THING.search(scene.text, heads[0].end, scene.begins[earlier + 1])
         return Found(heads[0].actors, clear=clear)
     if heads:
         return NOBODY
-    at, actors = scene.last.get((here - 1, many), (-1, ()))
+    at, actors = scene.last.get((earlier, many), (-1, ()))
     return Found(actors, clear=opens and 0 <= at - begin <= _START)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -104,8 +106,11 @@ def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Referen
         if others and any(m.actor_id in others and m.start_char < start for m in mentions):
             continue
         among = persons if entry["rule"] == "last_persons" else foes if "any" in entry else groups
-        members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
-        members = members or _meant(text, acting, start, entry, reference)
+        if "region" in entry:
+            members = _in_region(mentions, start, entry)
+        else:
+            members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
+            members = members or _meant(text, acting, start, entry, reference)
         found += [
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
@@ -153,6 +158,17 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
     return tuple(sorted(last)) if size in (0, 4, 5) or len(last) == size else ()
 
 
+def _in_region(mentions: Sequence[Mention], position: int, entry: dict) -> tuple[str, ...]:
+    """Return the countries of a region that were named before a place, of more the ones named at least twice as often
+    as any other; nobody where they are not so many.
+    """
+    acting = [m for m in mentions if m.start_char < position and m.kind not in ("place", "title")]
+    ranked = Counter(m.actor_id for m in acting if m.actor_id in entry["region"]).most_common()
+    size = entry["size"]
+    clear = len(ranked) == size or (len(ranked) > size and ranked[size - 1][1] >= 2 * ranked[size][1])
+    return tuple(sorted(actor for actor, _ in ranked[:size])) if clear else ()
+
+
 def _office_noun(phrase: str) -> str:
     """Return the office that a phrase names: "the two secretaries" gives "secretary"."""
     plural = phrase.rpartition(" ")[2]
@@ -180,4 +196,16 @@ def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, d
 @lru_cache(maxsize=8)
 def _phrases(reference: Reference) -> tuple[AhoCorasick, list[dict]]:
     entries = list(reference.words["groups"])
+    known = {entry["phrase"].lower() for entry in entries}
+    entries += [entry for entry in _made(reference.words["group_nouns"]) if entry["phrase"].lower() not in known]
     return AhoCorasick([entry["phrase"].lower() for entry in entries]), entries
+
+
+def _made(words: dict) -> Iterator[dict]:
+    """Yield the phrases made of a number, an adjective or a region, and a noun."""
+    for (number, size), noun in product(words["numbers"].items(), words["nouns"]):
+        plain = {"members": [], "size": size, "rule": "last_named"}
+        for adjective in words["adjectives"]:
+            yield {**plain, "phrase": " ".join(f"{number} {adjective} {noun}".split())}
+        for adjective, region in words["regions"].items():
+            yield {**plain, "phrase": f"{number} {adjective} {noun}", "region": region}

@@ -32,11 +32,15 @@ def find_quoted_others(
     quoted: Sequence[Span], reference: Reference, *, date: str,
 ) -> list[Mention]:  # fmt: skip
     """Return "they" and "it" in a quotation with the only actor of another side than its speaker's that the sentence
-    before names; nobody where the quotation's own sentence names another actor or several could be meant.
+    before names, or the only group; nobody where the quotation's own sentence names another actor.
     """
     namings = [m for m in mentions if m.kind not in _NO_NAMING]
     starts, begins = [m.start_char for m in namings], [s.start_char for s in sentences]
     taken, found, plural = set(starts), [], plural_nouns(reference)
+    ends = [m.end_char for m in namings]
+    spoken = sorted({q.speaker_start_char: q.speaker_end_char for q in quotes}.items())
+    namings = [m for m in namings if not _within(m, spoken)]  # "said a retired US officer" names nobody talked of
+    starts = [m.start_char for m in namings]
     for span, side in _spoken(quotes, quoted, reference, date):
         for match in _pronouns(reference).finditer(text, *span):
             here = bisect_right(begins, match.start()) - 1
@@ -44,13 +48,19 @@ def find_quoted_others(
                 continue
             own = namings[bisect_left(starts, begins[here]) : bisect_left(starts, match.start())]
             before = namings[bisect_left(starts, begins[here - 1]) : bisect_left(starts, begins[here])]
-            since = before[-1].end_char if before else 0
+            since = ends[max(0, bisect_left(ends, match.start()) - 1)] if ends else 0
             if match["many"] and plural.search(text, since, match.start()):
                 continue  # "The North knows our proposals. They remain on the table"
-            actor = "" if _others(own, side, reference, date) else _only(before, side, reference, date)
-            if actor and not is_person(actor, reference):
-                found.append(Mention(*match.span(), match.group(), actor, "pronoun", "quoted_other"))
+            actors = () if _others(own, side, reference, date) else _only(before, side, reference, date)
+            if (len(actors) == 1 or match["many"]) and not any(is_person(a, reference) for a in actors):
+                group = f"g{match.start()}" if len(actors) > 1 else ""
+                found += [Mention(*match.span(), match.group(), a, "pronoun", "quoted_other", group) for a in actors]
     return found
+
+
+def _within(m: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(spans, (m.start_char, 10**9)) - 1
+    return index >= 0 and m.end_char <= spans[index][1]
 
 
 def _spoken(
@@ -72,6 +82,9 @@ def _others(namings: Sequence[Mention], side: frozenset[str], reference: Referen
     return dict.fromkeys(i for i in ids if i not in side and reference.represented_by(i, date) not in side)
 
 
-def _only(namings: Sequence[Mention], side: frozenset[str], reference: Reference, date: str) -> str:
+def _only(namings: Sequence[Mention], side: frozenset[str], reference: Reference, date: str) -> tuple[str, ...]:
+    """Return the only other actor, or the members of the only group if nobody else is named."""
     others = _others(namings, side, reference, date)
-    return next(iter(others)) if len(others) == 1 else ""
+    groups = {m.group_id for m in namings if m.actor_id in others}
+    together = len(groups) == 1 and "" not in groups
+    return tuple(others) if len(others) == 1 or together else ()

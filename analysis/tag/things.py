@@ -69,6 +69,7 @@ def find_thing_pronouns(
     """
     scene = read_scene(text, [s.start_char for s in sentences], mentions, reference)
     inside = [(s.start_char, s.end_char) for s in quoted]
+    scene = scene._replace(quoted=[_all_quoted(text, s, inside) for s in sentences])
     named = {m.start_char: m.actor_id for m in mentions}
     words, found = _words(reference), []
     for match in _PRONOUN.finditer(text):
@@ -127,6 +128,12 @@ def _lead(scene: Scene, quotation: int) -> int:
     """Return where the sentence begins that leads to a quotation: its own, or the one before if it opens one."""
     here = bisect_right(scene.begins, quotation) - 1
     return scene.begins[max(0, here - (quotation - scene.begins[max(here, 0)] < 3))]
+
+
+def _all_quoted(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]]) -> bool:
+    """Say whether a sentence is all inside quotation marks."""
+    index = _quotation(spans, sentence.start_char)
+    return index >= 0 and text[spans[index][1] : sentence.end_char].strip() == ""
 
 
 def _quotation(spans: Sequence[tuple[int, int]], position: int) -> int:
