@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import lru_cache
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from analysis.cli import app
 from analysis.corpus import select, tag_all
 from analysis.coverage import add_coverage, align_pairs
 from analysis.coverage.compare import differences, relation_of
@@ -20,7 +24,8 @@ from analysis.coverage.speakers import speaker_match
 from analysis.coverage.terms import find_terms, speaker_words
 from analysis.read import read_sources
 from analysis.reference import load_reference
-from analysis.schema import FOUND, check_table
+from analysis.report.notebooks import run_notebooks
+from analysis.schema import FOUND, SCHEMAS, check_table
 from analysis.tag import tag_articles
 
 REFERENCE = load_reference()
@@ -342,3 +347,63 @@ def test_the_two_originals():
     assert [(texts[row["article_id"]][d[1] : d[2]], texts[row["other_article_id"]][d[3] : d[4]]) for d in named] == [
         ("the DPRK", "[North Korea]")
     ]
+
+
+# ------------------------------------------------------------------------------------------------ the command
+
+
+def coverage(*arguments: str | Path):
+    return CliRunner().invoke(app, ["coverage", *map(str, arguments)])
+
+
+def test_command_writes_both_tables_of_articles_and_of_a_corpus(tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    rows = [{"outlet": o, "date": DAY, "text": f"{LEAD} {SAID}"} for o in ("Ledger", "Courier")]
+    (folder / "two.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    done = coverage(folder, "--out", tmp_path / "covered")
+    assert done.exit_code == 0 and done.stdout.startswith(
+        "2 articles: 1 events in two articles or more; 2 of 2 statements found in another article;"
+    )
+    for name in ("article_events", "alignments"):
+        written = pd.read_parquet(tmp_path / "covered" / name)
+        assert list(written.columns) == SCHEMAS[name].names
+    statements = written[written["quote_id"] != ""]
+    assert statements["relation"].tolist() == ["identical", "identical"]
+    assert CliRunner().invoke(app, ["tag", str(folder), "--out", str(tmp_path / "corpus")]).exit_code == 0
+    assert coverage(tmp_path / "corpus", "--out", tmp_path / "again").exit_code == 0
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "again" / "alignments"), written)
+
+
+def test_command_says_what_is_wrong(tmp_path):
+    missing = coverage(tmp_path / "nowhere", "--out", tmp_path / "out")
+    assert missing.exit_code == 2 and "nowhere does not exist" in missing.output
+    empty = coverage(tmp_path, "--out", tmp_path / "out")
+    assert empty.exit_code == 2 and "no article could be read from" in empty.output
+
+
+# ------------------------------------------------------------------------------------------------ the notebook
+
+
+def run_notebook(corpus: Path, folder: Path) -> str:
+    """Return what the notebook shows of a corpus, as the HTML of its outputs."""
+    notebook = Path(__file__).parents[1] / "notebooks" / "06_coverage.ipynb"
+    (executed,) = run_notebooks([notebook], {notebook.stem: {"corpus": str(corpus), "stance": "none"}}, folder)
+    cells = nbformat.read(executed, as_version=4).cells
+    outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+    return "\n".join(str(output.get("data", {}).get("text/html", "")) for output in outputs)
+
+
+def test_notebook_on_one_article_says_what_is_missing(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "a.txt").write_text(f" date {DAY} {LEAD} {SAID}", encoding="utf-8")
+    shown = run_notebook(tmp_path / "one", tmp_path)
+    assert "There is one article: a comparison needs a second one" in shown
+    assert "No statement of one speaker was found in two outlets." in shown
+
+
+@pytest.mark.skipif(not ORIGINALS, reason="DATELINE_SEEDS is not set: the two original articles are not here")
+def test_notebook_on_the_two_originals(tmp_path):
+    shown = run_notebook(Path(ORIGINALS).resolve(), tmp_path)
+    assert "<em>the DPRK</em>" in shown and "<em>[North Korea]</em>" in shown
+    assert "No two of these" not in shown
