@@ -19,13 +19,14 @@ from analysis.tag.gazetteer import is_country
 from analysis.tag.offices import any_of
 
 _NO_NAMING = ("place", "title", "issue")
+_IT = re.compile(r"(?<!\w)(?P<verb>[a-z]+)\s(?P<it>it)(?![\w’'-])")
 _CLOSE = 400  # characters: about two sentences
 
 
 class _Rules(NamedTuple):
     nouns_of: Mapping[str, Sequence[int]]  # word -> families
     anaphor: re.Pattern  # "the launch"
-    judged: re.Pattern  # "condemned it"
+    judges: frozenset[str]  # "condemned", before "it"
     loose: frozenset[str]  # nouns that any act may be called
     sent_off: re.Pattern  # "expelled the " before a title
     envoys: re.Pattern  # " ambassador" behind it
@@ -60,7 +61,7 @@ def _rules(reference: Reference) -> _Rules:
             rf"(?i:{pointing})\s(?:[a-z-]+\sand\s)?{inner_word(reference)}{{0,2}}?)"
             rf"(?P<word>{nouns})(?![\w’'-])(?!\s(?:{any_of(words['not_after'])})(?!\w))"
         ),
-        re.compile(rf"(?<!\w)(?:{any_of(words['judges'])})\s(?P<it>it)(?![\w’'-])"),
+        frozenset(words["judges"]),
         frozenset(words["loose"]),
         re.compile(rf"(?<!\w)(?:{any_of(words['sent_off'])})\s(?:\w+\s){{0,2}}?$"),
         re.compile(rf"(?:[’']s?)?\s(?:{any_of(words['envoys'])})(?!\w)"),
@@ -84,8 +85,8 @@ def find_acts(
         spoken += [(match.start(), owners)] if owners else []
         found += _mentions(match.span(), match.group(), owners)
     taken = {m.start_char for m in mentions}
-    for match in _rules(reference).judged.finditer(text):
-        if match.start("it") not in taken:
+    for match in _IT.finditer(text):
+        if match["verb"] in _rules(reference).judges and match.start("it") not in taken:
             found += _mentions(match.span("it"), "it", _told_last(spoken, page, match.start()))
     return sorted(m for m in found if all(m.actor_id != n.actor_id for n in page.sentence(m.start_char)))
 
@@ -128,6 +129,7 @@ def _find_envoys(text: str, mentions: Sequence[Mention], reference: Reference) -
     """Yield "Rwandan" in "expelled the Rwandan ambassador, Vincent Karega": what is done to him is done to Rwanda."""
     rules = _rules(reference)
     for m in mentions:
-        sent_off = rules.sent_off.search(text, max(0, m.start_char - 40), m.start_char)
-        if m.kind == "title" and is_country(m.actor_id) and sent_off and rules.envoys.match(text, m.end_char):
+        if m.kind != "title" or not is_country(m.actor_id) or not rules.envoys.match(text, m.end_char):
+            continue
+        if rules.sent_off.search(text, max(0, m.start_char - 40), m.start_char):
             yield Mention(m.start_char, m.end_char, m.mention, m.actor_id, "metonym", "act")

@@ -26,6 +26,7 @@ _THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|at|ese|ose)|such|whose|a
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
 _AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
 _TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
+_NAMINGS = 60  # of one sentence that are looked at: a text without full stops takes linear time
 _START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
 
 
@@ -202,8 +203,9 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
 
 def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candidate]:
     """Return the namings before a place in its sentence that fit in number."""
-    first = bisect_left(scene.places, scene.begins[max(here, 0)])
-    near = [c for c in scene.candidates[first : bisect_left(scene.places, position)] if c.end <= position]
+    last = bisect_left(scene.places, position)
+    first = max(bisect_left(scene.places, scene.begins[max(here, 0)]), last - _NAMINGS)
+    near = [c for c in scene.candidates[first:last] if c.end <= position]
     return [c for c in near if c.plural == many]
 
 

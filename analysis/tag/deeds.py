@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.gazetteer import is_person
+from analysis.tag.gazetteer import Gazetteer, is_person
 from analysis.tag.offices import any_of
 
 _POSSESSIVES = ("its", "their", "his", "her")
@@ -22,6 +22,8 @@ _TO_VERB = re.compile(
     r"(?P<words>(?:\s[\w’-]+){0,3}?)(?:,\s[^,;:“”\n]{3,40},)?(?P<to>\sto)?\s"
 )
 _THE = r"\s(?:the\s)?$"
+_BY = (" by ", " by the ")
+_TIES = ("-", "’", "'")
 _WITH = re.compile(r"\s(?:[\w-]+\s){0,3}?with\s(?:the\s)?")
 
 
@@ -54,9 +56,9 @@ class _Scene(NamedTuple):
 
 class _Rules(NamedTuple):
     families: tuple[Family, ...]
-    nouns: re.Pattern
+    nouns: Gazetteer
     nouns_of: Mapping[str, Sequence[int]]  # word -> families
-    verbs: re.Pattern
+    verbs: Gazetteer
     verbs_of: Mapping[str, Sequence[int]]
     deals: re.Pattern  # "signed a security pact"
     possessed: re.Pattern  # "’s new " between a naming and a noun
@@ -70,16 +72,15 @@ class _Rules(NamedTuple):
 @lru_cache(maxsize=8)
 def _rules(reference: Reference) -> _Rules:
     words, entries = reference.words["acts"], families(reference)
-    nouns = any_of(noun for entry in entries for noun in (*entry["nouns"], *entry.get("given", ())))
-    verbs = any_of(verb for entry in entries for verb in entry["verbs"])
+    nouns_of, verbs_of = families_of(entries, "nouns", "given"), families_of(entries, "verbs")
     deals = any_of(noun for entry in entries if entry.get("parties") for noun in entry["nouns"])
     led = any_of([*reference.words["things"]["prepositions"], "beside"])
     return _Rules(
         tuple(Family("parties" in entry, "parties" in entry or "country" in entry) for entry in entries),
-        re.compile(rf"(?<![\w’'-])(?P<word>{nouns})(?![\w’'-])"),
-        families_of(entries, "nouns", "given"),
-        re.compile(rf"(?<![\w’'-])(?P<word>{verbs})(?![\w’'-])"),
-        families_of(entries, "verbs"),
+        Gazetteer({word: () for word in nouns_of}),
+        nouns_of,
+        Gazetteer({word: () for word in verbs_of}),
+        verbs_of,
         re.compile(
             rf"(?<![\w’'-])(?:{any_of(words['makes'])})\s(?:on\s)?(?:an?|their|its)\s(?:[\w-]+\s){{0,4}}?"
             rf"(?P<word>{deals})(?![\w’'-])"
@@ -87,7 +88,7 @@ def _rules(reference: Reference) -> _Rules:
         re.compile(rf"(?:[’']s?)?\s{inner_word(reference)}{{0,2}}"),
         frozenset(words["passive"]),
         frozenset(words["starts"]),
-        re.compile(rf"(?<!\w)(?P<word>{nouns}|{verbs})\sby{_THE}"),
+        re.compile(rf"(?<!\w)(?P<word>{any_of([*nouns_of, *verbs_of])})\sby{_THE}"),
         re.compile(rf"(?<!\w)(?:{led}){_THE}"),
         re.compile(rf"(?<!\w)(?:{any_of(words['joint'])})(?!\w)"),
     )
@@ -120,13 +121,13 @@ def find_told(
     rules = _rules(reference)
     scene = _read_scene(text, begins, namings, date)
     found: list[Told] = []
-    for match in rules.verbs.finditer(text):
-        found += _given(match, rules.verbs_of, _subject(scene, match.start(), rules), scene, reference)
-    for match in rules.nouns.finditer(text):
-        found += _given(match, rules.nouns_of, _possessor(scene, match.start(), rules), scene, reference)
+    for start, end, word in _hits(rules.verbs, text):
+        found += _given(word, (start, end), rules.verbs_of, _subject(scene, start, rules), scene, reference)
+    for start, end, word in _hits(rules.nouns, text):
+        found += _given(word, (start, end), rules.nouns_of, _possessor(scene, start, rules), scene, reference)
     for m in namings:
-        by = rules.by.search(text, max(0, m.start_char - 40), m.start_char)
-        found += _given(by, {**rules.verbs_of, **rules.nouns_of}, m, scene, reference) if by else ()
+        if text.endswith(_BY, 0, m.start_char):
+            found += _given_by(m, scene, reference)
     for match in rules.deals.finditer(text):
         found += _made(match, scene, reference)
     for match in rules.joint.finditer(text):
@@ -142,20 +143,37 @@ def _read_scene(text: str, begins: Sequence[int], namings: Sequence[Mention], da
     return _Scene(text, namings, starts, ends, groups, begins, date)
 
 
+def _hits(words: Gazetteer, text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where the words stand, each by itself: not "test" in "test-ban" or "contest"."""
+    for start, end, name in words.longest_matches(text):
+        if text[start - 1 : start] not in _TIES and text[end : end + 1] not in _TIES:
+            yield start, end, name.name
+
+
+def _given_by(m: Mention, scene: _Scene, reference: Reference) -> Iterator[Told]:
+    """Yield the act that stands before "by" and a naming: "tariffs imposed by Peru"."""
+    rules = _rules(reference)
+    by = rules.by.search(scene.text, max(0, m.start_char - 40), m.start_char)
+    if by:
+        numbers = {**rules.verbs_of, **rules.nouns_of}
+        yield from _given(re.sub(r"\s", " ", by["word"]), by.span(), numbers, m, scene, reference)
+
+
 def _given(
-    match: re.Match, numbers: Mapping[str, Sequence[int]], owner: Mention | None, scene: _Scene, reference: Reference
-) -> Iterator[Told]:
+    word: str, span: tuple[int, int], numbers: Mapping[str, Sequence[int]], owner: Mention | None, scene: _Scene,
+    reference: Reference,
+) -> Iterator[Told]:  # fmt: skip
     """Yield the act of each family that a word means, given to its owner or, for a deal, to all its parties."""
     if owner is None:
         return
-    for number in numbers[re.sub(r"\s", " ", match["word"])]:
+    for number in numbers[word]:
         family = _rules(reference).families[number]
         owners = [m.actor_id for m in _members(owner, scene)]
         acting = [acts_for(o, reference, scene.date) if family.country else o for o in owners]
         if family.parties:
-            acting = _parties([*acting, *_partner(scene, match.end())], reference)
+            acting = _parties([*acting, *_partner(scene, span[1])], reference)
         if acting:
-            yield Told(match.start(), number, tuple(dict.fromkeys(acting)))
+            yield Told(span[0], number, tuple(dict.fromkeys(acting)))
 
 
 def _members(owner: Mention, scene: _Scene) -> Sequence[Mention]:
@@ -190,7 +208,11 @@ def _made(match: re.Match, scene: _Scene, reference: Reference) -> Iterator[Told
     owners = list(groups[0]) if groups else owners
     parties = _parties([acts_for(o, reference, scene.date) for o in owners], reference)
     if parties:
-        yield Told(match.start(), _rules(reference).nouns_of[match["word"]][0], tuple(dict.fromkeys(parties)))
+        yield Told(
+            match.start(),
+            _rules(reference).nouns_of[re.sub(r"\s", " ", match["word"])][0],
+            tuple(dict.fromkeys(parties)),
+        )
 
 
 def _groups_here(scene: _Scene, place: int) -> list[tuple[str, ...]]:
