@@ -237,3 +237,16 @@ def test_long_texts_take_linear_time(piece):
     start = time.perf_counter()
     find_pronouns(text, sentences, mentions, [], REFERENCE)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    "text, speakers",
+    [
+        ("Canada agrees, a spokeswoman for Foreign Minister Melanie Joly said.", ("CAN",)),
+        ("Canada agrees, a lawyer for Foreign Minister Melanie Joly said.", ("@unresolved",)),
+    ],
+)
+def test_who_speaks_for_a_minister(text, speakers):
+    from analysis.tag import tag_text
+
+    assert [q.speaker_actor_ids for q in tag_text(text, REFERENCE, date="2022-03-01").quotes][-1] == speakers

@@ -165,8 +165,10 @@ def _represented(text: str, near: Sequence[Mention], span: Span, reference: Refe
     if not words.speaks.search(phrase) or words.not_for.search(phrase):
         return None
     for m in near:
-        lead = text[max(span.start_char, m.start_char - 40) : m.start_char]
-        led = _PREPOSITION.search(text, span.start_char, max(m.start_char, span.start_char))
+        start = title_start(text, m.start_char, reference) if is_person(m.actor_id, reference) else -1
+        start = start if start >= 0 else m.start_char  # "a spokeswoman for Trade Minister Mary Ng"
+        lead = text[max(span.start_char, start - 40) : start]
+        led = _PREPOSITION.search(text, span.start_char, max(start, span.start_char))
         beside = words.part_of.search(lead) or not led
         noun = beside and words.speaks.search(text, m.end_char, span.end_char)
         governing = m.kind in ("place", "metonym") and words.in_capital.search(lead)
