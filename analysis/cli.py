@@ -50,7 +50,7 @@ def report(
     config: Annotated[Path | None, typer.Option("--config", help="YAML file with parameters and notebooks")] = None,
     out: Annotated[Path, typer.Option("--out", help="folder of the reports")] = Path("data/reports"),
     date: Annotated[str, typer.Option("--date", help="data cut-off and 'today', YYYY-MM-DD")] = "",
-    stance: Tier = "linear",
+    stance: Tier = "model",
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, as often as needed")] = None,
     also: Annotated[
         list[str] | None, typer.Option("--with", help="add a notebook that is not in every report: 05_accuracy")
@@ -76,7 +76,7 @@ def report(
 def tag(
     sources: Sources,
     out: Annotated[Path, typer.Option("--out", help="folder of the corpus", show_default=False)],
-    stance: Tier = "linear",
+    stance: Tier = "model",
 ) -> None:
     """Write the tables of the articles as Parquet under OUT; what is there already is not tagged again."""
     from tqdm import tqdm
@@ -110,8 +110,8 @@ def coverage(
     statements = tables.alignments[tables.alignments["quote_id"] != ""]
     n_found = int(statements["relation"].isin(FOUND).sum())
     typer.echo(
-        f"{len(tables.articles)} articles: {int((sizes > 1).sum())} events in two articles or more; "
-        f"{n_found} of {len(statements)} statements found in another article; {out}"
+        f"articles: {len(tables.articles)}; events with two or more of them: {int((sizes > 1).sum())}; "
+        f"statements found in another article: {n_found} of {len(statements)}; {out}"
     )
 
 
@@ -122,7 +122,7 @@ def evaluate(
         typer.Argument(help="sentiment, stance, quotes, actors, sentences, triples or alignments", show_default=False),
     ],
     gold: Annotated[Path, typer.Argument(help="annotated articles or sentences, JSON Lines", show_default=False)],
-    stance: Tier = "linear",
+    stance: Tier = "model",
     predictions: Annotated[Path | None, typer.Option("--predictions", help="write the predictions here")] = None,
 ) -> None:
     """Score the taggers against gold, with intervals."""

@@ -363,7 +363,7 @@ def test_command_writes_both_tables_of_articles_and_of_a_corpus(tmp_path):
     (folder / "two.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     done = coverage(folder, "--out", tmp_path / "covered")
     assert done.exit_code == 0 and done.stdout.startswith(
-        "2 articles: 1 events in two articles or more; 2 of 2 statements found in another article;"
+        "articles: 2; events with two or more of them: 1; statements found in another article: 2 of 2;"
     )
     for name in ("article_events", "alignments"):
         written = pd.read_parquet(tmp_path / "covered" / name)
