@@ -21,7 +21,7 @@ UNRESOLVED = "@unresolved"  # somebody, but we cannot say who
 
 STANCES = (-1, 0, 1)
 TIERS = ("model", "linear", "none")  # how stances are judged; none judges none
-DEFAULT_TIER = "linear"
+DEFAULT_TIER = "model"
 VOICES = ("direct", "reported", "narrated", "own")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
 SENTENCE_KINDS = ("body", "headline", "header", "dateline", "byline", "caption")

@@ -215,7 +215,8 @@ def test_chart_and_its_words(tagged):
     )
     matplotlib.pyplot.close("all")
     said = charts.describe_accuracy(whole)
-    assert re.search(r"triples: F1 from 0\.\d\d on asia_europe \(95% interval 0\.\d\d to 0\.\d\d, rough\) to 0", said)
+    assert re.search(r"triples: F1 from 0\.\d\d on (korea|asia_europe .*?, rough\)) .*?to 0\.\d\d", said)
+    assert re.search(r"asia_europe \(95% interval 0\.\d\d to 0\.\d\d, rough\)", said)
     assert charts.describe_accuracy(whole.iloc[:0]) == "No gold file was scored."
     assert not charts.plot_accuracy(whole.iloc[:0]).axison
 

@@ -36,7 +36,10 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Iran sanctions are hard. Chile fears the sanctions.", []),
         ("Tariffs imposed by Peru hurt. Chile fears the tariffs.", [("the tariffs", "PER")]),
         ("Peru and Chile agreed on Monday. Japan hailed the accord.", [("the accord", "CHL"), ("the accord", "PER")]),
-        ("Peru signed a new security pact with Chile. Japan feared the pact.", [("the pact", "CHL"), ("the pact", "PER")]),
+        (
+            "Peru signed a new security pact with Chile. Japan feared the pact.",
+            [("the pact", "CHL"), ("the pact", "PER")],
+        ),
         ("Peru agreed on Monday. Japan hailed the accord.", []),
         ("Peru and Chile adopted a joint statement. Japan rejected the statement.",
          [("the statement", "CHL"), ("the statement", "PER")]),

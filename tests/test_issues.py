@@ -18,8 +18,8 @@ from analysis.measure.stance import stance_matrix
 from analysis.measure.tone import tone
 from analysis.reference import load_reference
 from analysis.schema import COUNTED_KINDS, Mention, Tables, check_table
-from analysis.tag import tag_articles, tag_text
-from analysis.tag.issues import find_issues, issue_names
+from analysis.tag import load_tier, tag_articles, tag_text
+from analysis.tag.issues import find_issues, issue_names, judges_issues
 
 REFERENCE = load_reference()
 ISSUES = REFERENCE.words["issues"]
@@ -146,7 +146,21 @@ def test_issues_count_where_they_are_asked_for(corpus):
     ]  # fmt: skip
 
 
-def test_no_tier_below_the_mark_judges_issues(corpus):
-    assert set(corpus.stances["target_kind"]) == {"actor"}
-    assert not corpus.stances["target_id"].str.startswith("issue:").any()
-    assert not corpus.stances["holder_actor_id"].str.startswith("issue:").any()
+@pytest.mark.parametrize("tier", ["model", "linear"])
+def test_a_tier_judges_issues_if_it_was_measured_to_be_good_enough(corpus, tier):
+    tables = tag_articles(corpus.articles, stance=tier)
+    kinds = {"actor", "issue"} if judges_issues(load_tier(tier).name) else {"actor"}
+    assert set(tables.stances["target_kind"]) == kinds
+    issues = tables.stances["target_id"].str.startswith("issue:")
+    assert issues.equals(tables.stances["target_kind"] == "issue")
+    assert not tables.stances["holder_actor_id"].str.startswith("issue:").any()
+
+
+def test_an_unmeasured_model_judges_no_issues():
+    assert not judges_issues("made-up-1")
+
+
+def test_stances_toward_issues_are_counted_apart(corpus):
+    rows = stance_matrix(corpus, target_kind="issue")
+    assert set(rows["target_id"]) <= {"issue:joint-drills", "issue:sanctions-iran", "issue:sanctions-russia"}
+    assert not stance_matrix(corpus)["target_id"].str.startswith("issue:").any()

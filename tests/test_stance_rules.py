@@ -210,6 +210,13 @@ def test_whom_the_words_for_a_speaker_name_beside_him_does_not_speak():
     assert rows_of(found)[0] == ("reported", "COD", "COD", "MLI", 0)
 
 
+def test_who_is_meant_by_an_act_of_his_is_a_target_and_holds_nothing():
+    text = "Peru and Chad left."
+    act = named(text)[1]._replace(rule="act")
+    found = judge(text, Stub(), mentions=[named(text)[0], act])
+    assert rows_of(found) == [told("PER", "TCD"), own("PER"), own("TCD")]
+
+
 def test_a_tier_that_sees_no_whole_sentences_reads_statements_alone_and_one_naming_of_each():
     text = "Peru left Mali, and Lima said Chad helped Rwanda, then Chad fled."
     said = "Chad helped Rwanda, then Chad fled"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.reference import load_reference
-from analysis.schema import ARTICLE_TABLES, SCHEMAS, check_table
+from analysis.schema import ARTICLE_TABLES, SCHEMAS, TIERS, check_table
 from analysis.tag import complete_articles, load_tier, tag_articles, tag_text
 
 REFERENCE = load_reference()
@@ -27,7 +27,7 @@ def small(rows: pd.DataFrame | slice | list[int]):
     return tag_articles(ARTICLES.iloc[rows], stance="none")
 
 
-@pytest.mark.parametrize("tier", ["none", "linear"])
+@pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize("name", ARTICLE_TABLES)
 def test_tables_have_their_columns_types_and_keys(name, tier):
     table = check_table(tag_articles(ARTICLES, stance=tier)[name], name)
@@ -63,7 +63,7 @@ def test_ids_of_quotes():
 
 
 @pytest.mark.parametrize("name", ARTICLE_TABLES[1:])
-@pytest.mark.parametrize("tier", ["none", "linear"])
+@pytest.mark.parametrize("tier", TIERS)
 def test_an_articles_rows_do_not_depend_on_the_others(name, tier):
     together = tag_articles(ARTICLES, stance=tier)[name]
     backwards = tag_articles(ARTICLES.iloc[::-1], stance=tier)[name]

@@ -27,9 +27,11 @@ from analysis.reference import Reference, load_reference, shipped
 from analysis.schema import OUTLET
 from analysis.tag import load_tier, tag_text
 
-GOLD = [Path("data/gold") / f"{name}_triples.jsonl" for name in ("korea", "world", "africa_americas")]
+GOLD = [
+    Path("data/gold") / f"{name}_triples.jsonl" for name in ("korea", "world", "africa_americas", "asia_europe")
+]  # not south_gulf: it is kept unseen
 CUTS = {"told_cut": 1.0, "spoken_cut": 1.0, "own_cut": 2.0}
-VALUES = np.round(np.geomspace(0.15, 6.0, 28), 2)
+VALUES = np.round(np.geomspace(0.5, 6.0, 26), 2)  # annotated articles are denser in stances than news: no cut below .5
 ROUNDS = 2
 FOLDERS = {"model": "stance", "linear": "linear"}
 
@@ -50,6 +52,8 @@ def judge(row: dict[str, Any], model: Any, reference: Reference) -> list[Judged]
     speakers = {q.start_char: q.speaker_actor_ids for q in tagged.quotes}
     found = []
     for stance in tagged.stances:
+        if stance.target_kind != "actor":
+            continue
         speaks = stance.quote_start >= 0 and stance.holder_actor_id in speakers[stance.quote_start]
         cut = "own_cut" if stance.holder_actor_id == OUTLET else "spoken_cut" if speaks else "told_cut"
         none = 1 - 2 * stance.confidence + abs(stance.score)  # what P(sign) and P(+1) - P(-1) leave

@@ -16,9 +16,7 @@ from analysis.tag.encoder import MODEL_FILE, TOKENIZER_FILE
 from training.encoder_net import OnePass, StanceNet
 
 QUANTISED = ["MatMul", "Gemm", "Gather"]
-STORED_ONLY = (
-    "/outer/"  # behind the activation: its outliers make 8-bit products cost .01 to .03 F1
-)
+STORED_ONLY = "/outer/"  # behind the activation: its outliers make 8-bit products cost .01 to .03 F1
 _OPSET = 17
 
 

@@ -185,7 +185,7 @@ def _sentences(rows: Sequence[Mapping[str, Any]], tables: Tables, _: Reference) 
 
 
 def _triples(rows: Sequence[Mapping[str, Any]], tables: Tables, _: Reference) -> Iterator[dict[str, Any]]:
-    stances = tables.stances[tables.stances["stance"] != 0]
+    stances = tables.stances[(tables.stances["stance"] != 0) & (tables.stances["target_kind"] == "actor")]
     places = tables.sentences[["article_id", "sentence_id", "start_char", "end_char"]]
     stances = stances.merge(places, on=["article_id", "sentence_id"], validate="many_to_one")
     for row, found in zip(rows, _by_article(stances, len(rows)), strict=True):

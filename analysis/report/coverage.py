@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from analysis.coverage.events import DAYS
 from analysis.measure import shared_events
+from analysis.reference import shipped
 from analysis.schema import Tables
 
-COVERAGE_FILE = Path(__file__).parent / "coverage_accuracy.json"  # of accuracy.measure_coverage, kept true by a test
+COVERAGE_FILE = shipped("models") / "coverage.json"  # of accuracy.measure_coverage, kept true by a test
 
 
 def coverage_note() -> str:

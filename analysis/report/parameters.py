@@ -69,7 +69,7 @@ class Parameters(BaseModel):
     roll_up: Boolean = Field(False, description="count persons in office for their country (true or false)")
     min_confidence: float = Field(0.0, ge=0, le=1, description="leave out stances judged with less confidence")
     evidence: Literal["full", "snippet", "none"] = Field("full", description="how much of the sentences a report shows")
-    max_evidence: int = Field(20, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
+    max_evidence: int = Field(10, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
     gold: Names = Field((), description="gold files or folders of the accuracy page; empty means the shipped gold")
     stance: str = Field(DEFAULT_TIER, description="tier that judges stances where a notebook tags")
     seed: int = Field(0, ge=0, description="seed of the draw of sentences")

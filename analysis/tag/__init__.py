@@ -28,7 +28,7 @@ from analysis.tag.acts import find_acts
 from analysis.tag.chances import StanceModel
 from analysis.tag.groups import add_group_phrases, mark_groups
 from analysis.tag.homes import find_homes
-from analysis.tag.issues import find_issues
+from analysis.tag.issues import find_issues, judges_issues
 from analysis.tag.quote_cues import verb_forms
 from analysis.tag.quoted import find_quoted_pronouns
 from analysis.tag.quoted_others import find_quoted_others
@@ -99,7 +99,10 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     if model is not None:
         same_side = partial(_same_side, reference=reference, date=date)
         meant = sorted(mentions + find_acts(text, sentences, mentions, reference, date=date))  # "the ruling": no naming
-        stances = judge_stances(text, sentences, meant, quotes, quoted, model, same_side, _judging_cues(reference))
+        stances = judge_stances(
+            text, sentences, meant, quotes, quoted, model, same_side, _judging_cues(reference),
+            with_issues=judges_issues(model.name),
+        )  # fmt: skip
     return Tagged(sentences, quoted, mentions, quotes, stances)
 
 
@@ -173,7 +176,7 @@ def rows_of(key: str, text: str, tagged: Tagged, tier: str) -> dict[str, list[tu
         "stances": [
             (
                 f"{key}:{number}", key, s.sentence_id, s.voice, s.voice_actor_id, s.holder_actor_id, s.target_id,
-                "actor", s.stance, s.score, s.confidence, quote_id.get(s.quote_start, ""),
+                s.target_kind, s.stance, s.score, s.confidence, quote_id.get(s.quote_start, ""),
                 f"{key}:{s.group_id}" if s.group_id else "", text[max(s.cue[0], 0) : max(s.cue[1], 0)],
                 *s.holder, *s.target, *s.cue, tier,
             )

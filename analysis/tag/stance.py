@@ -168,7 +168,7 @@ def _alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapp
     whole = Span(parts[0].span.start_char, parts[-1].span.end_char)
     pairs = [
         (h, t) for h, t in product(named.values(), repeat=2)
-        if h[0].actor_id not in speakers and not judged.same_side(h[0].actor_id, t[0].actor_id)
+        if _acts(h) and h[0].actor_id not in speakers and not judged.same_side(h[0].actor_id, t[0].actor_id)
     ]  # fmt: skip
     for (holder, target), chances in zip(pairs, between(judged, pairs), strict=True):
         stance = call_sign(chances, judged.model.told_cut)
@@ -189,7 +189,9 @@ def _narrated(judged: Judged) -> Iterator[Stance]:
     """
     outside = _outside(judged).values()
     sees_all = judged.model.whole_sentences
-    pairs = [(h, t) for h, t in product(outside, repeat=2) if not judged.same_side(h[0].actor_id, t[0].actor_id)]
+    pairs = [
+        (h, t) for h, t in product(outside, repeat=2) if _acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
+    ]
     apart = [(h, t) for h, t in pairs if sees_all or not _together(h[0], t[0])]
     firsts = {} if sees_all else {h[0].group_id: h[0] for h in reversed(outside) if h[0].group_id}
     chances = {(h[0], t[0]): c for (h, t), c in zip(apart, between(judged, apart), strict=True)}
@@ -212,6 +214,11 @@ def _between_members(judged: Judged, pairs: Sequence[tuple[Mention, Mention]]) -
     chances = dict(zip(targets, in_part(judged, judged.whole, targets), strict=True))
     for holder, target in pairs:
         yield _told(judged, holder, target, chances[target], call_sign(chances[target], judged.model.told_cut))
+
+
+def _acts(holder: Namings) -> bool:
+    """Say whether an actor is there itself: one that is meant by an act of its own ("the ruling") is a target only."""
+    return holder[0].rule != "act"
 
 
 def _together(holder: Mention, target: Mention) -> bool:
