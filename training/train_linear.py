@@ -62,8 +62,8 @@ class Setting(NamedTuple):
     base_weight: float  # of a hashed feature that says nothing alone
 
 
-VOICE = Setting(inverse_penalty=0.1, least_rows=2, smoothing=0.3, base_weight=0.5)
-PAIR = Setting(inverse_penalty=0.05, least_rows=2, smoothing=0.5, base_weight=0.3)
+VOICE = Setting(inverse_penalty=0.1, least_rows=3, smoothing=0.3, base_weight=0.5)
+PAIR = Setting(inverse_penalty=0.05, least_rows=3, smoothing=0.5, base_weight=0.3)
 
 
 # ------------------------------------------------------------------------------------------------ data
