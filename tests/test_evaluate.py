@@ -11,6 +11,7 @@ from analysis.evaluate import TASKS, GoldError, evaluate, format_scores, predict
 from analysis.evaluate.gold import write_predictions
 from analysis.evaluate.scores import Estimate, Scores, TypeRow
 from analysis.reference import load_reference
+from analysis.schema import DEFAULT_TIER
 
 TEXT = "Japan condemned North Korea."
 JAPAN, NORTH_KOREA = {"start": 0, "end": 5}, {"start": 16, "end": 27}
@@ -118,7 +119,7 @@ def test_predictions_of_marked_spans(tmp_path):
     assert list(first) == ["id", "label", "reverse_label", "score", "reverse_score", "class5"]
     assert (first["id"], second["id"]) == ("a", "b")
     assert (first["label"], first["score"]) == (second["reverse_label"], second["reverse_score"])
-    assert (scores.n, scores.unit, scores.n_items, scores.tier) == (1, "sentences", 2, "linear")
+    assert (scores.n, scores.unit, scores.n_items, scores.tier) == (1, "sentences", 2, DEFAULT_TIER)
     (found,) = predict("sentiment", rows[:1], stance="linear", reference=load_reference())
     assert list(found) == ["id", "label", "score"] and found["label"] in (-1, 0, 1) and -1 <= found["score"] <= 1
 

@@ -160,7 +160,7 @@ def test_feature_lengths(target):
         ("Norland praised Vestria for its courage.", 1),
         ("Norland strongly condemned Vestria for the attack.", -1),
         ("Norland imposed sanctions on Vestria.", -1),
-        ("Norland and Vestria share a border.", 0),
+        ("Trains run from Norland to Vestria every day.", 0),
     ],
 )
 def test_pair(model, text, expected):

@@ -58,11 +58,11 @@ def test_summary_says_how_many_of_how_many(most, expected):
     assert html.count("<blockquote") == most
 
 
-def test_twenty_of_many():
+def test_ten_of_many():
     result = actor_frequency(large_corpus(200)).iloc[:1]
     html = html_of(result)
-    assert f"<summary>sentences behind 20 of {result['n_rows'].iloc[0]}</summary>" in html
-    assert 0 < html.count("<blockquote") <= 20 and html.count("<mark") == 20
+    assert f"<summary>sentences behind 10 of {result['n_rows'].iloc[0]}</summary>" in html
+    assert 0 < html.count("<blockquote") <= 10 and html.count("<mark") == 10
     assert html == html_of(result)  # the same draw each time
     assert html != html_of(result, seed=1)
 

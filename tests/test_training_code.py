@@ -234,7 +234,7 @@ def test_called_are_those_whose_odds_exceed_their_cut(cuts):
 
 
 def test_choose_finds_the_best_value_of_each_cut(cuts):
-    best = {"told_cut": 0.3, "spoken_cut": 1.0, "own_cut": 4.0}
+    best = {"told_cut": 0.6, "spoken_cut": 1.0, "own_cut": 4.0}
 
     def score(given_cuts: dict[str, float]) -> float:
         return -sum(abs(given_cuts[name] - value) for name, value in best.items())
@@ -245,9 +245,9 @@ def test_choose_finds_the_best_value_of_each_cut(cuts):
 
 
 def test_of_equal_values_the_most_cautious_is_chosen(cuts):
-    chosen, _ = cuts.choose(lambda given_cuts: float(given_cuts["told_cut"] < 0.5))
+    chosen, _ = cuts.choose(lambda given_cuts: float(given_cuts["told_cut"] < 0.7))
     most = float(max(cuts.VALUES))
-    assert chosen == {"told_cut": max(v for v in cuts.VALUES if v < 0.5), "spoken_cut": most, "own_cut": most}
+    assert chosen == {"told_cut": max(v for v in cuts.VALUES if v < 0.7), "spoken_cut": most, "own_cut": most}
 
 
 def test_a_cut_is_chosen_again_after_the_others(cuts):
@@ -262,11 +262,11 @@ def test_a_cut_is_chosen_again_after_the_others(cuts):
 
 def test_cuts_chosen_on_made_articles_call_the_right_ones_only(cuts):
     gold = [{"id": "a", "text": "One."}]
-    found = [judged(cuts, ("told_cut", 2.0), ("told_cut", 0.4), ("spoken_cut", 0.3), ("spoken_cut", 0.2))]
+    found = [judged(cuts, ("told_cut", 4.0), ("told_cut", 0.8), ("spoken_cut", 1.2), ("spoken_cut", 0.7))]
 
     def score(given_cuts: dict[str, float]) -> float:
         called = {triple["n"] for triple in cuts.called(gold, found, given_cuts)[0]["triples"]}
         return len(called & {0, 2}) - len(called & {1, 3})
 
     chosen, reached = cuts.choose(score)
-    assert reached == 2 and 0.4 <= chosen["told_cut"] < 2.0 and 0.2 <= chosen["spoken_cut"] < 0.3
+    assert reached == 2 and 0.8 <= chosen["told_cut"] < 4.0 and 0.7 <= chosen["spoken_cut"] < 1.2
