@@ -172,6 +172,13 @@ def test_issues_are_targets_if_asked_for_and_change_no_row_of_the_actors(text, s
         assert rows_of(toward_issues) == expected + outside
 
 
+@pytest.mark.parametrize("chances, expected", [((0.05, 0.33, 0.62), 1), ((0.05, 0.4, 0.55), 0), ((0.5, 0.3, 0.2), 0)])
+def test_a_stance_toward_an_issue_is_called_only_where_it_is_likely(chances, expected):
+    found = judge("Peru backs sanctions.", Stub(pair={("Peru", "sanctions"): chances}), with_issues=True)
+    (row,) = [s for s in found if (s.holder_actor_id, s.target_id) == ("PER", "sanctions")]
+    assert (row.stance, round(row.confidence, 2)) == (expected, chances[1 + expected])
+
+
 def test_nobody_is_judged_toward_the_own_side_and_we_are_marked_only():
     text = "Blinken said Chad attacked us and America."
     model = Stub(pair={(a, b): -1 for a in IDS for b in IDS})

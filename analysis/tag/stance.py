@@ -34,6 +34,7 @@ from analysis.tag.voices import Stretch, of_statements, split_voices, voice_at, 
 
 _JUDGED_KINDS = ("body", "headline")
 _NOT_ACTORS = ("place", "title", "issue")
+_ISSUE_CONFIDENCE = 0.6  # below it, "imposed sanctions on" was read as against sanctions, for the words' colour
 
 
 class Stance(NamedTuple):
@@ -100,7 +101,15 @@ def _judge_issues(judged: Judged, issues: Sequence[Mention]) -> list[Stance]:
         return []
     both = _judge_sentence(judged._replace(mentions=sorted([*judged.mentions, *issues])))
     ids = {m.actor_id for m in issues}
-    return [s for s in both if s.target_id in ids and s.holder_actor_id not in ids]
+    return [_if_sure(s) for s in both if s.target_id in ids and s.holder_actor_id not in ids]
+
+
+def _if_sure(stance: Stance) -> Stance:
+    """Return a stance toward an issue, or none where its sign is less likely than ``_ISSUE_CONFIDENCE``."""
+    if not stance.stance or stance.confidence >= _ISSUE_CONFIDENCE:
+        return stance
+    none = 1 - 2 * stance.confidence + abs(stance.score)  # what the chances of both signs leave
+    return stance._replace(stance=0, confidence=none, cue=NOWHERE)
 
 
 def _judge_sentence(judged: Judged) -> list[Stance]:
