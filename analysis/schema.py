@@ -32,6 +32,7 @@ MENTION_KINDS = (
 )  # fmt: skip
 FOUND = ("identical", "shortened", "expanded", "paraphrase")  # a statement in another article: word for word, cut ...
 RELATIONS = (*FOUND, "not_found", "not_comparable")
+NOT_ACTORS = ("place", "title", "issue")  # kinds of mention that neither act nor are judged as actors
 COUNTED_KINDS = ("name", "alias", "metonym", "demonym", "last_name", "role", "group", "modifier", "typo")
 
 

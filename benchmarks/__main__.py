@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.read import load_articles
 from analysis.reference import load_reference
-from analysis.schema import Span
+from analysis.schema import NOT_ACTORS, Span
 from analysis.tag import load_tier, tag_articles, tag_text
 from analysis.tag.actors import find_mentions
 from analysis.tag.quotes import find_quotes
@@ -27,7 +27,6 @@ from analysis.tag.text import quoted_spans, split_sentences
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 REPEATS = 5
-_NOT_ACTORS = ("place", "title", "issue")
 
 
 def cpu_seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
@@ -70,7 +69,7 @@ def encoder(articles: pd.DataFrame) -> list[tuple[str, str]]:
         for sentence in tagged.sentences:
             start, end = sentence.start_char, sentence.end_char
             marks = sorted({Span(m.start_char - start, m.end_char - start) for m in tagged.mentions
-                            if start <= m.start_char and m.end_char <= end and m.kind not in _NOT_ACTORS})  # fmt: skip
+                            if start <= m.start_char and m.end_char <= end and m.kind not in NOT_ACTORS})  # fmt: skip
             if marks:
                 asked.append((text[start:end], marks))
     taken = cpu_seconds(lambda: [model.voice_target(wording, marks) for wording, marks in asked])

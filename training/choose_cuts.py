@@ -56,13 +56,12 @@ def judge(row: dict[str, Any], model: Any, reference: Reference) -> list[Judged]
             continue
         speaks = stance.quote_start >= 0 and stance.holder_actor_id in speakers[stance.quote_start]
         cut = "own_cut" if stance.holder_actor_id == OUTLET else "spoken_cut" if speaks else "told_cut"
-        none = 1 - 2 * stance.confidence + abs(stance.score)  # what P(sign) and P(+1) - P(-1) leave
         sentence = sentences[stance.sentence_id]
         triple = {
             "start": sentence.start_char, "end": sentence.end_char, "voice": stance.voice, "stance": stance.stance,
             "holder_actor_id": stance.holder_actor_id, "target_id": stance.target_id,
         }  # fmt: skip
-        found.append(Judged(triple, cut, stance.confidence / max(none, 1e-9)))
+        found.append(Judged(triple, cut, stance.confidence / max(stance.none, 1e-9)))
     return found
 
 

@@ -33,9 +33,9 @@ from analysis.tag.encoder import (
 )
 from analysis.tag.linear import call_stance, class5
 from training.choose_cuts import CUTS as CUTS_OF_TEXT
-from training.encoder_data import read_rows, to_span
 from training.encoder_scores import SENTENCES_DEV, DevSet, best_cut, diplomacy_labels, read_dev_rows
 from training.linear_scores import calibration_error, log_loss
+from training.rows import read_rows, to_span
 
 MODEL_VERSION = 2
 TEMPERATURES = np.round(np.arange(0.5, 2.51, 0.05), 2)

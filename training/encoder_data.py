@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
@@ -15,6 +13,7 @@ from torch import Tensor
 
 from analysis.schema import Span
 from analysis.tag.encoder import Vocabulary, mark_tokens
+from training.rows import by_text, to_span
 
 LONGEST = 128  # tokens of a training sentence
 BATCH_TOKENS = 1200
@@ -51,17 +50,9 @@ class Batch(NamedTuple):
     weights: tuple[Tensor, Tensor, Tensor]
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
 def to_examples(rows: Iterable[dict[str, Any]], tokenizer: Tokenizer) -> list[Example]:
     """Return one example per sentence: rows of the same text share its one pass, as at run time."""
-    by_text: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_text.setdefault(row["text"], []).append(row)
-    return [to_example(text, found, tokenizer) for text, found in by_text.items()]
+    return [to_example(found[0]["text"], found, tokenizer) for found in by_text(rows)]
 
 
 def to_example(text: str, rows: Sequence[dict[str, Any]], tokenizer: Tokenizer) -> Example:
@@ -118,10 +109,6 @@ def sentence_example(row: Mapping[str, Any], tokenizer: Tokenizer) -> Example:
 def _tokens(text: str, tokenizer: Tokenizer) -> tuple[list[int], list[tuple[int, int]]]:
     encoded = tokenizer.encode(text, add_special_tokens=False)
     return encoded.ids, encoded.offsets
-
-
-def to_span(marked: Mapping[str, Any]) -> Span:
-    return Span(marked["start"], marked["end"])
 
 
 def make_batches(examples: Sequence[Example], seed: int | None) -> list[list[Example]]:

@@ -13,8 +13,9 @@ from tokenizers import Tokenizer
 
 from analysis.tag.encoder import Vocabulary
 from analysis.tag.linear import call_stance, class5
-from training.encoder_data import Example, make_batches, read_rows, to_batch, to_example
+from training.encoder_data import Example, make_batches, to_batch, to_example
 from training.encoder_net import StanceNet
+from training.rows import read_rows
 
 STANCED = (1, 2, 3, 4)
 HERE = Path(__file__).resolve().parent

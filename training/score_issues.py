@@ -22,6 +22,7 @@ from analysis.tag import load_tier
 from analysis.tag.chances import StanceModel
 from analysis.tag.issues import LEAST_MACRO_F1
 from analysis.tag.linear import call_stance
+from training.rows import read_rows
 
 DEV = Path(__file__).parent / "issues_dev.jsonl"
 COMMAND = "python -m training.score_issues --tier {tier}"
@@ -55,10 +56,6 @@ def to_card(scored: Scored, tier: str, rows: Path) -> dict[str, Any]:
         "judges_issues": bool(macro.value >= LEAST_MACRO_F1),
         "command": COMMAND.format(tier=tier),
     }
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def main() -> None:

@@ -25,11 +25,12 @@ from torch import Tensor, nn
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.tag.encoder import TOKENIZER_FILE, find_vocabulary
-from training.encoder_data import Example, make_batches, read_rows, to_batch, to_example, to_examples
+from training.encoder_data import Example, make_batches, to_batch, to_example, to_examples
 from training.encoder_export import export_model
 from training.encoder_net import HEADS, StanceNet, load_base
 from training.encoder_scores import read_dev, score_net, summarise
 from training.renaming import rename
+from training.rows import by_text, read_rows
 
 HERE = Path(__file__).resolve().parent
 PACKS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
@@ -123,13 +124,6 @@ class Corpus:
                 rows = rename(rows, shuffle) if shuffle.random() < RENAMED else rows
                 found.append(to_example(rows[0]["text"], rows, self.tokenizer))
         return found
-
-
-def by_text(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["text"], []).append(row)
-    return list(found.values())
 
 
 def train(args: argparse.Namespace) -> None:

@@ -45,6 +45,7 @@ from training.linear_scores import (
     soften,
     store_precision,
 )
+from training.rows import read_rows, to_span
 from training.sentence_rows import to_rows
 
 MODEL_VERSION = 3
@@ -67,15 +68,6 @@ PAIR = Setting(inverse_penalty=0.05, least_rows=3, smoothing=0.5, base_weight=0.
 
 
 # ------------------------------------------------------------------------------------------------ data
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def to_span(marked: dict[str, Any]) -> Span:
-    return Span(marked["start"], marked["end"])
-
-
 def marked_by_text(rows: Sequence[dict[str, Any]]) -> dict[str, list[Span]]:
     """All actors that any row marks in a text: their names are masked in every row of that text."""
     marked: dict[str, set[Span]] = defaultdict(set)

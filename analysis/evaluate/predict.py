@@ -15,13 +15,12 @@ import pandas as pd
 from analysis.coverage import Alignment, align_pairs
 from analysis.layout import find_layout
 from analysis.reference import Reference
-from analysis.schema import Span, Tables
+from analysis.schema import NOT_ACTORS, Span, Tables
 from analysis.tag import load_tier, tag_articles
 from analysis.tag.chances import StanceModel
 from analysis.tag.linear import call_stance, class5
 
 WITH_TIER = ("sentiment", "stance", "triples")
-_NOT_ACTORS = ("place", "title", "issue")
 _DIGITS = 6  # of a score: more are not the same on every machine
 
 
@@ -162,7 +161,7 @@ def _actors(rows: Sequence[Mapping[str, Any]], tables: Tables, reference: Refere
                     "kind": m.kind,
                 }
                 for m in mentions
-                if m.kind not in _NOT_ACTORS
+                if m.kind not in NOT_ACTORS
             ],
         }  # fmt: skip
 

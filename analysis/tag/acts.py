@@ -13,12 +13,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention, Sentence
+from analysis.schema import NOT_ACTORS, Mention, Sentence
 from analysis.tag.deeds import Told, acts_for, families, families_of, find_told, inner_word
 from analysis.tag.gazetteer import is_country
 from analysis.tag.offices import any_of
 
-_NO_NAMING = ("place", "title", "issue")
 _IT = re.compile(r"(?<!\w)(?P<verb>[a-z]+)\s(?P<it>it)(?![\w’'-])")
 _CLOSE = 400  # characters: about two sentences
 
@@ -76,7 +75,7 @@ def find_acts(
     An act of several ("the accord") is one of each of them. Where acts of that kind were given to several owners close
     before it or, if none is close, anywhere before it, nobody is meant.
     """
-    namings = [m for m in mentions if m.kind not in _NO_NAMING]
+    namings = [m for m in mentions if m.kind not in NOT_ACTORS]
     page = _Page([s.start_char for s in sentences], namings, [m.start_char for m in namings])
     told = find_told(text, page.begins, namings, reference, date=date)
     found, spoken = list(_find_envoys(text, mentions, reference)), [(t.place, t.owners) for t in told]

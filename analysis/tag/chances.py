@@ -96,9 +96,14 @@ def in_part(judged: Judged, whole: Span, targets: Sequence[Mention]) -> np.ndarr
 
 
 def call_sign(chances: np.ndarray, cut: float) -> int:
-    """Return the likelier sign if its chance exceeds ``cut`` times that of none, else 0."""
-    sign = 1 if chances[2] >= chances[0] else -1
-    return sign if chances[1 + sign] > cut * chances[1] else 0
+    """Return ``call_stance`` of one row."""
+    return int(call_stance(chances[np.newaxis], cut)[0])
+
+
+def call_stance(probabilities: np.ndarray, cut: float = 1.0) -> np.ndarray:
+    """The stance (-1, 0, 1) of each row: the likelier sign where it exceeds ``cut`` times P(0), else 0."""
+    sign = np.where(probabilities[:, 2] >= probabilities[:, 0], 1, -1)
+    return np.where(probabilities[:, [0, 2]].max(axis=1) > cut * probabilities[:, 1], sign, 0)
 
 
 def within(inner: Mention | Span, outer: Span) -> bool:

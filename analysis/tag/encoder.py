@@ -121,17 +121,11 @@ class EncoderModel:
 
         ``others`` are further actors of the text: they are marked too. Spans are offsets into ``text``.
         """
-        if not targets:
-            return np.empty((0, 3))
-        judged = self._judge(text, _all_marks(targets, others))
-        return judged.voice[[judged.number[target] for target in targets]]
+        return self._toward("voice", text, targets, others)
 
     def own_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray:
         """The same of the outlet's own judgement alone: what it tells others to have said or done is not in it."""
-        if not targets:
-            return np.empty((0, 3))
-        judged = self._judge(text, _all_marks(targets, others))
-        return judged.own[[judged.number[target] for target in targets]]
+        return self._toward("own", text, targets, others)
 
     def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray:
         """What each source expresses toward its target, ``pairs`` of (source, target): float array (n, 3)."""
@@ -144,6 +138,12 @@ class EncoderModel:
     def cue(self, text: str, target: Span, stance: int) -> Span | None:
         """The valued word or phrase of the sign of ``stance`` that weighs most at ``target``; None without one."""
         return find_cue(text, target, stance, self._valence)
+
+    def _toward(self, head: str, text: str, targets: Sequence[Span], others: Sequence[Span]) -> np.ndarray:
+        if not targets:
+            return np.empty((0, 3))
+        judged = self._judge(text, _all_marks(targets, others))
+        return getattr(judged, head)[[judged.number[target] for target in targets]]
 
     def _pass(self, text: str, marks: tuple[Span, ...]) -> Judged:
         encoded = self._tokenizer.encode(text, add_special_tokens=False)

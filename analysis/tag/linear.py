@@ -18,6 +18,7 @@ import numpy as np
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag import linear_features as features
+from analysis.tag.chances import call_stance
 from analysis.tag.cue_words import find_cue
 from analysis.tag.valence import Valence, compile_valence
 
@@ -139,12 +140,6 @@ def _probabilities(logits: Sequence[np.ndarray]) -> np.ndarray:
     scores = np.array(logits, dtype=np.float64)
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     return odds / odds.sum(axis=1, keepdims=True)
-
-
-def call_stance(probabilities: np.ndarray, cut: float = 1.0) -> np.ndarray:
-    """The stance (-1, 0, 1) of each row: the likelier sign where it exceeds ``cut`` times P(0), else 0."""
-    sign = np.where(probabilities[:, 2] >= probabilities[:, 0], 1, -1)
-    return np.where(probabilities[:, [0, 2]].max(axis=1) > cut * probabilities[:, 1], sign, 0)
 
 
 def class5(forward: np.ndarray, reverse: np.ndarray, cut: float = 1.0) -> np.ndarray:

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from analysis.reference import Reference
-from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.antecedents import plural_nouns
 from analysis.tag.gazetteer import is_person
 from analysis.tag.offices import any_of
 
-_NO_NAMING = ("place", "title", "issue")
 _FAR = 400  # characters between a pronoun and the end of the sentence that names whom it means
 
 
@@ -34,7 +33,7 @@ def find_quoted_others(
     """Return "they" and "it" in a quotation with the only actor of another side than its speaker's that the sentence
     before names, or the only group; nobody where the quotation's own sentence names another actor.
     """
-    namings = [m for m in mentions if m.kind not in _NO_NAMING]
+    namings = [m for m in mentions if m.kind not in NOT_ACTORS]
     starts, begins = [m.start_char for m in namings], [s.start_char for s in sentences]
     taken, found, plural = set(starts), [], plural_nouns(reference)
     ends = [m.end_char for m in namings]

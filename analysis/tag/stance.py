@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.schema import OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.schema import NOT_ACTORS, OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.chances import (
     Judged,
     Namings,
@@ -33,7 +33,6 @@ from analysis.tag.chances import (
 from analysis.tag.voices import Stretch, of_statements, split_voices, voice_at, with_cue
 
 _JUDGED_KINDS = ("body", "headline")
-_NOT_ACTORS = ("place", "title", "issue")
 _ISSUE_CONFIDENCE = 0.6  # below it, "imposed sanctions on" was read as against sanctions, for the words' colour
 
 
@@ -54,6 +53,11 @@ class Stance(NamedTuple):
     target: Span
     cue: Span
     target_kind: str = "actor"
+
+    @property
+    def none(self) -> float:
+        """The chance that no stance is expressed, where one is called: what those of both signs leave."""
+        return 1 - 2 * self.confidence + abs(self.score)
 
 
 NOWHERE = Span(-1, -1)
@@ -84,7 +88,7 @@ def judge_stances(
         span = Span(sentence.start_char, sentence.end_char)
         first, last = bisect_left(starts, span.start_char), bisect_left(starts, span.end_char)
         inside = [m for m in mentions[first:last] if within(m, span)] if sentence.kind in _JUDGED_KINDS else []
-        marked = [m for m in inside if m.kind not in _NOT_ACTORS]
+        marked = [m for m in inside if m.kind not in NOT_ACTORS]
         issues = [m for m in inside if m.kind == "issue"] if with_issues else []
         here = [m for m in marked if m.rule != "first_person"]
         if here or issues:
@@ -108,8 +112,7 @@ def _if_sure(stance: Stance) -> Stance:
     """Return a stance toward an issue, or none where its sign is less likely than ``_ISSUE_CONFIDENCE``."""
     if not stance.stance or stance.confidence >= _ISSUE_CONFIDENCE:
         return stance
-    none = 1 - 2 * stance.confidence + abs(stance.score)  # what the chances of both signs leave
-    return stance._replace(stance=0, confidence=none, cue=NOWHERE)
+    return stance._replace(stance=0, confidence=stance.none, cue=NOWHERE)
 
 
 def _judge_sentence(judged: Judged) -> list[Stance]:
