@@ -174,12 +174,12 @@ def test_stances_are_between_actors_of_the_sentence_and_stand_once(name):
 def test_sentences_are_many_of_all_regions_and_of_both_signs_and_none_stands_twice():
     rows = rows_of(SENTENCES, SENTENCES_DEV)
     texts = Counter(plain(row["text"]) for row in rows)
-    assert len(rows) >= 5000 and [text for text, n in texts.items() if n > 1] == []
+    assert len(rows) >= 12_000 and [text for text, n in texts.items() if n > 1] == []
     assert {row["region"] for row in rows} == REGIONS - {"oceania"}  # Oceania stands with the global bodies
     signs = Counter(s["label"] for row in rows for s in row["stances"])
     assert 0.8 < signs[1] / signs[-1] < 1.25
     assert 0.1 < sum(row["quoted"] for row in rows) / len(rows) < 0.2
-    assert 0.2 < sum(not row["stances"] for row in rows) / len(rows) < 0.35
+    assert 0.2 < sum(not row["stances"] for row in rows) / len(rows) < 0.4  # news is silent more often still
 
 
 def test_no_development_sentence_shares_its_frame_with_training():
