@@ -58,11 +58,11 @@ def _plain(value: object, files: dict[str, str]) -> object:
 
 def write() -> None:
     """Write the golden files, and the measured accuracy that reports quote."""
-    from analysis.report.accuracy import ACCURACY_FILE, measure_coverage, measure_tiers
+    from analysis.report.accuracy import ACCURACY_FILE, measure_accuracy, measure_coverage
     from analysis.report.coverage import COVERAGE_FILE
 
     COVERAGE_FILE.write_text(json.dumps(measure_coverage(), indent=1) + "\n", encoding="utf-8")
-    measured = json.dumps(measure_tiers(), indent=1)
+    measured = json.dumps(measure_accuracy(), indent=1, ensure_ascii=False)
     (FOLDER.parents[1] / "data" / "models" / ACCURACY_FILE).write_text(measured + "\n", encoding="utf-8")
     FOLDER.mkdir(exist_ok=True)
     for name, lines in golden_lines().items():

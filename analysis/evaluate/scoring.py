@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def score_predictions(
     check_task(task)
     unit = _unit(task, gold)
     if has_annotation(gold, task):
-        scored = _SCORERS[task](_listed_or_not(gold), _listed_or_not(predicted))
+        scored = _SCORERS[task](listed_or_not(gold), listed_or_not(predicted))
         notes = [interval_note(scored.n_units, unit)]
     else:
         scored = Scored(0, len(gold), {}, ())
@@ -68,13 +68,17 @@ def score_predictions(
     )
 
 
-def _listed_or_not(value: Any) -> Any:
-    """Return rows with ``first-last`` for ``~first-last``: who was listed since the annotation is the same person."""
+def listed_or_not(value: Any, listed: Container[str] | None = None) -> Any:
+    """Return rows with ``first-last`` for ``~first-last``: who was listed since the annotation is the same person.
+
+    With ``listed`` only for ids in it, so that those in no list can still be told.
+    """
     if isinstance(value, Mapping):
-        return {key: part if key in _TEXTS else _listed_or_not(part) for key, part in value.items()}
+        return {key: part if key in _TEXTS else listed_or_not(part, listed) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_listed_or_not(part) for part in value]
-    return value[1:] if isinstance(value, str) and value.startswith("~") else value
+        return [listed_or_not(part, listed) for part in value]
+    unlisted = isinstance(value, str) and value.startswith("~")
+    return value[1:] if unlisted and (listed is None or value[1:] in listed) else value
 
 
 def _unit(task: str, gold: Sequence[Mapping[str, Any]]) -> str:

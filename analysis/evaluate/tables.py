@@ -14,7 +14,7 @@ from analysis.evaluate.compare import compare
 from analysis.evaluate.gold import ANNOTATION, TASKS, GoldError, has_annotation, read_gold
 from analysis.evaluate.predict import WITH_TIER, article_key, predict, predictions_in, tag_rows
 from analysis.evaluate.scores import NOT_SCORED, Estimate, Scores, TypeRow
-from analysis.evaluate.scoring import score_predictions
+from analysis.evaluate.scoring import listed_or_not, score_predictions
 from analysis.evaluate.triples import read_triples
 from analysis.measure.evidence import result_table
 from analysis.measure.intervals import BOOTSTRAP, COUNTS_ONLY, FEW, NO_EVIDENCE, ROUGH, ROUGHLY, TOO_FEW
@@ -181,10 +181,11 @@ def list_errors(tagged: Sequence[TaggedGold], task: str) -> pd.DataFrame:
 def _error_rows(tagged: TaggedGold) -> list[tuple]:
     """Return a row per difference, marked as far as the sentence it begins in; a stance is that whole sentence."""
     sentences = {key: of for key, of in tagged.tables.sentences.groupby("article_id")}
+    listed = load_reference().actors
     rows = []
     for number, (gold, predicted) in enumerate(zip(tagged.rows, tagged.predicted, strict=True)):
         places = sentences[article_key(number)]
-        for found in compare(tagged.task, gold, predicted):
+        for found in compare(tagged.task, listed_or_not(gold, listed), predicted):
             before = places["start_char"].searchsorted(found.start, side="right")
             place = places.iloc[max(before - 1, 0)]
             mark = (found.start, min(found.end, place["end_char"])) if tagged.task != "triples" else (-1, -1)

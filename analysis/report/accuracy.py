@@ -6,13 +6,22 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 import pandas as pd
 
-from analysis.evaluate import Scores, predict, read_gold, score_predictions
+from analysis.evaluate import Scores, list_errors, predict, read_gold, score_predictions, tag_gold
+from analysis.measure import sentences_behind
 from analysis.reference import load_reference, shipped
 
 ACCURACY_FILE = "accuracy.json"
+FAILURES = 6  # kinds of error that a report tells of
+_SHORT = 160  # characters of a sentence that serves as an example
+_TASKS = {
+    "actors": ("precision", "recall"),
+    "quotes": ("content_f1", "speech_content_f1", "speech_content_and_speaker_f1"),
+    "sentences": ("precision", "recall"),
+}
 _WEIGHTS = {"model": "stance", "linear": "linear"}  # where each tier's lie in data/models
 
 
@@ -27,9 +36,40 @@ def end_to_end(stance: str) -> Scores:
     return score_predictions("triples", rows, predicted, tier=stance)
 
 
-def measure_tiers() -> dict[str, dict[str, float]]:
-    """Return what is measured of each tier whose weights are there, for the file that reports quote."""
-    return {tier: _figures(end_to_end(tier)) for tier in tiers_at_hand()}
+def measure_accuracy() -> dict[str, Any]:
+    """Return what is measured on the shipped gold, for the file that reports quote.
+
+    For each tier whose weights are there the stances and its most frequent failures; under "tasks" what needs no tier.
+    """
+    tiers = {tier: {**_figures(end_to_end(tier)), "failures": find_failures(tier)} for tier in tiers_at_hand()}
+    return {**tiers, "tasks": measure_tasks()}
+
+
+def measure_tasks() -> dict[str, dict[str, float]]:
+    """Return precision and recall of actors and sentences, and F1 of statements, each over all shipped gold."""
+    found = {}
+    for task, names in _TASKS.items():
+        rows = [row for path in sorted(shipped("gold").glob(f"*_{task}.jsonl")) for row in read_gold(path, task)]
+        scores = score_predictions(task, rows, predict(task, rows, stance="none", reference=load_reference()))
+        values = {name: round(float(scores.metrics[name].value), 3) for name in names}
+        found[task] = {"articles": scores.n, "items": scores.n_items, **values}
+    return found
+
+
+def find_failures(tier: str) -> list[dict[str, Any]]:
+    """Return the most frequent kinds of error of a tier on the shipped gold, each with a short example.
+
+    ``error`` and ``n`` say what and how often; ``sentence`` and ``difference`` are the example, the first in its file.
+    """
+    errors = list_errors(tag_gold((), stance=tier), "triples").head(FAILURES)
+    found = []
+    for number in range(len(errors)):
+        behind = sentences_behind(errors.iloc[[number]])
+        short = behind[behind["sentence"].str.len() <= _SHORT]
+        example = (short if len(short) else behind).iloc[0]
+        kind = {"error": str(errors["error"].iloc[number]), "n": int(errors["n_rows"].iloc[number])}
+        found.append({**kind, "sentence": str(example["sentence"]), "difference": str(example["difference"])})
+    return found
 
 
 def tiers_at_hand() -> list[str]:
@@ -73,9 +113,9 @@ def kept_aside(events: Iterable[str]) -> set[str]:
     return set(ordered[: len(ordered) // 3])
 
 
-def measured(tier: str) -> dict[str, float]:
-    """Return the figures of a tier as they were measured for this version (``ACCURACY_FILE``, kept true by a test)."""
-    return json.loads((shipped("models") / ACCURACY_FILE).read_text(encoding="utf-8"))[tier]
+def measured(part: str) -> dict[str, Any]:
+    """Return the figures of a tier, or of "tasks", as measured for this version (``ACCURACY_FILE``, tested)."""
+    return json.loads((shipped("models") / ACCURACY_FILE).read_text(encoding="utf-8"))[part]
 
 
 def accuracy_note(stances: pd.DataFrame) -> str:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.corpus import select
 from analysis.reference import load_reference
-from analysis.report.accuracy import accuracy_note, method_note
+from analysis.report.accuracy import accuracy_note
 from analysis.report.evidence import TURNING
+from analysis.report.method import Method, describe_method
+from analysis.report.numbers import counted
 from analysis.report.parameters import Parameters
 from analysis.schema import Tables
 
 
 class Head(NamedTuple):
-    """The texts of the head, and ``method`` for the end of the page.
+    """The texts of the head, and ``method`` and ``citation`` for the end of the page.
 
-    ``facts`` are (name, value) pairs, ``demonstration`` is true for fictional outlets.
+    ``facts`` are (name, value) pairs, ``demonstration`` is true for fictional outlets, ``since`` says what has changed
+    since the last run, ``findings`` are those of the notebooks as HTML.
     """
 
     title: str
@@ -26,11 +32,16 @@ class Head(NamedTuple):
     demonstration: bool
     accuracy: str
     skipped: tuple[tuple[str, str], ...]
-    method: str = ""
+    since: tuple[str, ...] = ()
+    findings: tuple[Markup, ...] = ()
+    method: Method | None = None
+    citation: str = ""
 
 
-def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
-    """Return the head of the report on ``tables``."""
+def page_head(
+    tables: Tables, parameters: Parameters, run: str, *, since: Sequence[str], hashes: Mapping[str, str]
+) -> Head:
+    """Return the head of the report on ``tables``; ``hashes`` are those of ``manifest.ingredients``."""
     chosen = select(tables, outlets=parameters.outlets, start_date=parameters.start_date, end_date=parameters.end_date)
     articles = chosen.articles
     outlets = sorted(set(articles["outlet"]) - {""})
@@ -39,9 +50,10 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
     skipped = tables.reading[tables.reading["outcome"].isin(("skipped", "untagged"))]
     body = chosen.sentences[chosen.sentences["kind"] == "body"]
     period = _period(articles)
+    title = parameters.title or "Who appears, who gets to speak, and who stands where?"
     return Head(
-        title=parameters.title or "Who appears, who gets to speak, and who stands where",
-        lede=f"{_count(len(articles), 'article')} from {_name_outlets(outlets, n_unknown)}{period and ', ' + period}: "
+        title=title,
+        lede=f"{counted(len(articles), 'article')} from {_name_outlets(outlets, n_unknown)}{period and ', ' + period}: "
         "which actors appear, how they are written about, and who takes which stance toward whom, in whose voice. "
         "Every number opens the sentences behind it.",
         facts=(
@@ -53,7 +65,7 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
             ),
             (
                 "Outlets",
-                str(len(outlets)) + (f" and {_count(n_unknown, 'article')} of unknown outlet" if n_unknown else ""),
+                str(len(outlets)) + (f" and {counted(n_unknown, 'article')} of unknown outlet" if n_unknown else ""),
             ),
             ("Sentences", f"{len(body):,}"),
             ("Statements", f"{len(chosen.quotes):,}"),
@@ -63,8 +75,16 @@ def page_head(tables: Tables, parameters: Parameters, run: str) -> Head:
         demonstration=bool(set(outlets) & {o.name for o in load_reference().outlets if o.fictional}),
         accuracy=accuracy_note(chosen.stances),
         skipped=tuple((f"{r.source_file}", r.reason) for r in skipped.head(50).itertuples()),
-        method=method_note(chosen.stances),
+        since=tuple(since),
+        method=describe_method(chosen.stances, hashes),
+        citation=_citation(title, len(articles), _name_outlets(outlets, n_unknown), period, run),
     )
+
+
+def _citation(title: str, n_articles: int, outlets: str, period: str, run: str) -> str:
+    """Return how to cite a report: what it is about, from how much, which run, made by which version."""
+    about = f"{counted(n_articles, 'article')} from {outlets}{period and ', ' + period}"
+    return f"“{title}”, {about}. Report {run}, Dateline {version('dateline-workbook')}."
 
 
 def _period(articles: pd.DataFrame) -> str:
@@ -81,7 +101,3 @@ def _name_outlets(outlets: list[str], n_unknown: int) -> str:
     named = ", ".join(outlets) if len(outlets) <= 5 else f"{len(outlets)} outlets"
     named = TURNING.sub("", named)
     return named + (" and outlets that are not known" if n_unknown else "")
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")

@@ -16,6 +16,7 @@ from analysis.reference import find_user_reference, load_reference, shipped
 from analysis.report.load import NothingLeft, choose, what_there_is
 from analysis.report.manifest import build_manifest, ingredients, run_id, write_manifest
 from analysis.report.parameters import ParameterError, Parameters, as_notebook_values, check_parameters
+from analysis.report.since import read_last_manifest, since_last_run
 from analysis.schema import DEFAULT_TIER, Tables
 
 ON_REQUEST = ("05_accuracy",)  # notebooks that take longer, and tell about the taggers instead of the articles
@@ -81,7 +82,9 @@ def run_report(
     partial = _new_partial(reports, run)
     write_tables(tables, partial / "tables", version=hashes["tagger"])
     parameters = _with_gold(parameters, gold, partial)
-    _execute_and_assemble(notebooks, parameters, partial, run, tables, say)
+    since = since_last_run(read_last_manifest(reports), run, tables, stated, hashes)
+    about = {"run": run, "tables": tables, "since": since, "hashes": hashes}
+    _execute_and_assemble(notebooks, parameters, partial, about, say)
     write_manifest(build_manifest(run, tables, stated, hashes, partial, started), partial)
     _put_in_place(partial, folder)
     _point_latest(reports, run)
@@ -197,11 +200,12 @@ def _execute_and_assemble(
     notebooks: Sequence[Path],
     parameters: Mapping[str, Parameters],
     folder: Path,
-    run: str,
-    tables: Tables,
+    about: Mapping[str, Any],
     say: Callable[[str], None],
 ) -> None:
+    """Run the notebooks in ``folder`` and write its page; ``about`` is what ``page_head`` asks for."""
     # imported here: a wrong parameter or an empty folder is answered without waiting for these
+    from analysis.report.head import page_head
     from analysis.report.notebooks import parameters_of, run_notebooks
     from analysis.report.page import write_page
 
@@ -209,7 +213,7 @@ def _execute_and_assemble(
     values = {n.stem: as_notebook_values(parameters[n.stem], parameters_of(n)) for n in notebooks}
     executed = run_notebooks(notebooks, values, folder, on_done=lambda name: say(f"  {name} done"))
     say("writing the page …")
-    write_page(executed, folder / "index.html", run=run, tables=tables, parameters=parameters[notebooks[0].stem])
+    write_page(executed, folder / "index.html", page_head(parameters=parameters[notebooks[0].stem], **about))
 
 
 def _is_complete(folder: Path) -> bool:
