@@ -32,8 +32,10 @@ class Finding(NamedTuple):
     row: pd.DataFrame | None = None
 
 
-def show_finding(finding: Finding, *, name: str, params: Parameters) -> None:
-    """Display a finding with the sentences behind it; ``name`` is the table with all the numbers."""
+def show_finding(finding: Finding | None, *, name: str, params: Parameters) -> None:
+    """Display a finding, if there is one, with the sentences behind it; ``name`` is the table with all the numbers."""
+    if finding is None:
+        return
     few = params.model_copy(update={"max_evidence": min(SENTENCES, params.max_evidence)})
     sentences = "" if finding.row is None else evidence_html(finding.row, few)
     base = f' <span class="base">{escape(finding.base)}</span>' if finding.base else ""
@@ -72,7 +74,7 @@ def who_speaks(quoted: pd.DataFrame) -> Finding:
     text = f"Most statements come from {first['actor']}: {_of_all(first)}"
     quiet = _named_and_quiet(quoted, first)
     if quiet is not None:
-        text += f". {quiet['actor']}, named in {quiet['n_named_articles']}, makes {_of_all(quiet)}"
+        text += f". {quiet['actor']}, named in {counted(quiet['n_named_articles'], 'article')}, makes {_of_all(quiet)}"
     if pd.isna(first["estimate"]):
         text += ". Too few articles to say more"
     return Finding(text + ".", base, order.iloc[[0]])
@@ -91,8 +93,8 @@ def _named_and_quiet(quoted: pd.DataFrame, first: pd.Series) -> pd.Series | None
 
 
 def _of_all(row: pd.Series) -> str:
-    counted = f"{row['n_statements']} of {row['n_statements_all']:,}"
-    return counted if pd.isna(row["estimate"]) else f"{_share(row)} ({counted})"
+    of = f"{row['n_statements']} of {row['n_statements_all']:,}"
+    return of if pd.isna(row["estimate"]) else f"{of}, {_share(row)}"
 
 
 def who_stands_where(matrix: pd.DataFrame, *, judged_right: float = float("nan")) -> Finding:
