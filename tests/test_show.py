@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 from small_corpus import CorpusBuilder, large_corpus, small_corpus
 
-from analysis import actor_frequency, charts, stance_matrix
+from analysis import actor_frequency, charts, quoted_share, stance_matrix
 from analysis.measure import corpus_size, tone_words
 from analysis.report.evidence import beginning, marked_text
+from analysis.report.files import spreadsheet_safe
 from analysis.report.parameters import check_parameters
-from analysis.report.show import show, show_list, spreadsheet_safe
+from analysis.report.show import show, show_list
 from analysis.report.table import ROWS_SHOWN, list_html, number, table_html
 from analysis.schema import Tables
 
@@ -119,6 +120,10 @@ def test_snippet(text, marks, expected):
             '<mark class="holder">Oslo</mark> &amp; <mark class="target">Kyiv</mark>',
         ),
         ([(0, 4, "holder"), (2, 8, "cue")], '<mark class="holder">Oslo</mark> &amp; Kyiv'),
+        ([(5, 11, "quote")], "Oslo <i>&amp; Kyiv</i>"),
+        ([(0, 4, "holder"), (0, 11, "quote")], '<i><mark class="holder">Oslo</mark> &amp; Kyiv</i>'),
+        ([(2, 6, "quote"), (7, 9, "quote"), (7, 11, "target")], 'Os<i>lo &amp;</i> <mark class="target">Kyiv</mark>'),
+        ([(2, 11, "quote"), (0, 4, "holder")], '<mark class="holder">Oslo</mark><i> &amp; Kyiv</i>'),
     ],
 )
 def test_marked_text(marks, expected):
@@ -148,6 +153,19 @@ def test_no_formula_reaches_a_spreadsheet(tmp_path):
     written = pd.read_csv(tmp_path / "t.csv")
     assert list(written["outlet"]) == ["'=<b>\u202eLedger</b>"]
     assert list(pd.read_csv(tmp_path / "t.sentences.csv")["sentence"]) == [HOSTILE]
+
+
+def test_statements_are_marked_in_their_sentences():
+    html = html_of(quoted_share(small_corpus(), by=(), speakers=["antony-blinken"]))
+    assert re.findall("<blockquote[^>]*>(.*?)<footer>", html) == ["<i>“It is a bad threat,”</i> Blinken said."] * 2
+    stances = small_corpus().stances
+    stances.loc[stances["voice"] == "direct", "quote_id"] = "a1:63"
+    html = html_of(stance_matrix(Tables({**small_corpus(), "stances": stances}), voice="direct"))
+    assert "<i>“It is a bad threat,”</i> Blinken said." in html
+
+
+def test_no_heading_starts_a_formula():
+    assert list(spreadsheet_safe(pd.DataFrame({"=1+1": [1], "n": [2]})).columns) == ["'=1+1", "n"]
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ from analysis.charts.style import (
 )
 from analysis.measure.intervals import INTERVAL_NOTE, ROUGHLY
 
-MAX_ROWS, MAX_COLUMNS = 24, 12
-_CELL = (1.05, 0.58)  # inches
+MAX_ROWS, MAX_COLUMNS = 24, 8
+_LEAST = 5  # inches; the notes below need it
+_CELL, _NAMES = (0.96, 0.54), 2.1  # inches; all columns fit the width of a page
 
 
 @chart
@@ -39,9 +40,11 @@ def plot_stance_matrix(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
         )
     rows = _row_names(result)
     columns = unique_labels(result["target_id"], result["target"], 13)
-    kept_rows, kept_columns = list(dict.fromkeys(rows))[:MAX_ROWS], list(columns)[:MAX_COLUMNS]
-    ax = new_axes(ax, 2.6 + _CELL[0] * len(kept_columns), 1.5 + _CELL[1] * len(kept_rows))
-    shown = rows.isin(kept_rows) & result["target_id"].isin(kept_columns)
+    kept_columns = list(columns)[:MAX_COLUMNS]
+    in_columns = result["target_id"].isin(kept_columns)
+    kept_rows = list(dict.fromkeys(rows[in_columns]))[:MAX_ROWS]
+    ax = new_axes(ax, max(_LEAST, _NAMES + _CELL[0] * len(kept_columns)), 1.5 + _CELL[1] * len(kept_rows))
+    shown = in_columns & rows.isin(kept_rows)
     for i in shown.to_numpy().nonzero()[0]:
         cell = result.iloc[i]
         _draw_cell(ax, kept_columns.index(cell["target_id"]), kept_rows.index(rows.iloc[i]), cell)
@@ -53,7 +56,7 @@ def plot_stance_matrix(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
         "of those judged without stance (none). Coloured where the interval leaves out 0, or all articles go one way. "
         "≈ rough, 10–20 articles; grey: fewer than 10 with a stance, counts only; empty: no evidence (not neutral). "
         f"Intervals: {INTERVAL_NOTE}.{hidden}",
-        width=int(30 + 14 * len(kept_columns)),
+        width=int(16 + 14 * max(len(kept_columns), 3)),
     )
     ax.set_ylabel("Holder")
     return ax

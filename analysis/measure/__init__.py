@@ -8,7 +8,7 @@ from analysis.measure.periods import PERIODS
 from analysis.measure.quality import list_duplicates, list_typos, list_unresolved
 from analysis.measure.quoted import quoted_share
 from analysis.measure.size import corpus_size
-from analysis.measure.stance import only_stanced, stance_matrix
+from analysis.measure.stance import only_stanced, only_unresolved, stance_matrix
 from analysis.measure.tone import tone, tone_around, tone_words
 from analysis.measure.wording import attribution_verbs, naming_choices
 
@@ -26,6 +26,7 @@ __all__ = [
     "list_unresolved",
     "naming_choices",
     "only_stanced",
+    "only_unresolved",
     "quoted_share",
     "sentences_behind",
     "shared_events",

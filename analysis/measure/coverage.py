@@ -30,16 +30,16 @@ def shared_events(tables: Tables) -> Tables:
     return keep_articles(tables, articles.loc[n_outlets > 1, "article_id"])
 
 
-def event_coverage(tables: Tables) -> pd.DataFrame:
+def event_coverage(tables: Tables, *, first_words: int = _TITLE_WORDS) -> pd.DataFrame:
     """Return the events that two outlets or more cover: one row each, most articles first; ``n_rows`` = ``n_articles``.
 
-    ``title`` is that of the first article with one, else the first words of the first; ``outlets`` are named in order
-    of their first article. There is no estimate: these are counts. ``sentences_behind`` gives each article's lead.
+    ``title`` is that of the first article with one, else the ``first_words`` of the first; ``outlets`` are named in
+    order of their first article. There is no estimate: these are counts. ``sentences_behind`` gives the leads.
     """
     shared = shared_events(tables)
     articles = _with_event(shared).merge(_leads(shared), on="article_id", how="left").fillna({"sentence_id": -1})
     groups = [
-        (event_id, day, _title(rows, shared), ", ".join(dict.fromkeys(rows["outlet"])), rows["outlet"].nunique())
+        (event_id, day, _title(rows, shared, first_words), ", ".join(by := dict.fromkeys(rows["outlet"])), len(by))
         for (event_id, day), rows in articles.groupby(["event_id", "event_date"], sort=False)
     ]
     table = pd.DataFrame(groups, columns=["event_id", "event_date", "title", "outlets", "n_outlets"])
@@ -133,18 +133,18 @@ def _leads(tables: Tables) -> pd.DataFrame:
     )
 
 
-def _title(articles: pd.DataFrame, tables: Tables) -> str:
+def _title(articles: pd.DataFrame, tables: Tables, n_words: int) -> str:
     titles = tables.articles.set_index("article_id")["title"].loc[articles["article_id"]]
     named = [title for title in titles if title]
-    return named[0] if named else _first_words(articles.iloc[0], tables)
+    return named[0] if named else _first_words(articles.iloc[0], tables, n_words)
 
 
-def _first_words(article: pd.Series, tables: Tables) -> str:
+def _first_words(article: pd.Series, tables: Tables, n_words: int) -> str:
     of_article = tables.sentences["article_id"] == article["article_id"]
     lead = tables.sentences[of_article & (tables.sentences["sentence_id"] == article["sentence_id"])]
     text = tables.articles.set_index("article_id")["text"][article["article_id"]]
     words = text[lead["start_char"].iloc[0] : lead["end_char"].iloc[0]].split() if len(lead) else []
-    return " ".join(words[:_TITLE_WORDS]) + (" …" if len(words) > _TITLE_WORDS else "")
+    return " ".join(words[:n_words]) + (" …" if len(words) > n_words else "")
 
 
 def _by_outlet(tables: Tables) -> pd.DataFrame:

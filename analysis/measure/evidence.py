@@ -84,7 +84,8 @@ def sentences_behind(row: pd.Series | pd.DataFrame, limit: int | None = None, *,
 
     ``row`` is ``result.iloc[i]`` or a table of one row. Each row comes with outlet, date, title and the sentence
     (``start_char``, ``end_char`` are the sentence's), in reading order; with the places of mention, holder, target or
-    cue where there are any. ``limit`` draws that many at random (``seed`` chooses which).
+    cue where there are any, and of the statement's words (``quoted_chars``). ``limit`` draws that many at random
+    (``seed`` chooses which).
     """
     evidence, row = _evidence_of(row)
     rows = evidence.sentences_of(row)
@@ -125,7 +126,18 @@ def _with_sentences(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     joined["sentence"] = pd.Series([text[start:end] if start >= 0 else "" for text, start, end in places], dtype="str")
     first = [*about, "article_id", "sentence_id", "paragraph", "start_char", "end_char", "sentence"]
     rest = [name for name in rows.columns if name not in (*first, "cluster")]
-    return joined[[*first, "cluster", *rest]]
+    return _with_quoted(joined[[*first, "cluster", *rest]], tables)
+
+
+def _with_quoted(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Join where the words of each row's statement stand, as "120..160 180..201" in the article; "" without one."""
+    if "quote_id" not in rows.columns:
+        return rows
+    spans = {
+        quote_id: " ".join(f"{start}..{end}" for start, end in content)
+        for quote_id, content in zip(tables.quotes["quote_id"], tables.quotes["content"], strict=True)
+    }
+    return rows.assign(quoted_chars=pd.Series([spans.get(id, "") for id in rows["quote_id"]], rows.index, dtype="str"))
 
 
 def _places(rows: pd.DataFrame) -> list[str]:

@@ -19,7 +19,7 @@ from analysis.measure.frame import (
 from analysis.measure.intervals import ratio_of_sums
 from analysis.measure.roll_up import roll_up_actors
 from analysis.reference import Reference
-from analysis.schema import VOICES, Tables
+from analysis.schema import UNRESOLVED, VOICES, Tables
 
 _PAIR = ["holder_actor_id", "target_id"]
 _KEPT = [
@@ -67,14 +67,21 @@ def stance_matrix(
 def only_stanced(matrix: pd.DataFrame, *, actors: Iterable[str] = (), top_n: int = 0) -> pd.DataFrame:
     """Return the rows of a stance matrix that hold a stance, most stanced sentences first, at most ``top_n`` (0: all).
 
-    ``actors`` keeps those in which one of these ids holds or is the target. Nothing is counted anew.
+    Holders nobody could resolve are left out (``only_unresolved`` has them). ``actors`` keeps rows in which one of
+    these ids holds or is the target. Nothing is counted anew.
     """
     actors = as_tuple(actors)
-    stanced = matrix[matrix["n_minus"] + matrix["n_plus"] > 0]
+    stanced = matrix[(matrix["n_minus"] + matrix["n_plus"] > 0) & (matrix["holder_actor_id"] != UNRESOLVED)]
     if actors:
         stanced = stanced[stanced["holder_actor_id"].isin(actors) | stanced["target_id"].isin(actors)]
     order = (stanced["n_minus"] + stanced["n_plus"]).sort_values(ascending=False, kind="stable").index
     return stanced.loc[order].head(top_n or len(order)).reset_index(drop=True)
+
+
+def only_unresolved(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a stance matrix that hold a stance of holders nobody could resolve."""
+    stanced = (matrix["n_minus"] + matrix["n_plus"]) > 0
+    return matrix[stanced & (matrix["holder_actor_id"] == UNRESOLVED)].reset_index(drop=True)
 
 
 def _judgements(

@@ -13,6 +13,8 @@ from analysis.report.parameters import Parameters
 
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that change the direction of writing
 
+QUOTE = "quote"  # the kind of mark for the words of a statement
+
 _MARKS = ("holder", "target", "cue", "mention", "speaker")
 _SNIPPET = 60  # characters on each side of what is marked, with evidence="snippet"
 _NAMED = ("voice", "speaker", "cue", "kind", "rule", "model", "difference", "relation")
@@ -84,27 +86,46 @@ def _marks_of(one: dict) -> list[tuple[int, int, str]]:
         start, end = one.get(f"{kind}_start_char", -1), one.get(f"{kind}_end_char", -1)
         if start >= 0 and 0 <= start - begin < end - begin <= length:
             marks.append((int(start - begin), int(end - begin), kind))
-    return marks
+    spans = [[int(place) - begin for place in span.split("..")] for span in (one.get("quoted_chars") or "").split()]
+    return marks + [(max(0, a), min(b, length), QUOTE) for a, b in spans if a < length and b > 0]
 
 
 def marked_text(sentence: str, marks: Iterable[tuple[int, int, str]], *, snippet: bool = False) -> str:
     """Return a sentence as HTML with ``marks`` in it; of two that overlap the first given stays.
 
-    With ``snippet`` only the marked words and some characters on each side; without marks the beginning.
+    Marks of kind QUOTE lie around the others: they end and begin anew where another reaches over their edge. With
+    ``snippet`` only the marked words and some characters on each side; without marks the beginning.
     """
-    kept: list[tuple[int, int, str]] = []
+    marks, kept = list(marks), []
     for start, end, kind in marks:
-        if all(end <= a or b <= start for a, b, _ in kept):
+        if kind != QUOTE and all(end <= a or b <= start for a, b, _ in kept):
             kept.append((start, end, kind))
+    quoted = [(start, end) for start, end, kind in marks if kind == QUOTE]
     first, last = 0, len(sentence)
     if snippet:
         first = max(0, min((m[0] for m in kept), default=0) - _SNIPPET)
         last = min(last, max((m[1] for m in kept), default=_SNIPPET) + _SNIPPET)
-    parts, position = ["… "] if first else [], first
+    pieces, position = [], first
     for start, end, kind in sorted(kept):
-        parts += [_text(sentence[position:start]), f'<mark class="{kind}">{_text(sentence[start:end])}</mark>']
+        pieces += [(position, start, ""), (start, end, kind)]
         position = end
-    return "".join(parts) + _text(sentence[position:last]) + (" …" if last < len(sentence) else "")
+    text = _joined(sentence, [*pieces, (position, last, "")], quoted)
+    return ("… " if first else "") + text + (" …" if last < len(sentence) else "")
+
+
+def _joined(sentence: str, pieces: list[tuple[int, int, str]], quoted: list[tuple[int, int]]) -> str:
+    """Return the pieces of a sentence as HTML; unmarked ones are cut where quoted words begin and end."""
+    edges = sorted({edge for span in quoted for edge in span})
+    html, open_quote = [], False
+    for start, end, kind in pieces:
+        cuts = [start, *(edge for edge in edges if start < edge < end and not kind), end]
+        for a, b in zip(cuts, cuts[1:], strict=False):
+            inside = a < b and any(first <= a and b <= last for first, last in quoted)
+            if a < b and inside != open_quote:
+                html.append("<i>" if inside else "</i>")
+                open_quote = inside
+            html.append(f'<mark class="{kind}">{_text(sentence[a:b])}</mark>' if kind else _text(sentence[a:b]))
+    return "".join(html) + ("</i>" if open_quote else "")
 
 
 def beginning(sentence: str) -> str:

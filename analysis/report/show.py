@@ -6,20 +6,23 @@ from collections.abc import Callable
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, Image, display
 from PIL import Image as Picture  # comes with matplotlib
 
 from analysis import charts
-from analysis.measure import sentences_behind
+from analysis.measure import shared_events
+from analysis.report.coverage import what_is_compared
+from analysis.report.files import files_html, write_files
 from analysis.report.parameters import Parameters
 from analysis.report.table import list_html, table_html
+from analysis.schema import Tables
 
 _DPI, _SHOWN_DPI = 160, 110  # drawn finer than it is shown, for fine screens and for print
 _WIDEST = 1100  # pixels; a wider chart is scrolled, as its text would be too small to read
 _COLOURS = 64  # a chart needs no more; a quarter of the bytes
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def show(
@@ -31,20 +34,48 @@ def show(
     columns: str = "",
     draw: Callable | None = None,
     describe: Callable | None = None,
+    fold: str = "",
 ) -> None:
     """Display a result table: the chart that ``draw`` makes of it, then a row per number with its sentences below.
 
     ``estimate`` names what the column of that name is, ``columns`` lists what the page shows (the CSV has all).
     ``describe`` gives the chart's alt text. With ``params.output`` the table, all sentences behind it and the chart are
-    also written there, as ``NAME.csv``, ``NAME.sentences.csv``, ``NAME.svg`` and ``NAME.png``.
+    also written there, as ``NAME.csv``, ``NAME.sentences.csv``, ``NAME.svg`` and ``NAME.png``, and linked. ``fold`` is
+    the summary under which the table is folded away.
     """
     if draw is not None:
         _show_chart(result, name=name, params=params, draw=draw, describe=describe)
-    if params.output:
-        _write_csv(result, Path(params.output) / f"{name}.csv", params)
-        if "n_rows" in result.columns:
-            _write_csv(_all_sentences(result), Path(params.output) / f"{name}.sentences.csv", params)
-    display(HTML(table_html(result, name=name, params=params, estimate=estimate, columns=columns)))
+    write_files(result, name=name, params=params)
+    table = table_html(result, name=name, params=params, estimate=estimate, columns=columns)
+    display(HTML(_in_fold(table + files_html(name, params), fold)))
+
+
+def show_by_outlet(
+    count: Callable[[Tables], pd.DataFrame], tables: Tables, *, name: str, params: Parameters, **shown: Any
+) -> None:
+    """Display a comparison of outlets: within the events that two or more cover, then over all articles, folded.
+
+    ``count`` makes the result table of tables; ``shown`` is as in ``show``. The first goes by ``NAME_within_events``,
+    the second, a table with less evidence, by ``NAME``. Where no event is shared only the second is there, with its
+    chart.
+    """
+    shared = shared_events(tables)
+    show_text(what_is_compared(tables))
+    if shared.articles.empty:
+        return show(count(tables), name=name, params=params, **shown)
+    first, second = (params.model_copy(update={"max_evidence": n}) for n in _split(params.max_evidence))
+    show(count(shared), name=f"{name}_within_events", params=first, **shown)
+    whole = {key: value for key, value in shown.items() if key not in ("draw", "describe")}
+    fold = f"The same over all {len(tables.articles)} articles, whatever they are about"
+    show(count(tables), name=name, params=second, fold=fold, **whole)
+
+
+def show_left_out(result: pd.DataFrame, *, name: str, params: Parameters, text: str) -> None:
+    """Display why rows are not shown, with links to their files; nothing where there are none."""
+    if result.empty:
+        return
+    write_files(result, name=name, params=params)
+    display(HTML(f'<p class="note">{escape(text)}</p>{files_html(name, params)}'))
 
 
 def show_text(text: str) -> None:
@@ -55,12 +86,21 @@ def show_text(text: str) -> None:
 
 def show_list(table: pd.DataFrame, *, name: str, caption: str, params: Parameters, empty: str) -> None:
     """Display a plain list (at most ``params.max_evidence`` of its rows, the CSV has all), or the text ``empty``."""
-    if params.output:
-        _write_csv(table, Path(params.output) / f"{name}.csv", params)
+    write_files(table, name=name, params=params)
     if table.empty:
         display(HTML(f'<p class="empty">{escape(empty)}</p>'))
     elif params.max_evidence:
-        display(HTML(list_html(table, name=name, caption=caption, params=params)))
+        listed = list_html(table, name=name, caption=caption, params=params)
+        display(HTML(listed + files_html(name, params)))
+
+
+def _in_fold(html: str, summary: str) -> str:
+    return f'<details class="more"><summary>{escape(summary)}</summary>{html}</details>' if summary else html
+
+
+def _split(n: int) -> tuple[int, int]:
+    """Return how many sentences stand under a number of the first and of the second table: both take room on a page."""
+    return -(-n // 2), -(-n // 5)
 
 
 def _show_chart(
@@ -89,24 +129,3 @@ def _as_png(figure) -> bytes:
     colours = Picture.open(drawn).convert("RGB").quantize(_COLOURS, dither=Picture.Dither.NONE)
     colours.save(packed, format="png")
     return packed.getvalue()
-
-
-def _all_sentences(result: pd.DataFrame) -> pd.DataFrame:
-    frames = [sentences_behind(result.iloc[[i]]) for i in range(len(result)) if result["n_rows"].iloc[i]]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-
-
-def _write_csv(table: pd.DataFrame, path: Path, params: Parameters) -> None:
-    """Write a table; the sentences only where a report may show them in full."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    allowed = table if params.evidence == "full" else table.drop(columns="sentence", errors="ignore")
-    spreadsheet_safe(allowed).to_csv(path, index=False)
-
-
-def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table in which no text starts a spreadsheet formula: such text gets an apostrophe in front."""
-    safe = table.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in safe[column]]
-    return safe

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML, display
@@ -14,8 +13,8 @@ from analysis.coverage.passages import find_namings
 from analysis.coverage.terms import find_terms, terms_within, without_opener
 from analysis.reference import load_reference
 from analysis.report.evidence import beginning, isolated
+from analysis.report.files import files_html, write_files
 from analysis.report.parameters import Parameters
-from analysis.report.show import spreadsheet_safe
 from analysis.schema import Span, Tables
 
 SHOWN_FIRST = 8  # of a longer list the first pairs; the rest is one click away
@@ -36,16 +35,12 @@ def show_side_by_side(pairs: pd.DataFrame, tables: Tables, *, name: str, params:
 
     With ``params.output`` all are also written there as ``NAME.csv``, with words where a report may show them in full.
     """
-    if params.output:
-        listed = (
-            pairs[_COLUMNS] if params.evidence == "full" else pairs[_COLUMNS].drop(columns=["words", "other_words"])
-        )
-        Path(params.output).mkdir(parents=True, exist_ok=True)
-        spreadsheet_safe(listed).to_csv(Path(params.output) / f"{name}.csv", index=False)
+    write_files(pairs[_COLUMNS], name=name, params=params)
     if pairs.empty:
         display(HTML(f'<p class="empty">{escape(empty)}</p>'))
     elif params.max_evidence:
-        display(HTML(side_by_side_html(pairs, tables, name=name, params=params)))
+        sides = side_by_side_html(pairs, tables, name=name, params=params)
+        display(HTML(sides + files_html(name, params)))
 
 
 def side_by_side_html(pairs: pd.DataFrame, tables: Tables, *, name: str, params: Parameters) -> str:

@@ -1,0 +1,76 @@
+"""The files beside a report: tables as CSV that a spreadsheet can open safely, and the line of links to them."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+
+from analysis.measure import sentences_behind
+from analysis.report.parameters import Parameters
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_TEXT_COLUMNS = ["sentence", "words", "other_words"]  # what stands in an article; shown in full or not written
+_LINKS = {
+    "csv": "Table as CSV",
+    "sentences.csv": "Its sentences as CSV",
+    "svg": "Chart as SVG",
+    "png": "Chart as PNG",
+}
+_WITHOUT_TEXT = {"sentences.csv": "Places of its sentences as CSV"}
+
+
+def write_files(result: pd.DataFrame, *, name: str, params: Parameters) -> None:
+    """Write a table as ``NAME.csv`` and all sentences behind its numbers as ``NAME.sentences.csv``.
+
+    Nothing is written without ``params.output``; sentences only where a report may show them in full.
+    """
+    if not params.output:
+        return
+    _write_csv(result, Path(params.output) / f"{name}.csv", params)
+    if "n_rows" in result.columns:
+        _write_csv(_all_sentences(result), Path(params.output) / f"{name}.sentences.csv", params)
+
+
+def files_html(name: str, params: Parameters) -> str:
+    """Return links to the files of a table or chart that were written, "" where there are none.
+
+    Only with a relative ``params.output``, as a report has it: a page that is handed on names no place on a machine.
+    """
+    folder = Path(params.output)
+    if not params.output or folder.is_absolute():
+        return ""
+    labels = _LINKS if params.evidence == "full" else _LINKS | _WITHOUT_TEXT
+    files = {folder / f"{name}.{ending}": label for ending, label in labels.items()}
+    links = [
+        f'<a href="{quote(file.as_posix())}" aria-label="{label}: {escape(name.replace("_", " "))}">{label}</a>'
+        for file, label in files.items()
+        if file.exists()
+    ]
+    return f'<p class="files">{" · ".join(links)}</p>' if links else ""
+
+
+def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which no text or heading starts a formula: such text gets an apostrophe in front."""
+    safe = table.rename(columns=_defused)
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = [_defused(value) for value in safe[column]]
+    return safe
+
+
+def _defused(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _all_sentences(result: pd.DataFrame) -> pd.DataFrame:
+    frames = [sentences_behind(result.iloc[[i]]) for i in range(len(result)) if result["n_rows"].iloc[i]]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _write_csv(table: pd.DataFrame, path: Path, params: Parameters) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    allowed = table if params.evidence == "full" else table.drop(columns=_TEXT_COLUMNS, errors="ignore")
+    spreadsheet_safe(allowed).to_csv(path, index=False)
