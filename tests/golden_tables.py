@@ -58,8 +58,9 @@ def _plain(value: object, files: dict[str, str]) -> object:
 
 def write() -> None:
     """Write the golden files, and the measured accuracy that reports quote."""
-    from analysis.report.accuracy import ACCURACY_FILE, measure_accuracy, measure_coverage
+    from analysis.report.accuracy import measure_accuracy, measure_coverage
     from analysis.report.coverage import COVERAGE_FILE
+    from analysis.report.measured import ACCURACY_FILE
 
     COVERAGE_FILE.write_text(json.dumps(measure_coverage(), indent=1) + "\n", encoding="utf-8")
     measured = json.dumps(measure_accuracy(), indent=1, ensure_ascii=False)

@@ -13,7 +13,8 @@ import pytest
 from analysis import charts, sentences_behind
 from analysis.evaluate import GoldError, accuracy_table, evaluate, find_gold, list_errors, tag_gold
 from analysis.evaluate.compare import compare
-from analysis.report.accuracy import end_to_end, measured, method_note, tiers_at_hand
+from analysis.report.accuracy import end_to_end, tiers_at_hand
+from analysis.report.measured import measured, method_note
 from analysis.report.notebooks import run_notebooks
 from analysis.report.parameters import check_parameters
 from analysis.report.run import report_notebooks, run_report

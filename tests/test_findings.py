@@ -137,7 +137,8 @@ def test_who_stands_where(rows, text):
     [
         ([("@outlet", "the outlet", "Chad", "A", 1, 0, 3, 1, NAN, NAN, NAN, "", True)],
          "Whether the outlets differ in their own voice is too few to say."),
-        ([], "Whether the outlets differ in their own voice is too few to say."),
+        ([("@outlet", "the outlet", "Chad", "A", 0, 0, 3, 0, NAN, NAN, NAN, "", True)],
+         "Whether the outlets differ in their own voice is too few to say."),
         ([("@outlet", "the outlet", "Chad", "A", 9, 9, 30, 12, 0.0, -0.4, 0.4, "", False),
           ("@outlet", "the outlet", "Chad", "B", 9, 12, 30, 12, 0.14, -0.2, 0.5, "", False)],
          "In their own voice the outlets do not differ by more than the sampling of articles allows."),
@@ -148,6 +149,10 @@ def test_who_stands_where(rows, text):
 )  # fmt: skip
 def test_how_outlets_judge(rows, text):
     assert how_outlets_judge(table(MATRIX, *rows)).text == text
+
+
+def test_no_outlet_judged_anything():
+    assert how_outlets_judge(table(MATRIX)) is None
 
 
 def test_who_has_what_counts_what_was_found_only():
@@ -163,7 +168,7 @@ def test_who_has_what_counts_what_was_found_only():
     assert said.base == "2 events that several outlets cover" and list(said.row["in_outlet"]) == ["A"]
     none = found.assign(n_identical=0, n_shortened=0, n_expanded=0, n_paraphrase=0)
     assert who_has_what(none, 1).text == "No statement was found in two outlets’ articles on one event."
-    assert who_has_what(found, 0) is None
+    assert who_has_what(found, 0, "There is one article.").text == "There is one article."
 
 
 # ------------------------------------------------------------------------------------------------ as shown

@@ -21,6 +21,7 @@ from analysis.schema import OUTLET, UNRESOLVED
 
 SENTENCES = 5  # under one finding, at most
 MOSTLY = 2 / 3  # of the stanced sentences of a pair: from here on it is mostly of one sign
+_IN_OFFICE = "; persons in office count for their country"
 _ALL_ALIKE = 3  # actors named together where all are named in equally many of few articles
 
 
@@ -63,14 +64,14 @@ def who_appears(frequency: pd.DataFrame) -> Finding:
     return Finding(text + ".", base, row)
 
 
-def who_speaks(quoted: pd.DataFrame) -> Finding:
+def who_speaks(quoted: pd.DataFrame, *, rolled_up: bool = False) -> Finding:
     """Return who makes most statements, of ``quoted_share`` without groups, and who is much named and speaks little."""
     speaking = quoted[(quoted["actor_id"] != UNRESOLVED) & (quoted["n_statements"] > 0)]
     if speaking.empty:
         return Finding("No statement of a known speaker was found.", "no evidence")
     order = speaking.sort_values("n_statements", ascending=False, kind="stable")
     first, n_all = order.iloc[0], int(order["n_statements_all"].iloc[0])
-    base = f"{counted(n_all, 'statement')}, {counted(first['n_articles_all'], 'article')}"
+    base = f"{counted(n_all, 'statement')}, {counted(first['n_articles_all'], 'article')}" + _IN_OFFICE * rolled_up
     text = f"Most statements come from {first['actor']}: {_of_all(first)}"
     quiet = _named_and_quiet(quoted, first)
     if quiet is not None:
@@ -126,11 +127,13 @@ def _sign_of(row: pd.Series) -> str:
     return "mostly unfavourable" if row["n_minus"] > row["n_plus"] else "mostly favourable"
 
 
-def how_outlets_judge(own: pd.DataFrame) -> Finding:
-    """Return whether outlets differ in their own voice, of ``stance_matrix(voice="own", by="outlet")``.
+def how_outlets_judge(own: pd.DataFrame) -> Finding | None:
+    """Return whether outlets differ in their own voice, of ``stance_matrix(voice="own", by="outlet")``; None of none.
 
     Said only of a target on which two outlets have intervals that do not touch; all else is too few, or no difference.
     """
+    if own.empty:
+        return None
     stanced = own[own["n_minus"] + own["n_plus"] > 0]
     n = int((stanced["n_minus"] + stanced["n_plus"]).sum())
     base = f"{counted(n, 'judgement')} of their own in {counted(stanced['n_articles'].sum(), 'article')}"
@@ -149,13 +152,13 @@ def how_outlets_judge(own: pd.DataFrame) -> Finding:
     return Finding(text, base, behind)
 
 
-def who_has_what(found: pd.DataFrame, n_events: int) -> Finding | None:
-    """Return how often outlets carry one another's statements, of ``statements_found``; None without shared events.
+def who_has_what(found: pd.DataFrame, n_events: int, missing: str = "") -> Finding:
+    """Return how often outlets carry one another's statements, of ``statements_found``; else ``missing``, why not.
 
     It says what was found, never what was not: the alignment misses too much to call a statement left out.
     """
     if found.empty or n_events == 0:
-        return None
+        return Finding(missing or "No statement stands in articles that can be compared.", "no comparison")
     same, changed = int(found["n_identical"].sum()), int(found[["n_shortened", "n_expanded"]].to_numpy().sum())
     other = int(found["n_paraphrase"].sum())
     base = f"{counted(n_events, 'event')} that several outlets cover"

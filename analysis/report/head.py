@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from analysis.corpus import select
 from analysis.reference import load_reference
-from analysis.report.accuracy import accuracy_note
 from analysis.report.evidence import TURNING
+from analysis.report.measured import accuracy_note
 from analysis.report.method import Method, describe_method
 from analysis.report.numbers import counted
 from analysis.report.parameters import Parameters

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.reference import shipped
-from analysis.report.accuracy import measured, method_note
 from analysis.report.coverage import coverage_note
+from analysis.report.measured import measured, method_note
 
 _CARDS = {"model": "stance", "linear": "linear"}
 

@@ -1,0 +1,47 @@
+"""How far a stance can be trusted, as measured on the shipped gold for this version: said without running anything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from analysis.reference import shipped
+
+ACCURACY_FILE = "accuracy.json"
+
+
+def measured(part: str) -> dict[str, Any]:
+    """Return the figures of a tier, or of "tasks", as measured for this version (``accuracy.measure_accuracy``)."""
+    return json.loads((shipped("models") / ACCURACY_FILE).read_text(encoding="utf-8"))[part]
+
+
+def accuracy_note(stances: pd.DataFrame) -> str:
+    """Return what was measured of the tier that judged ``stances``, in words."""
+    if stances.empty:
+        return "No stance was judged in these articles."
+    tier = stances["model"].iloc[0]
+    found = measured(tier)
+    return (
+        f"Stance comes from the {tier} tier, trained on news about US politics and on diplomatic sentences of our own; "
+        f"it is often wrong. End to end on {found['articles']} annotated articles on diplomacy it finds "
+        f"{found['recall']:.0%} of {found['stances']} stances, and {found['precision']:.0%} of those it calls are "
+        f"right (F1 {found['f1']:.2f}). Read the sentences before you rely on a stance."
+    )
+
+
+def method_note(stances: pd.DataFrame) -> str:
+    """Return how the accuracy in the head was measured: from what, by which tier, and where there is more of it."""
+    if stances.empty:
+        return ""
+    tier = stances["model"].iloc[0]
+    found = measured(tier)
+    return (
+        f"How the accuracy was measured: the {tier} tier, which judged the stances above, was run on the texts of "
+        f"{found['articles']} annotated articles that come with the workbook, as on any article, with no span given. A "
+        f"stance is right where sentence, holder, target and sign are those of one of the {found['stances']} annotated "
+        f"(F1 {found['f1']:.2f}, 95% interval {found['low']:.2f} to {found['high']:.2f} by resampling articles). The "
+        "annotators wrote these texts, so news may be harder. The notebook 05_accuracy has the other tasks and the "
+        "most frequent errors."
+    )
