@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-DONE, BAD_ARGUMENTS, GATE, NOTEBOOK_FAILED = 0, 2, 3, 4
+DONE, BAD_ARGUMENTS, GATE, NOTEBOOK_FAILED, PRINT_FAILED = 0, 2, 3, 4, 6
 
 app = typer.Typer(
     help="Dateline: who appears in news coverage, who gets to speak, and who takes which stance toward whom.",
@@ -56,12 +56,15 @@ def report(
         list[str] | None, typer.Option("--with", help="add a notebook that is not in every report: 05_accuracy")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="run again even if nothing has changed")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="also print it to report.pdf, by a chromium")] = False,
 ) -> None:
     """Read, tag, run the notebooks and write one HTML report; print where it is."""
     from analysis.report.parameters import parse_assignments, read_config
+    from analysis.report.pdf import find_browser, print_page
     from analysis.report.run import run_report
 
     with _explained():
+        browser = find_browser() if pdf else ""
         values, per_notebook = read_config(config) if config else ({}, {})
         day = _day(date)
         run = run_report(
@@ -70,6 +73,10 @@ def report(
             say=_say,
         )  # fmt: skip
     typer.echo(run.page)
+    if browser:
+        _say("printing the page …")
+        with _explained():
+            typer.echo(print_page(run.page, browser=browser))
 
 
 @app.command()
@@ -140,7 +147,7 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", help="the page; beside the notebook if not given")] = None,
 ) -> None:
     """Write a notebook worked on by hand as one HTML page, in the look of the reports."""
-    from analysis.report.page import export_notebook
+    from analysis.report.export import export_notebook
 
     page = out or notebook.with_suffix(".html")
     with _explained():
@@ -213,7 +220,7 @@ class _explained:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
         if error is None or isinstance(error, (typer.Exit, SystemExit, KeyboardInterrupt)):
             return
-        codes = {"GateError": GATE, "NotebookError": NOTEBOOK_FAILED}
+        codes = {"GateError": GATE, "NotebookError": NOTEBOOK_FAILED, "PrintError": PRINT_FAILED}
         if kind.__name__ in codes:
             _stop(str(error), codes[kind.__name__])
         if isinstance(error, ValueError | FileNotFoundError):

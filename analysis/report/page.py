@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import TagRemovePreprocessor
+from nbformat import NotebookNode
+from traitlets.config import Config
 
-from analysis.reference import load_reference
-from analysis.report.head import Head, page_head
-from analysis.report.parameters import Parameters
-from analysis.schema import Tables
+from analysis.report.head import Head
 
+FINDING = "finding"  # the tag of cells whose output stands at the head of a report
 _FOLDER = Path(__file__).parent
+_SHOWN = ("text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain")
+_NO_SCRIPT = Config({"NbConvertBase": {"display_data_priority": list(_SHOWN)}})  # a widget is shown by its text
 
 
 class Section(NamedTuple):
@@ -30,24 +33,28 @@ class Section(NamedTuple):
     body: Markup
 
 
-def write_page(notebooks: Sequence[Path], page: Path, *, run: str, tables: Tables, parameters: Parameters) -> None:
-    """Write the report: a head, contents, then text, charts and tables of each executed notebook, code hidden."""
-    html = render_page(page_head(tables, parameters, run), [as_section(n) for n in notebooks])
-    page.write_text(html, encoding="utf-8")
+def write_page(notebooks: Sequence[Path], page: Path, head: Head) -> None:
+    """Write the report: head, findings, contents, each executed notebook with its code hidden, the method.
 
-
-def export_notebook(notebook: Path, page: Path) -> None:
-    """Write a notebook that was run by hand as a page of the same look, code hidden.
-
-    Raises ValueError if the notebook holds no output.
+    What cells tagged ``finding`` show stands at the head instead of in its section.
     """
-    document = nbformat.read(notebook, as_version=4)
-    if not any(cell.get("outputs") for cell in document.cells):
-        raise ValueError(f"{notebook} holds no output. Run its cells and save it, then export it.")
-    section = as_section(notebook)
-    fictional = any(escape(o.name) in section.body for o in load_reference().outlets if o.fictional)
-    head = Head(section.title, f"From the notebook {notebook.name}.", (), fictional, "", ())
-    page.write_text(render_page(head, [section]), encoding="utf-8")
+    documents = {n.stem: nbformat.read(n, as_version=4) for n in notebooks}
+    findings = tuple(found for document in documents.values() for found in find_findings(document))
+    sections = [as_section(without_findings(document), stem) for stem, document in documents.items()]
+    page.write_text(render_page(head._replace(findings=findings), sections), encoding="utf-8")
+
+
+def find_findings(document: NotebookNode) -> Iterator[Markup]:
+    """Yield what the cells tagged ``finding`` show, as HTML."""
+    for cell in document.cells:
+        if FINDING in cell.metadata.get("tags", ()):
+            yield from (Markup(o.data["text/html"]) for o in cell.outputs if "text/html" in o.get("data", {}))
+
+
+def without_findings(document: NotebookNode) -> NotebookNode:
+    """Return the notebook without the cells tagged ``finding``."""
+    kept = [cell for cell in document.cells if FINDING not in cell.metadata.get("tags", ())]
+    return NotebookNode({**document, "cells": kept})
 
 
 def render_page(head: Head, sections: Sequence[Section]) -> str:
@@ -63,14 +70,14 @@ def render_page(head: Head, sections: Sequence[Section]) -> str:
     return environment.get_template("page.html.j2").render(head=head, sections=sections, style=style)
 
 
-def as_section(notebook: Path) -> Section:
+def as_section(notebook: NotebookNode, name: str) -> Section:
     """Return an executed notebook as a section; its first heading becomes the title, all others move down one level."""
-    document = nbformat.read(notebook, as_version=4)
-    body, _ = _exporter().from_notebook_node(document)
+    body, _ = _exporter().from_notebook_node(notebook)
+    body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)  # a page runs none
     found = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)
-    title = re.sub(r"<[^>]+>", "", found[1]).strip() if found else notebook.stem
+    title = unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else name
     body = body.replace(found[0], "", 1) if found else body
-    return Section(notebook.stem, title, Markup(_one_level_down(body, notebook.stem)))
+    return Section(name, title, Markup(_one_level_down(body, name)))
 
 
 def _one_level_down(body: str, anchor: str) -> str:
@@ -82,7 +89,7 @@ def _one_level_down(body: str, anchor: str) -> str:
 
 @lru_cache(maxsize=1)
 def _exporter() -> HTMLExporter:
-    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
+    exporter = HTMLExporter(config=_NO_SCRIPT, template_name="basic", exclude_input=True, exclude_output_prompt=True)
     exporter.exclude_anchor_links = True
     exporter.register_preprocessor(TagRemovePreprocessor(remove_cell_tags={"notebook-only"}), enabled=True)
     return exporter
