@@ -12,7 +12,7 @@ from analysis.report.evidence import beginning, marked_text
 from analysis.report.files import spreadsheet_safe
 from analysis.report.parameters import check_parameters
 from analysis.report.show import show, show_list
-from analysis.report.table import ROWS_SHOWN, list_html, number, table_html
+from analysis.report.table import MANY_INTERVALS, ROWS_SHOWN, list_html, number, table_html
 from analysis.schema import Tables
 
 HOSTILE = "<script>alert(1)</script> paid \"$1 to $2\" & <img src=x onerror='a'> \u202egnp"
@@ -232,6 +232,14 @@ def test_short_tables_keep_rows_without_evidence():
     result = corpus_size(small_corpus(), by=(), over="day")
     rows = rows_of(html_of(result))
     assert len(result) == 12 and sum('class="evidence"' not in row for row in rows) == 12
+
+
+@pytest.mark.parametrize("n, expected", [(MANY_INTERVALS, None), (MANY_INTERVALS + 10, "30")])
+def test_many_intervals_carry_a_warning(n, expected):
+    one = actor_frequency(large_corpus(30)).iloc[[0]]
+    html = html_of(pd.concat([one] * n), columns="actor estimate", max_evidence=0)
+    found = re.findall(r"(\d+) intervals are shown: by chance alone about 2 of them will miss the true value", html)
+    assert found == ([expected] if expected else [])
 
 
 def test_unknown_column_is_refused():

@@ -5,7 +5,7 @@ from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind
 from analysis.measure.frequency import actor_frequency
 from analysis.measure.intervals import INTERVAL_NOTE
 from analysis.measure.periods import PERIODS
-from analysis.measure.quality import list_duplicates, list_typos, list_unresolved
+from analysis.measure.quality import data_quality, list_duplicates, list_left_out, list_typos, list_unresolved
 from analysis.measure.quoted import quoted_share
 from analysis.measure.size import corpus_size
 from analysis.measure.stance import only_stanced, only_unresolved, stance_matrix
@@ -20,8 +20,10 @@ __all__ = [
     "aligned_passages",
     "attribution_verbs",
     "corpus_size",
+    "data_quality",
     "event_coverage",
     "list_duplicates",
+    "list_left_out",
     "list_typos",
     "list_unresolved",
     "naming_choices",

@@ -12,6 +12,7 @@ from analysis.report.evidence import beginning, evidence_html
 from analysis.report.parameters import Parameters
 
 ROWS_SHOWN, ROWS_UNFOLDED = 12, 16  # of a longer table the first rows; the rest is one click away
+MANY_INTERVALS = 20  # of more 95% intervals than this, chance alone lets one or more miss the true value
 
 _NO_FORMULA = "tex2jax_ignore mathjax_ignore"  # JupyterLab would set "$1 to $2" as a formula
 _INTERVAL = ("low", "high", "interval", "too_few")
@@ -48,7 +49,7 @@ def table_html(
     head = "".join(_head_cell(c, _heading(c, estimate), shown) for c in chosen)
     rows = [_row_html(shown.iloc[[i]], chosen, params, estimate) for i in range(len(shown))]
     tables = _folded(head, rows) if len(rows) > ROWS_UNFOLDED else _table(head, rows)
-    notes = _notes(result, chosen, len(result) - len(shown))
+    notes = _notes(result, shown, chosen)
     return f'<div id="{escape(name)}" class="{_NO_FORMULA}">{tables}{notes}</div>'
 
 
@@ -125,7 +126,7 @@ def _ends_html(low: float, high: float, name: str, rough: str = "") -> str:
     return "" if pd.isna(low) else f" <small>{number(low, name)} to {number(high, name)}{rough}</small>"
 
 
-def _notes(result: pd.DataFrame, columns: Sequence[str], n_left_out: int) -> str:
+def _notes(result: pd.DataFrame, shown: pd.DataFrame, columns: Sequence[str]) -> str:
     """Return what a reader must know about the numbers above: what the intervals say, what is not there."""
     notes = []
     if "estimate" in columns and result["low"].notna().any():
@@ -133,9 +134,20 @@ def _notes(result: pd.DataFrame, columns: Sequence[str], n_left_out: int) -> str
         notes.append(f"Small figures: 95% interval ({about}); rough with 10 to 20 articles with evidence.")
     elif result["estimate"].isna().all() and result["interval"].str.contains("fewer than").any():
         notes.append(_FEW_ONLY)
-    if n_left_out:
-        notes.append(f"{_count(n_left_out, 'row')} without evidence left out; the CSV has all.")
+    n_intervals = sum(int(shown[low].notna().sum()) for low in _lower_ends(shown, columns))
+    if n_intervals > MANY_INTERVALS:
+        notes.append(
+            f"{n_intervals:,} intervals are shown: by chance alone about {n_intervals / 20:.0f} of them will miss the "
+            "true value, so do not pick the most striking one."
+        )
+    if len(shown) < len(result):
+        notes.append(f"{_count(len(result) - len(shown), 'row')} without evidence left out; the CSV has all.")
     return f'<p class="note">{escape(" ".join(notes))}</p>' if notes else ""
+
+
+def _lower_ends(shown: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    ends = ["low" if column == "estimate" else f"{column}_low" for column in columns]
+    return [end for end in ends if end in shown.columns]
 
 
 def _count(n: int, noun: str) -> str:
