@@ -1,5 +1,6 @@
 """Files beside a report and the links to them; outlets compared within shared events first."""
 
+import html
 import re
 
 import pandas as pd
@@ -8,8 +9,10 @@ from small_corpus import large_corpus, small_corpus
 from test_show import shown_by
 
 from analysis import actor_frequency, charts
+from analysis.corpus import read_tables
 from analysis.report.files import files_html, write_files
 from analysis.report.parameters import check_parameters
+from analysis.report.run import run_report
 from analysis.report.show import show, show_by_outlet, show_left_out
 from analysis.schema import Tables
 
@@ -75,3 +78,26 @@ def test_what_is_left_out_is_said_with_its_files(tmp_path, monkeypatch):
     shown = shown_by(monkeypatch, lambda: show_left_out(table, name="t", params=params, text="Not < shown."))
     assert shown[0][0].data.startswith('<p class="note">Not &lt; shown.</p><p class="files"><a href="results/t.csv"')
     assert shown_by(monkeypatch, lambda: show_left_out(table.iloc[:0], name="t", params=params, text="x")) == []
+
+
+def test_a_report_without_evidence_holds_no_sentence_of_any_article(tmp_path):
+    """The whole report of the small corpus, all notebooks: texts stay out of the page and of all its tables."""
+    told = small_corpus().articles[["outlet", "published_date", "title", "text"]]
+    told.rename(columns={"published_date": "date"}).to_json(tmp_path / "a.jsonl", orient="records", lines=True)
+    made = run_report(
+        [tmp_path / "a.jsonl"], reports=tmp_path / "r", values={"evidence": "none"}, stance="linear", say=str
+    )
+    tables = read_tables(made.folder / "tables")
+    texts = dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))
+    sentences = {_plain(texts[s.article_id][s.start_char : s.end_char]) for s in tables.sentences.itertuples()}
+    sentences -= set(tables.articles["title"])  # a headline names its article wherever one is named
+    assert "Rain fell on the coast." in sentences and len(sentences) == 6
+    page = html.unescape(re.sub("<[^>]+>", "", made.page.read_text(encoding="utf-8")))
+    written = {f.name: f.read_text(encoding="utf-8") for f in (made.folder / "results").glob("*.csv")}
+    assert "sentences behind" in page and "coverage_events.sentences.csv" in written
+    found = {name: s for name, text in {"page": page, **written}.items() for s in sentences if s in _plain(text)}
+    assert found == {}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
