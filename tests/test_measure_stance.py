@@ -1,7 +1,7 @@
 import pytest
 from small_corpus import CorpusBuilder, large_corpus, small_corpus
 
-from analysis.measure import sentences_behind, stance_matrix
+from analysis.measure import sentences_behind, stance_matrix, stanced_pairs
 
 COLUMNS = ["holder_actor_id", "target_id", "n_judged", "n_minus", "n_zero", "n_plus"]
 
@@ -12,6 +12,13 @@ def counts(result, *more):
 
 def said(*stances, text="They met.", **fields):
     return dict(text=text, stances=list(stances), **fields)
+
+
+def test_pairs_over_time_are_those_with_a_stance_in_all_their_periods():
+    result = stance_matrix(small_corpus(), voice="own", over="week")
+    kept = stanced_pairs(result)
+    assert set(result["target_id"]) == {"PRK", "KOR"} and set(kept["target_id"]) == {"PRK"}
+    assert len(kept) == result["period"].nunique()
 
 
 def test_holder_by_target():

@@ -8,7 +8,7 @@ from analysis.measure.periods import PERIODS
 from analysis.measure.quality import data_quality, list_duplicates, list_left_out, list_typos, list_unresolved
 from analysis.measure.quoted import quoted_share
 from analysis.measure.size import corpus_size
-from analysis.measure.stance import only_stanced, only_unresolved, stance_matrix
+from analysis.measure.stance import only_stanced, only_unresolved, stance_matrix, stanced_pairs
 from analysis.measure.tone import tone, tone_around, tone_words
 from analysis.measure.wording import attribution_verbs, naming_choices
 
@@ -33,6 +33,7 @@ __all__ = [
     "sentences_behind",
     "shared_events",
     "stance_matrix",
+    "stanced_pairs",
     "statements_found",
     "tone",
     "tone_around",

@@ -84,6 +84,13 @@ def only_unresolved(matrix: pd.DataFrame) -> pd.DataFrame:
     return matrix[stanced & (matrix["holder_actor_id"] == UNRESOLVED)].reset_index(drop=True)
 
 
+def stanced_pairs(over_time: pd.DataFrame) -> pd.DataFrame:
+    """Return every period of the pairs that hold a stance in one of them, without holders nobody could resolve."""
+    n_stanced = over_time["n_minus"] + over_time["n_plus"]
+    of_pair = n_stanced.groupby([over_time[name] for name in _PAIR]).transform("sum")
+    return over_time[(of_pair > 0) & (over_time["holder_actor_id"] != UNRESOLVED)].reset_index(drop=True)
+
+
 def _judgements(
     tables: Tables, articles: pd.DataFrame, voice: str | Iterable[str] | None, min_confidence: float
 ) -> pd.DataFrame:
