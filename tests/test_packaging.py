@@ -117,3 +117,7 @@ def test_wheel_works_from_an_empty_folder(installed, tmp_path):
     ]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    command = [installed / "jupyter", "nbconvert", "--to", "html", "--template", "dateline", "out.ipynb"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "Dateline report" in (tmp_path / "out.html").read_text(encoding="utf-8")
