@@ -34,8 +34,8 @@ def opened(browser, seeds_report):
     """Return a function that opens the report and notes what it asked for and complained about."""
     pages = []
 
-    def open_page(width: int = 1100, scheme: str = "light"):
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    def open_page(width: int = 1100, scheme: str = "light", **more):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True, **more)
         page.asked, page.complaints = [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("console", lambda message: page.complaints.append(message.text))
@@ -140,3 +140,44 @@ def test_colours_can_be_read(opened, scheme, tmp_path):
     assert (page.evaluate(f"({LUMINANCE})(getComputedStyle(document.body).backgroundColor)") < 0.1) == (
         scheme == "dark"
     )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("open_all", [False, True], ids=["closed", "open"])
+def test_axe_finds_nothing(opened, scheme, open_all):
+    """No rule of axe is broken; one sentence of each kind under a number is kept: axe takes minutes for all."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(scheme=scheme, bypass_csp=True)  # the page forbids scripts, also axe's
+    page.evaluate(
+        "document.querySelectorAll('tr.evidence details').forEach(d => { const seen = new Set();"
+        "[...d.querySelectorAll('blockquote')].forEach(q => "
+        "seen.has(q.className) ? q.remove() : seen.add(q.className)) })"
+    )
+    page.evaluate("all => document.querySelectorAll('details').forEach(d => d.open = all)", open_all)
+    found = Axe().run(page)
+    assert len(found.response["passes"]) > 10
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_keyboard_path_from_the_top_to_a_sentence(opened):
+    page = opened()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skip to the report
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('tr.evidence summary')"):
+            break
+    style = page.evaluate("(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))")
+    assert style == ["solid", "3px"]
+    page.keyboard.press("Enter")
+    sentence = page.evaluate_handle("document.activeElement.parentElement.querySelector('blockquote')").as_element()
+    assert sentence.is_visible()
+
+
+@pytest.mark.parametrize("open_all", [False, True], ids=["closed", "open"])
+@pytest.mark.parametrize("width, scale", [(640, 2), (360, 1)], ids=["zoom-200", "phone"])
+def test_zoomed_page_does_not_scroll_sideways(opened, width, scale, open_all):
+    page = opened(width, device_scale_factor=scale)
+    page.evaluate("all => document.querySelectorAll('details').forEach(d => d.open = all)", open_all)
+    assert page.evaluate("document.documentElement.scrollWidth") == width

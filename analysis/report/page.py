@@ -82,6 +82,7 @@ def as_section(notebook: NotebookNode, name: str) -> Section:
 
 def _one_level_down(body: str, anchor: str) -> str:
     """Return ``body`` with h1 to h5 as h2 to h6, and ids that stay apart from those of the other notebooks."""
+    body = body.replace('<div class="output_png', '<div tabindex="0" role="group" aria-label="Chart" class="output_png')
     body = re.sub(r'(<div[^<>]*) id="cell-id=[^"]*"', r"\1", body)  # papermill draws one of them at random
     body = re.sub(r"<(/?)h([1-5])\b", lambda m: f"<{m[1]}h{int(m[2]) + 1}", body)
     return re.sub(r'(<h\d\s+id=")', rf"\g<1>{anchor}-", body)

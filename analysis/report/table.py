@@ -180,4 +180,4 @@ def list_html(table: pd.DataFrame, *, name: str, caption: str, params: Parameter
     note = f'<p class="note">{len(shown)} of {len(table)}; the CSV has all.</p>' if len(shown) < len(table) else ""
     caption = f"<caption>{escape(caption)} ({len(table)})</caption>"
     body = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div id="{escape(name)}" class="{_NO_FORMULA}"><div class="scroll">{body}</div>{note}</div>'
+    return f'<div id="{escape(name)}" class="{_NO_FORMULA}"><div class="scroll" tabindex="0">{body}</div>{note}</div>'
