@@ -62,7 +62,7 @@ def _table(rows: Sequence[str]) -> str:
         return ""
     head = "".join(f'<th scope="col">{text}</th>' for text in ("One outlet", "The other", "Relation"))
     body = "".join(rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _pair_html(row, marks: tuple[list, list], params: Parameters) -> str:
