@@ -37,6 +37,8 @@ TWO = (("a", "2021-03-17", "One"), ("b", "2021-03-18", "Two"))
         (LAST, (TWO[1], ("d", "2021-03-16", "Late"), ("e", "2021-03-18", "")), PARAMETERS, HASHES,
          ("Compared with run 2021-03-18-aaaa: 2 new articles, 1 gone.",
           "Late arrivals, dated no later than what the last run knew: Ledger, 2021-03-16 “Late”; Ledger, 2021-03-18.")),
+        (LAST, TWO, {**PARAMETERS, "05_accuracy": {"seed": 0}}, HASHES,
+         ("Compared with run 2021-03-18-aaaa: 0 new articles, 0 gone.",)),
         (LAST, TWO, {"01_corpus": {"over": "day", "outlets": ()}}, {"code": "c", "tagger": "u"},
          ("Compared with run 2021-03-18-aaaa: 0 new articles, 0 gone.", "Other parameters than then: over.",
           "Changed since then, so numbers may differ for that alone: the taggers.")),

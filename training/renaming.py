@@ -23,12 +23,12 @@ class Forms(NamedTuple):
 def country_forms() -> tuple[Forms, ...]:
     """Return the forms of each country that has all three and no name that stands for something else too.
 
-    The countries of which one of the three means something else too ("Georgia") are neither exchanged nor put in.
+    The 33 countries with such a name ("Georgia", but China too, for "Peking") are neither exchanged nor put in.
     """
     found = []
     for entry in read_entries(shipped("reference") / "countries.yml"):
         forms = Forms(entry["name"], next(iter(entry["demonyms"]), ""), entry["capital"] or "")
-        if all(forms) and len(set(forms)) == 3 and not set(forms) & set(entry["ambiguous"]):
+        if all(forms) and len(set(forms)) == 3 and not entry["ambiguous"]:
             found.append(forms)
     return tuple(found)
 

@@ -34,7 +34,7 @@ from training.rows import by_text, read_rows
 
 HERE = Path(__file__).resolve().parent
 PACKS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
-OWN = {name: HERE / f"{name}.jsonl" for name in ("diplomacy", "sentences", "issues")}
+OWN = {name: HERE / f"{name}.jsonl" for name in ("diplomacy", "sentences", "sentences_fields", "issues")}
 RENAMED = 0.5  # share of our own sentences that come with other countries
 HEADS_FASTER, LAYER_SLOWER, WARM_UP, LOWEST_RATE = 5.0, 0.87, 80, 0.03
 SMOOTHING, DECAY, AVERAGING, LARGEST_STEP = 0.05, 0.01, 0.998, 1.0

@@ -136,7 +136,7 @@ def how_outlets_judge(own: pd.DataFrame) -> Finding | None:
         return None
     stanced = own[own["n_minus"] + own["n_plus"] > 0]
     n = int((stanced["n_minus"] + stanced["n_plus"]).sum())
-    base = f"{counted(n, 'judgement')} of their own in {counted(stanced['n_articles'].sum(), 'article')}"
+    base = f"{counted(n, 'judgement')} of their own"
     known = stanced[stanced["low"].notna()]
     for target, of in known.groupby("target", sort=False):
         low, high = of.loc[of["estimate"].idxmin()], of.loc[of["estimate"].idxmax()]

@@ -66,9 +66,9 @@ def _name(article) -> str:
 
 
 def _other_settings(last: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:
-    """Return a sentence on the parameters that differ, over all notebooks."""
+    """Return a sentence on the parameters that differ, over the notebooks of both runs."""
     old, new = (json.loads(json.dumps(of, default=list)) for of in (last["parameters"], parameters))
-    names = {key for stem in {*old, *new} for key in _differing(old.get(stem, {}), new.get(stem, {}))}
+    names = {key for stem in old.keys() & new.keys() for key in _differing(old[stem], new[stem])}
     return [f"Other parameters than then: {', '.join(sorted(names))}."] if names else []
 
 
