@@ -184,7 +184,8 @@ def test_sentences_are_many_of_all_regions_and_of_both_signs_and_none_stands_twi
 
 
 def test_no_development_sentence_shares_its_frame_with_training():
-    trained = {sentence_frame(row) for row in rows_of(SENTENCES, FIELDS)} | {plain(frame) for frame in frames_of(rows_of(*TRAIN))}
+    trained = {sentence_frame(row) for row in rows_of(SENTENCES, FIELDS)}
+    trained |= {plain(frame) for frame in frames_of(rows_of(*TRAIN))}
     judged = {sentence_frame(row) for row in read(SENTENCES_DEV)} | {plain(frame) for frame in frames_of(rows_of(DEV))}
     assert trained & judged == set()
 
