@@ -99,7 +99,8 @@ def report(repeats: int = 3) -> list[tuple[str, str]]:
         page = (Path(folder) / "latest" / "index.html").stat().st_size
     middle = {name: statistics.median(seconds) for name, seconds in taken.items()}
     rows = [
-        (name, f"{middle[key]:.1f} s wall (of {', '.join(f'{t:.1f}' for t in taken[key])})") for key, name in _TIMED
+        (name, f"{middle[key]:.1f} s wall (of {', '.join(f'{t:.1f}' for t in taken[key])})")
+        for key, name in _TIMED.items()
     ]
     over = (middle["report"] - middle["tagging"]) / middle["floor"]
     return [*rows, ("report without tagging, in floors", f"{over:.2f}"), ("its page", f"{page / 1e6:.2f} MB")]
