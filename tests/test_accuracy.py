@@ -13,7 +13,7 @@ import pytest
 from analysis import charts, sentences_behind
 from analysis.evaluate import GoldError, accuracy_table, evaluate, find_gold, list_errors, tag_gold
 from analysis.evaluate.compare import compare
-from analysis.report.accuracy import end_to_end, tiers_at_hand
+from analysis.report.accuracy import end_to_end, find_failures, measure_tasks, tiers_at_hand
 from analysis.report.measured import measured, method_note
 from analysis.report.notebooks import run_notebooks
 from analysis.report.parameters import check_parameters
@@ -289,3 +289,14 @@ def test_the_figures_that_reports_quote_are_those_of_this_version(tier):
     assert (said["articles"], said["stances"]) == (scores.n, scores.n_items)
     for name in ("precision", "recall", "f1"):
         assert said[name] == pytest.approx(scores.metrics[name].value, abs=near), f"{name}: run 'make golden'"
+
+
+def test_the_figures_of_the_other_tasks_are_those_of_this_version():
+    assert measured("tasks") == measure_tasks(), "run 'make golden'"
+
+
+def test_the_failures_that_reports_show_are_those_of_this_version():
+    said = measured("linear")["failures"]
+    assert said == find_failures("linear"), "run 'make golden'"
+    assert len(said) == 6 and all(failure["sentence"] and failure["difference"] for failure in said)
+    assert [failure["n"] for failure in said] == sorted((failure["n"] for failure in said), reverse=True)
