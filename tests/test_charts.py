@@ -74,6 +74,7 @@ def test_an_empty_table_draws_words_not_a_frame(name):
     ax = draw(name, "empty")
     assert not ax.axison and len(texts(ax)) == 1
     assert "Nothing to draw" in texts(ax)[0] or "Too few articles to draw" in texts(ax)[0]
+    assert charts.why_undrawn(ax).startswith(("Nothing to draw", "Too few articles to draw"))
 
 
 @pytest.mark.parametrize("name", ["actor_frequency", "quoted_share", "tone", "tone_around"])
@@ -81,6 +82,12 @@ def test_too_few_articles_draw_the_counts_as_words(name):
     ax = draw(name, "small")
     assert not ax.axison
     assert texts(ax)[0].startswith("Too few articles to draw") and "What was counted" in texts(ax)[0]
+
+
+def test_why_undrawn_is_one_line_and_nothing_where_a_chart_is_drawn():
+    few = charts.why_undrawn(draw("actor_frequency", "small"))
+    assert few == "Too few articles to draw an actor's share of articles (fewer than 10)."
+    assert [charts.why_undrawn(draw(name, "large")) for name in CHARTS] == [""] * len(CHARTS)
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -91,6 +91,23 @@ def test_missing_figure_is_a_failure(tmp_path):
         run(tmp_path, path)
 
 
+@pytest.mark.parametrize(
+    "html, expected",
+    [
+        ('<p class="note undrawn">Too few articles to draw.</p>', ""),
+        (["<p\n", ' class="note undrawn">Too few.</p>'], ""),  # nbformat keeps text as lines
+        ('<p class="note">no figure</p>', "cell 0 should show a figure and shows none"),
+    ],
+)
+def test_a_figure_may_be_missing_only_where_it_is_said_why(html, expected):
+    shown = [{"output_type": "display_data", "data": {"text/html": html}}]
+    metadata = {"papermill": {"status": "completed"}, "tags": ["figure"]}
+    assert (
+        what_is_wrong({"metadata": {}, "cells": [{"cell_type": "code", "metadata": metadata, "outputs": shown}]})
+        == expected
+    )
+
+
 def test_kernel_starts_in_the_run_folder(tmp_path):
     path = notebook_of(tmp_path, "a = 1", "import os; print('here', os.getcwd())")
     assert f"here {tmp_path / 'run'}" in run(tmp_path, path).read_text()

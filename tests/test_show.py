@@ -10,6 +10,7 @@ from analysis import actor_frequency, charts, quoted_share, stance_matrix
 from analysis.measure import corpus_size, tone_words
 from analysis.report.evidence import beginning, marked_text
 from analysis.report.files import spreadsheet_safe
+from analysis.report.notebooks import UNDRAWN
 from analysis.report.parameters import check_parameters
 from analysis.report.show import show, show_list
 from analysis.report.table import MANY_INTERVALS, ROWS_SHOWN, list_html, number, table_html
@@ -278,6 +279,15 @@ def test_chart_is_shown_once_with_alt_text_and_written(tmp_path, monkeypatch):
     assert sorted(f.name for f in tmp_path.iterdir()) == ["t.csv", "t.png", "t.sentences.csv", "t.svg"]
     again = shown_by(monkeypatch, lambda: show(result, name="t", params=params, draw=draw, describe=describe))
     assert again[0][0].data == image.data
+
+
+def test_too_few_articles_show_a_line_instead_of_a_chart(tmp_path, monkeypatch):
+    result, params = actor_frequency(small_corpus()), check_parameters(output=str(tmp_path))
+    draw = charts.plot_actor_frequency
+    shown = shown_by(monkeypatch, lambda: show(result, name="t", params=params, draw=draw))
+    line = "Too few articles to draw an actor&#x27;s share of articles (fewer than 10)."
+    assert shown[0][0].data == f'<p class="note undrawn">{line}</p>' and UNDRAWN in shown[0][0].data
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["t.csv", "t.sentences.csv"]
 
 
 def test_nothing_is_written_without_output(tmp_path, monkeypatch):

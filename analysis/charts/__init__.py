@@ -17,7 +17,7 @@ from analysis.charts.alt_text import (
 from analysis.charts.matrix import plot_stance_matrix
 from analysis.charts.over_time import plot_actor_frequency_over_time, plot_corpus, plot_stance_over_time
 from analysis.charts.ranked import plot_accuracy, plot_actor_frequency, plot_quoted_share, plot_tone, plot_tone_around
-from analysis.charts.style import close
+from analysis.charts.style import close, why_undrawn
 
 __all__ = [
     "close",
@@ -39,4 +39,5 @@ __all__ = [
     "plot_stance_over_time",
     "plot_tone",
     "plot_tone_around",
+    "why_undrawn",
 ]

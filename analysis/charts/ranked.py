@@ -180,7 +180,7 @@ def _too_few(what: str, names: pd.Series, counts: pd.Series, most: int = 8) -> l
         return [f"Too few articles to draw {what}: nothing was found."]
     lines = [f"{name}: {count}" for name, count in zip(names.head(most), counts.head(most), strict=True)]
     more = [f"and {len(names) - most} more in the table"] if len(names) > most else []
-    return [f"Too few articles to draw {what} (fewer than 10). What was counted:", *lines, *more]
+    return [f"Too few articles to draw {what} (fewer than 10).", "What was counted:", *lines, *more]
 
 
 def _share_axis(ax: Axes) -> None:

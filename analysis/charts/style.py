@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 
 import matplotlib
@@ -44,6 +44,7 @@ MAX_SERIES = len(OKABE_ITO)
 _LINES_OF_NAME = 2
 _BY = (*ARTICLE_COLUMNS, "voice", "quote_type")
 _WIDTH_OF_NOTES, _WIDTH_OF_LEGEND = 110, 32  # in letters
+_UNDRAWN = "undrawn: "  # begins the id of axes that hold words instead of a chart
 _NOT_LATIN = "(name not in Latin script)"
 
 
@@ -76,13 +77,20 @@ def close(figure) -> None:
     pyplot.close(figure)
 
 
-def plain_message(ax: Axes | None, lines: Iterable[str]) -> Axes:
-    """Draw words instead of an empty frame."""
+def plain_message(ax: Axes | None, lines: Sequence[str]) -> Axes:
+    """Draw words instead of an empty frame; ``why_undrawn`` returns the first line."""
     text = "\n".join(clean(line, 90) for line in lines)
     ax = new_axes(ax, 7, 0.25 + 0.19 * (text.count("\n") + 1))
     ax.set_axis_off()
+    ax.set_gid(_UNDRAWN + lines[0])
     ax.text(0, 1, text, transform=ax.transAxes, va="top", color="0.25", linespacing=1.5)
     return ax
+
+
+def why_undrawn(ax: Axes) -> str:
+    """Return why a chart is words only (too few articles, nothing found), "" where it is drawn."""
+    mark = ax.get_gid() or ""
+    return mark.removeprefix(_UNDRAWN) if mark.startswith(_UNDRAWN) else ""
 
 
 def needs(result: pd.DataFrame, measure: str, *columns: str) -> None:

@@ -18,6 +18,7 @@ import papermill as pm  # noqa: E402
 from nbclient.exceptions import DeadKernelError  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
+UNDRAWN = 'class="note undrawn"'  # in what ``show`` displays where there is too little to draw
 KERNELS = 2  # kernels at a time; a laptop has two cores to spare
 
 
@@ -96,7 +97,7 @@ def what_is_wrong(document: Mapping[str, Any]) -> str:
     """Return why an executed notebook does not count as run, or "".
 
     papermill's own mark is not enough: after a dead kernel it says that all went well. So each code cell must be
-    completed, and each cell tagged ``figure`` must show one.
+    completed, and each cell tagged ``figure`` must show one, or say why there is too little to draw.
     """
     if document["metadata"].get("papermill", {}).get("exception"):
         return "papermill reports an exception"
@@ -114,4 +115,5 @@ def what_is_wrong(document: Mapping[str, Any]) -> str:
 
 
 def _has_figure(cell: Mapping[str, Any]) -> bool:
-    return any("image/png" in output.get("data", {}) for output in cell["outputs"])
+    shown = [output.get("data", {}) for output in cell["outputs"]]
+    return any("image/png" in data or UNDRAWN in "".join(data.get("text/html", "")) for data in shown)

@@ -106,8 +106,15 @@ def _split(n: int) -> tuple[int, int]:
 def _show_chart(
     result: pd.DataFrame, *, name: str, params: Parameters, draw: Callable, describe: Callable | None
 ) -> None:
-    """Draw a chart and show it as PNG, the same that is written beside the report."""
-    figure = draw(result).get_figure()
+    """Draw a chart and show it as PNG, the same that is written beside the report; why, where nothing can be drawn.
+
+    Then no file is written: the table below says all that a picture of words would.
+    """
+    ax = draw(result)
+    figure = ax.get_figure()
+    if why := charts.why_undrawn(ax):
+        charts.close(figure)
+        return display(HTML(f'<p class="note undrawn">{escape(why)}</p>'))  # the class tells what_is_wrong
     figure.set_layout_engine("none")  # it is laid out; each file would do it again
     png = _as_png(figure)
     if params.output:
