@@ -84,6 +84,11 @@ def test_too_few_articles_draw_the_counts_as_words(name):
     assert texts(ax)[0].startswith("Too few articles to draw") and "What was counted" in texts(ax)[0]
 
 
+def test_one_of_a_kind_is_written_in_the_singular():
+    one = corpus_size(small_corpus()).assign(n_articles=1, n_copied=0, n_sentences=1, n_words=1)
+    assert {t for t in texts(charts.plot_corpus(one)) if "word" in t} == {"1 article, 1 sentence, 1 word"}
+
+
 def test_why_undrawn_is_one_line_and_nothing_where_a_chart_is_drawn():
     few = charts.why_undrawn(draw("actor_frequency", "small"))
     assert few == "Too few articles to draw an actor's share of articles (fewer than 10)."

@@ -45,11 +45,14 @@ FREQUENCY = "actor n_articles n_articles_all n_mentions estimate low high interv
         (
             [("Chad", 2, 2, 5, NAN, NAN, NAN, ""), ("Niger", 2, 2, 3, NAN, NAN, NAN, ""),
              ("Mali", 1, 2, 9, NAN, NAN, NAN, "")],
-            "Named most: Chad and Niger, in 2 of 2 articles. Too few articles to say more.",
-            "5 mentions, 2 articles",
+            "Named in 2 of 2 articles: Chad and Niger. Too few articles to say more.",
+            "5 mentions of Chad, 2 articles",
         ),
-        ([("Chad", 1, 1, 1, NAN, NAN, NAN, "")], "Named most: Chad, in the one article. Too few articles to say more.",
-         "1 mention, 1 article"),
+        ([("Chad", 1, 1, 1, NAN, NAN, NAN, "")], "Named in the one article: Chad. Too few articles to say more.",
+         "1 mention of Chad, 1 article"),
+        ([(name, 1, 1, 9, NAN, NAN, NAN, "") for name in ("Chad", "Niger", "Mali", "Togo", "Benin")],
+         "Named in the one article: Chad, Niger, Mali and others. Too few articles to say more.",
+         "9 mentions of Chad, 1 article"),
         ([], "No actor was found in body text.", "no evidence"),
     ],
 )  # fmt: skip
@@ -101,13 +104,13 @@ MATRIX = "holder_actor_id holder target outlet n_minus n_plus n_judged n_article
             [("@unresolved", "unresolved", "Chad", "", 9, 9, 20, 9, NAN, NAN, NAN, "", True),
              ("NER", "Niger", "Chad", "", 6, 1, 11, 5, NAN, NAN, NAN, "", True)],
             "Niger toward Chad: mostly unfavourable, 6 minus and 1 plus among 11 judged sentences. "
-            "Too few articles for an "
+            "Too few articles with a stance for an "
             "interval: read the sentences. Of what the tagger calls a stance, about 50% is right.",
         ),
         (
             [("NER", "Niger", "Chad", "", 6, 5, 20, 5, NAN, NAN, NAN, "", True)],
             "Niger toward Chad: both signs, 6 minus and 5 plus among 20 judged sentences. Too few "
-            "articles for an interval: "
+            "articles with a stance for an interval: "
             "read the sentences. Of what the tagger calls a stance, about 50% is right.",
         ),
         (
@@ -136,9 +139,9 @@ def test_who_stands_where(rows, text):
     "rows, text",
     [
         ([("@outlet", "the outlet", "Chad", "A", 1, 0, 3, 1, NAN, NAN, NAN, "", True)],
-         "Whether the outlets differ in their own voice is too few to say."),
+         "Too little in the outlets’ own voice to say whether they differ."),
         ([("@outlet", "the outlet", "Chad", "A", 0, 0, 3, 0, NAN, NAN, NAN, "", True)],
-         "Whether the outlets differ in their own voice is too few to say."),
+         "Too little in the outlets’ own voice to say whether they differ."),
         ([("@outlet", "the outlet", "Chad", "A", 9, 9, 30, 12, 0.0, -0.4, 0.4, "", False),
           ("@outlet", "the outlet", "Chad", "B", 9, 12, 30, 12, 0.14, -0.2, 0.5, "", False)],
          "In their own voice the outlets do not differ by more than the sampling of articles allows."),
@@ -161,11 +164,13 @@ def test_who_has_what_counts_what_was_found_only():
     )
     said = who_has_what(found, 2)
     assert said.text == (
-        "An outlet has a statement that another one carries as well 4 times: 1 word for word, 2 "
+        "4 times an outlet has a statement that another one carries as well: 1 word for word, 2 "
         "shortened or expanded, 1 in "
         "other words."
     )
     assert said.base == "2 events that several outlets cover" and list(said.row["in_outlet"]) == ["A"]
+    once = who_has_what(found.assign(n_identical=[1, 0], n_shortened=0, n_expanded=0, n_paraphrase=0), 1)
+    assert once.text.startswith("Once an outlet has a statement that another one carries as well: 1 word for word, 0 ")
     none = found.assign(n_identical=0, n_shortened=0, n_expanded=0, n_paraphrase=0)
     assert who_has_what(none, 1).text == "No statement was found in two outlets’ articles on one event."
     assert who_has_what(found, 0, "There is one article.").text == "There is one article."

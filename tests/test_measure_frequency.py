@@ -2,12 +2,18 @@ import pandas as pd
 import pytest
 from small_corpus import CorpusBuilder, large_corpus, small_corpus
 
-from analysis.measure import actor_frequency, sentences_behind
+from analysis.measure import actor_frequency, only_in_articles, sentences_behind
 from analysis.measure.intervals import WILSON
 
 
 def counts(result: pd.DataFrame, *columns: str) -> list[tuple]:
     return list(result[list(columns)].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("at_least, kept", [(2, ["Chad"]), (4, ["Chad", "Mali"])])
+def test_where_no_actor_is_in_articles_enough_all_are_kept(at_least, kept):
+    frequency = pd.DataFrame({"actor": ["Chad", "Mali"], "n_articles": [3, 1]})
+    assert list(only_in_articles(frequency, at_least=at_least)["actor"]) == kept
 
 
 def test_counts_body_namings_once_per_member_of_a_group():

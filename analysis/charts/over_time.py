@@ -30,6 +30,7 @@ from analysis.charts.style import (
     unique_labels,
 )
 from analysis.measure.intervals import ROUGHLY
+from analysis.report.numbers import counted
 
 MAX_LANES = 10
 _TICKS = 12
@@ -114,7 +115,8 @@ def _corpus_bars(result: pd.DataFrame, ax: Axes | None) -> Axes:
     ax.barh(place, copied, left=own, color="white", edgecolor=OKABE_ITO[0], hatch="///", height=0.65,
             label="agency credit or copy")  # fmt: skip
     for y, row in zip(place, result.itertuples(), strict=True):
-        note = f"{row.n_articles:,} articles, {row.n_sentences:,} sentences, {row.n_words:,} words"
+        note = f"{counted(row.n_articles, 'article')}, {counted(row.n_sentences, 'sentence')}, "
+        note += counted(row.n_words, "word")
         ax.text(1.01, y, note, transform=ax.get_yaxis_transform(), va="center", size=7.5, color=MUTED)
     ax.set_yticks(place, names)
     ax.tick_params(axis="y", length=0)

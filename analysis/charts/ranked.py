@@ -30,6 +30,7 @@ from analysis.charts.style import (
 )
 from analysis.measure.intervals import ROUGHLY
 from analysis.measure.tone import WORDINGS
+from analysis.report.numbers import counted
 
 MAX_LINES = 60  # more points than this cannot be read in one chart; the note says so
 _LINE, _GAP = 0.21, 0.12  # inches
@@ -55,11 +56,12 @@ def plot_quoted_share(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each speaker's share of the statements, and beside it in how many articles the speaker is named."""
     needs(result, "quoted_share", "n_statements", "n_named_articles")
     of = group_names(result)
-    said = result["n_statements"].astype(str) + " statements · named in " + result["n_named_articles"].astype(str)
+    said = _counted(result["n_statements"], "statement") + " · named in "
+    said += _counted(result["n_named_articles"], "article")
     if _nothing(result):
-        return plain_message(ax, _too_few("a speaker's share", result["actor"] + of.map(_after), said + " articles"))
+        return plain_message(ax, _too_few("a speaker's share", result["actor"] + of.map(_after), said))
     base = "the outlet's statements" if "outlet" in result else "statements"
-    ax = _points(result, ax, rows=_rows(result), series=of, notes=said + " articles")
+    ax = _points(result, ax, rows=_rows(result), series=of, notes=said)
     _share_axis(ax)
     label_x(ax, f"Share of {base} (direct and indirect speech)", interval_note(result))
     return ax
@@ -86,7 +88,7 @@ def plot_tone_around(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the tone of the outlets' own prose around each actor, with how many sentences name several actors."""
     needs(result, "tone_around", "actor_id", "n_several")
     of = group_names(result)
-    said = result["n_rows"].astype(str) + " sentences, " + result["n_several"].astype(str) + " name several actors"
+    said = _counted(result["n_rows"], "sentence") + ", " + result["n_several"].astype(str) + " with several actors"
     if _nothing(result):
         return plain_message(ax, _too_few("tone around an actor", result["actor"] + of.map(_after), said))
     ax = _points(result, ax, rows=_rows(result), series=of, notes=said)
@@ -169,6 +171,10 @@ def _rows(result: pd.DataFrame) -> pd.Series:
 
 def _after(series: str) -> str:
     return f", {series}" if series else ""
+
+
+def _counted(n: pd.Series, noun: str) -> pd.Series:
+    return n.map(lambda value: counted(value, noun)).astype("str")
 
 
 def _nothing(result: pd.DataFrame) -> bool:

@@ -2,7 +2,7 @@
 
 from analysis.measure.coverage import aligned_passages, event_coverage, shared_events, statements_found
 from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind
-from analysis.measure.frequency import actor_frequency
+from analysis.measure.frequency import actor_frequency, only_in_articles
 from analysis.measure.intervals import INTERVAL_NOTE
 from analysis.measure.periods import PERIODS
 from analysis.measure.quality import data_quality, list_duplicates, list_left_out, list_typos, list_unresolved
@@ -27,6 +27,7 @@ __all__ = [
     "list_typos",
     "list_unresolved",
     "naming_choices",
+    "only_in_articles",
     "only_stanced",
     "only_unresolved",
     "quoted_share",

@@ -56,6 +56,12 @@ def actor_frequency(
     return result_table(groups[[*head, *own, *shared]], rows, keys=keys, tables=tables)
 
 
+def only_in_articles(frequency: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
+    """Return the rows of actors named in ``at_least`` articles; all rows where none is, as of a single article."""
+    often = frequency["n_articles"] >= at_least
+    return frequency[often] if often.any() else frequency
+
+
 def _namings(tables: Tables, articles: pd.DataFrame, kinds: Iterable[str], actors, base: list[str]) -> pd.DataFrame:
     rows = counted_mentions(tables, articles, kinds)
     if as_tuple(actors):

@@ -6,6 +6,7 @@ it opens. The notebooks show it where its table stands; a report puts those of a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from analysis.schema import OUTLET, UNRESOLVED
 SENTENCES = 5  # under one finding, at most
 MOSTLY = 2 / 3  # of the stanced sentences of a pair: from here on it is mostly of one sign
 _IN_OFFICE = "; persons in office count for their country"
-_ALL_ALIKE = 3  # actors named together where all are named in equally many of few articles
+_ALL_ALIKE = 3  # actors named together where they are named in equally many of few articles
 
 
 class Finding(NamedTuple):
@@ -52,9 +53,10 @@ def who_appears(frequency: pd.DataFrame) -> Finding:
     first, n_all = top.iloc[0], int(top["n_articles_all"].iloc[0])
     row, base = top.iloc[[0]], counted(first["n_mentions"], "mention") + ", " + counted(n_all, "article")
     if pd.isna(first["estimate"]):
-        alike = top[top["n_articles"] == first["n_articles"]]["actor"].head(_ALL_ALIKE)
+        alike = list(top[top["n_articles"] == first["n_articles"]]["actor"])
         those = "the one article" if n_all == 1 else f"{first['n_articles']} of {n_all} articles"
-        return Finding(f"Named most: {_join(alike)}, in {those}. Too few articles to say more.", base, row)
+        base = counted(first["n_mentions"], "mention") + f" of {first['actor']}, " + counted(n_all, "article")
+        return Finding(f"Named in {those}: {_join(_first(alike))}. Too few articles to say more.", base, row)
     text = f"{first['actor']} is named in {_share(first)} of the articles"
     if len(top) > 1:
         second = top.iloc[1]
@@ -111,7 +113,7 @@ def who_stands_where(matrix: pd.DataFrame, *, judged_right: float = float("nan")
     row = pair.iloc[0]
     text = f"{row['holder']} toward {row['target']}: {_sign_of(row)}"
     text += f", {row['n_minus']} minus and {row['n_plus']} plus among {row['n_judged']} judged sentences"
-    few = " Too few articles for an interval: read the sentences." if row["too_few"] else ""
+    few = " Too few articles with a stance for an interval: read the sentences." if row["too_few"] else ""
     right = "" if pd.isna(judged_right) else f" Of what the tagger calls a stance, about {judged_right:.0%} is right."
     return Finding(text + "." + few + right, counted(row["n_articles"], "article"), pair)
 
@@ -147,7 +149,7 @@ def how_outlets_judge(own: pd.DataFrame) -> Finding | None:
     if n and len(known):
         text = "In their own voice the outlets do not differ by more than the sampling of articles allows."
     else:
-        text = "Whether the outlets differ in their own voice is too few to say."
+        text = "Too little in the outlets’ own voice to say whether they differ."
     behind = stanced.loc[[(stanced["n_minus"] + stanced["n_plus"]).idxmax()]] if n else None
     return Finding(text, base, behind)
 
@@ -165,7 +167,8 @@ def who_has_what(found: pd.DataFrame, n_events: int, missing: str = "") -> Findi
     n = same + changed + other
     if n == 0:
         return Finding("No statement was found in two outlets’ articles on one event.", base)
-    text = f"An outlet has a statement that another one carries as well {n} times: {same} word for word, {changed} "
+    times = "Once" if n == 1 else f"{n:,} times"
+    text = f"{times} an outlet has a statement that another one carries as well: {same} word for word, {changed} "
     text += f"shortened or expanded, {other} in other words."
     return Finding(text, base, found.loc[[found["n_found"].idxmax()]])
 
@@ -180,6 +183,10 @@ def _interval(row: pd.Series, write) -> str:
     return f"{write(row['low'])} to {write(row['high'])}{rough}"
 
 
-def _join(names: pd.Series) -> str:
+def _first(names: list[str]) -> list[str]:
+    return [*names[:_ALL_ALIKE], "others"] if len(names) > _ALL_ALIKE else names
+
+
+def _join(names: Sequence[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

@@ -65,7 +65,7 @@ def page_head(
             ),
             (
                 "Outlets",
-                str(len(outlets)) + (f" and {counted(n_unknown, 'article')} of unknown outlet" if n_unknown else ""),
+                str(len(outlets)) + (f", and {counted(n_unknown, 'article')} of unknown outlet" if n_unknown else ""),
             ),
             ("Sentences", f"{len(body):,}"),
             ("Statements", f"{len(chosen.quotes):,}"),
@@ -96,8 +96,7 @@ def _period(articles: pd.DataFrame) -> str:
 
 
 def _name_outlets(outlets: list[str], n_unknown: int) -> str:
-    if not outlets:
-        return "an outlet that is not known"
-    named = ", ".join(outlets) if len(outlets) <= 5 else f"{len(outlets)} outlets"
-    named = TURNING.sub("", named)
-    return named + (" and outlets that are not known" if n_unknown else "")
+    named = outlets if len(outlets) <= 5 else [f"{len(outlets)} outlets"]
+    unknown = ["an outlet that is not known" if n_unknown == 1 else "outlets that are not known"]
+    *first, last = [*named, *(unknown if n_unknown or not named else [])]
+    return TURNING.sub("", f"{', '.join(first)} and {last}" if first else last)
