@@ -54,7 +54,8 @@ def test_opens_from_disk_and_asks_for_nothing(opened, seeds_report):
     assert [url for url in page.asked if not url.startswith("data:")] == [seeds_report.page.resolve().as_uri()]
     assert page.complaints == []
     sizes = page.evaluate("[...document.images].map(image => image.complete && image.naturalWidth)")
-    assert len(sizes) >= 8 and min(sizes) > 0
+    undrawn = page.locator(".undrawn").count()  # a line stands where there are too few articles for a chart
+    assert len(sizes) + undrawn >= 8 and len(sizes) >= 6 and min(sizes) > 0
     assert page.get_by_role("heading", level=1).count() == 1
     assert page.get_by_text("Demonstration corpus, written for this project").first.is_visible()
 
