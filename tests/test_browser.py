@@ -146,7 +146,7 @@ def test_colours_can_be_read(opened, scheme, tmp_path):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("open_all", [False, True], ids=["closed", "open"])
 def test_axe_finds_nothing(opened, scheme, open_all):
-    """No rule of axe is broken; one sentence of each kind under a number is kept: axe takes minutes for all."""
+    """No rule of axe is broken; of each table the first rows, of each number one sentence of a kind: all take minutes."""
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(scheme=scheme, bypass_csp=True)  # the page forbids scripts, also axe's
@@ -154,6 +154,10 @@ def test_axe_finds_nothing(opened, scheme, open_all):
         "document.querySelectorAll('tr.evidence details').forEach(d => { const seen = new Set();"
         "[...d.querySelectorAll('blockquote')].forEach(q => "
         "seen.has(q.className) ? q.remove() : seen.add(q.className)) })"
+    )
+    page.evaluate(  # rows of a table are made alike: the first four, with their sentences, stand for all
+        "document.querySelectorAll('table.result > tbody').forEach(body => "
+        "[...body.children].slice(8).forEach(row => row.remove()))"
     )
     page.evaluate("all => document.querySelectorAll('details').forEach(d => d.open = all)", open_all)
     found = Axe().run(page)
