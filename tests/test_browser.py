@@ -146,7 +146,7 @@ def test_colours_can_be_read(opened, scheme, tmp_path):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("open_all", [False, True], ids=["closed", "open"])
 def test_axe_finds_nothing(opened, scheme, open_all):
-    """No rule of axe is broken; of each table the first rows, of each number one sentence of a kind: all take minutes."""
+    """No rule of axe is broken; of each table the first rows, of each number one sentence of a kind: all is minutes."""
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(scheme=scheme, bypass_csp=True)  # the page forbids scripts, also axe's
