@@ -167,7 +167,8 @@ def test_report_in_a_bare_environment_has_all_figures(articles, tmp_path):
     page = (tmp_path / done.stdout.strip()).read_text(encoding="utf-8")
     notebooks = [nbformat.read(n, as_version=4) for n in report_notebooks()]
     figures = [c for n in notebooks for c in n.cells if "figure" in c.metadata.get("tags", [])]
-    assert page.count("<img") == len(figures) >= 8
+    undrawn = page.count('class="note undrawn"')  # a line stands where too few articles are to be drawn
+    assert page.count("<img") + undrawn == len(figures) >= 8 and page.count("<img") >= 2
     assert "Traceback" not in done.stderr and "Warning" not in done.stderr
 
 
