@@ -14,7 +14,7 @@ from analysis import charts, sentences_behind
 from analysis.evaluate import GoldError, accuracy_table, evaluate, find_gold, list_errors, tag_gold
 from analysis.evaluate.compare import compare
 from analysis.report.accuracy import end_to_end, find_failures, measure_tasks, tiers_at_hand
-from analysis.report.measured import measured, method_note
+from analysis.report.measured import judging_tier, measured, method_note
 from analysis.report.notebooks import run_notebooks
 from analysis.report.parameters import check_parameters
 from analysis.report.run import report_notebooks, run_report
@@ -275,11 +275,11 @@ def test_a_report_has_it_on_request_only(tmp_path, monkeypatch):
 
 def test_method_says_how_many_articles_and_which_tier():
     n = sum(len(f.read_text(encoding="utf-8").splitlines()) for f in GOLD.glob("*_triples.jsonl"))
-    said = method_note(pd.DataFrame({"model": ["linear"]}))
+    said = method_note(judging_tier(pd.DataFrame({"model": ["linear"]})))
     assert said.startswith("How the accuracy was measured: the linear tier, which judged the stances above, was run on")
     assert f"on the texts of {n} annotated articles" in said
     assert f"F1 {end_to_end('linear').metrics['f1'].value:.2f}" in said
-    assert method_note(pd.DataFrame({"model": []})) == ""
+    assert method_note(judging_tier(pd.DataFrame({"model": []}))) == ""
 
 
 @pytest.mark.parametrize("tier", tiers_at_hand())

@@ -24,6 +24,7 @@ from analysis.evaluate.gold import read_gold
 from analysis.evaluate.scoring import score_predictions
 from analysis.layout import find_layout
 from analysis.reference import Reference, load_reference, shipped
+from analysis.report.measured import WEIGHTS
 from analysis.schema import OUTLET
 from analysis.tag import load_tier, tag_text
 
@@ -33,7 +34,6 @@ GOLD = [
 CUTS = {"told_cut": 1.0, "spoken_cut": 1.0, "own_cut": 2.0}
 VALUES = np.round(np.geomspace(0.5, 6.0, 26), 2)  # annotated articles are denser in stances than news: no cut below .5
 ROUNDS = 2
-FOLDERS = {"model": "stance", "linear": "linear"}
 
 
 class Judged(NamedTuple):
@@ -77,7 +77,7 @@ def choose(score: Callable[[dict[str, float]], float]) -> tuple[dict[str, float]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tier", choices=FOLDERS, required=True)
+    parser.add_argument("--tier", choices=WEIGHTS, required=True)
     parser.add_argument("--gold", type=Path, nargs="+", default=GOLD, help="files of triples")
     args = parser.parse_args()
     reference, gold = load_reference(), [row for path in args.gold for row in read_gold(path, "triples")]
@@ -90,7 +90,7 @@ def main() -> None:
         return score_predictions("triples", gold, called(gold, judged, cuts)).metrics["f1"].value
 
     cuts, best = choose(f1)
-    path = shipped("models") / FOLDERS[args.tier] / "card.json"
+    path = shipped("models") / WEIGHTS[args.tier] / "card.json"
     card = json.loads(path.read_text(encoding="utf-8"))
     card |= cuts | {"triples": {"gold": [file.name for file in args.gold], "f1": round(best, 4)}}
     path.write_text(json.dumps(card, indent=1 if args.tier == "model" else 2) + "\n", encoding="utf-8")

@@ -30,7 +30,7 @@ from analysis.charts.style import (
     unique_labels,
 )
 from analysis.measure.intervals import ROUGHLY
-from analysis.report.numbers import counted
+from analysis.phrases import counted
 
 MAX_LANES = 10
 _TICKS = 12

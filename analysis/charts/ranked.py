@@ -30,7 +30,7 @@ from analysis.charts.style import (
 )
 from analysis.measure.intervals import ROUGHLY
 from analysis.measure.tone import WORDINGS
-from analysis.report.numbers import counted
+from analysis.phrases import counted
 
 MAX_LINES = 60  # more points than this cannot be read in one chart; the note says so
 _LINE, _GAP = 0.21, 0.12  # inches

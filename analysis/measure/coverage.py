@@ -12,7 +12,7 @@ from analysis.corpus import keep_articles
 from analysis.measure.evidence import result_table
 from analysis.measure.frame import add_counts, article_frame, body_sentences
 from analysis.measure.intervals import COUNTS_ONLY, TOO_FEW, ratio_of_sums
-from analysis.measure.quoted import with_sentence
+from analysis.measure.quoted import in_body
 from analysis.schema import FOUND, RELATIONS, Tables
 
 _LAST = {"not_found": 1, "not_comparable": 2}  # what counts only where no article of the outlet has the statement
@@ -150,9 +150,7 @@ def _first_words(article: pd.Series, tables: Tables, n_words: int) -> str:
 def _by_outlet(tables: Tables) -> pd.DataFrame:
     """Return one row per statement and other outlet of its event: the closest that any of its articles has."""
     outlets = article_frame(tables, ["outlet"])
-    quotes = tables.quotes.rename(columns={"start_char": "quote_start_char", "end_char": "quote_end_char"})
-    quotes = with_sentence(quotes, tables.sentences)
-    quotes = quotes[quotes["kind"] == "body"].merge(outlets, on="article_id").astype({"sentence_id": int})
+    quotes = in_body(tables.quotes, tables.sentences).merge(outlets, on="article_id").astype({"sentence_id": int})
     found = tables.alignments[["quote_id", "other_article_id", "relation", "similarity"]]
     other = outlets[["article_id", "outlet"]].set_axis(["other_article_id", "in_outlet"], axis=1)
     rows = quotes.merge(found, on="quote_id").merge(other, on="other_article_id")

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.measure.evidence import result_table
 from analysis.measure.frame import actor_names, article_frame
 from analysis.measure.intervals import COUNTS_ONLY
-from analysis.measure.quoted import with_sentence
+from analysis.measure.quoted import in_body
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Tables
 
 _BY_LOSS = ("skipped", "untagged", "read", "duplicate")  # outcomes, those by which most is lost first
@@ -157,9 +157,8 @@ def _namings(tables: Tables) -> pd.DataFrame:
 
 def _statements(tables: Tables) -> pd.DataFrame:
     """Return the statements that begin in body text, with the sentence they begin in."""
-    quotes = tables.quotes.rename(columns={"start_char": "quote_start_char", "end_char": "quote_end_char"})
-    quotes = with_sentence(quotes, tables.sentences)
-    return quotes[quotes["kind"] == "body"].drop(columns="kind").sort_values(["article_id", "quote_start_char"])
+    quotes = in_body(tables.quotes, tables.sentences).drop(columns="kind")
+    return quotes.sort_values(["article_id", "quote_start_char"])
 
 
 def _unresolved(statements: pd.DataFrame) -> pd.DataFrame:

@@ -64,16 +64,22 @@ def quoted_share(
 
 def read_statements(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
     """Return the statements that begin in body text, one row each, with the sentence they begin in."""
-    quotes = tables.quotes.rename(columns={"start_char": "quote_start_char", "end_char": "quote_end_char"})
-    quotes = with_sentence(quotes[quotes["article_id"].isin(articles["article_id"])], tables.sentences)
-    quotes = quotes[quotes["kind"] == "body"].merge(articles, on="article_id").astype({"sentence_id": int})
+    quotes = tables.quotes[tables.quotes["article_id"].isin(articles["article_id"])]
+    quotes = in_body(quotes, tables.sentences).merge(articles, on="article_id").astype({"sentence_id": int})
     texts = dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))
     parts = zip(quotes["article_id"], quotes["quote_type"], quotes["content"], strict=True)
     quotes["n_quoted_words"] = pd.Series([_quoted_words(texts[id], *of) for id, *of in parts], dtype=int)
     return quotes
 
 
-def with_sentence(quotes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+def in_body(quotes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Return the quotes that begin in body text, with that sentence; their own places as ``quote_start_char`` …"""
+    quotes = quotes.rename(columns={"start_char": "quote_start_char", "end_char": "quote_end_char"})
+    quotes = _with_sentence(quotes, sentences)
+    return quotes[quotes["kind"] == "body"]
+
+
+def _with_sentence(quotes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Join the sentence in which each quote starts: the last of its article that starts no later."""
     starts = sentences[["article_id", "sentence_id", "start_char", "kind"]].sort_values("start_char")
     if quotes.empty or starts.empty:  # merge_asof cannot join empty text columns

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from analysis.evaluate import Scores, list_errors, predict, read_gold, score_predictions, tag_gold
 from analysis.measure import sentences_behind
 from analysis.reference import load_reference, shipped
+from analysis.report.measured import WEIGHTS
 
 FAILURES = 6  # kinds of error that a report tells of
 _SHORT = 160  # characters of a sentence that serves as an example
@@ -18,7 +20,6 @@ _TASKS = {
     "quotes": ("content_f1", "speech_content_f1", "speech_content_and_speaker_f1"),
     "sentences": ("precision", "recall"),
 }
-_WEIGHTS = {"model": "stance", "linear": "linear"}  # where each tier's lie in data/models
 
 
 @lru_cache(maxsize=2)
@@ -27,9 +28,18 @@ def end_to_end(stance: str) -> Scores:
 
     The texts are tagged as a user's would be, with the shipped reference data; no span is given.
     """
-    rows = [row for path in sorted(shipped("gold").glob("*_triples.jsonl")) for row in read_gold(path, "triples")]
-    predicted = predict("triples", rows, stance=stance, reference=load_reference())
-    return score_predictions("triples", rows, predicted, tier=stance)
+    return _score_shipped("triples", stance)
+
+
+def _score_shipped(task: str, stance: str) -> Scores:
+    """Return the scores of a task over all its shipped gold files together."""
+    rows = [row for path in _shipped_gold(task) for row in read_gold(path, task)]
+    predicted = predict(task, rows, stance=stance, reference=load_reference())
+    return score_predictions(task, rows, predicted, tier=stance)
+
+
+def _shipped_gold(task: str) -> list[Path]:
+    return sorted(shipped("gold").glob(f"*_{task}.jsonl"))
 
 
 def measure_accuracy() -> dict[str, Any]:
@@ -45,8 +55,7 @@ def measure_tasks() -> dict[str, dict[str, float]]:
     """Return precision and recall of actors and sentences, and F1 of statements, each over all shipped gold."""
     found = {}
     for task, names in _TASKS.items():
-        rows = [row for path in sorted(shipped("gold").glob(f"*_{task}.jsonl")) for row in read_gold(path, task)]
-        scores = score_predictions(task, rows, predict(task, rows, stance="none", reference=load_reference()))
+        scores = _score_shipped(task, "none")
         values = {name: round(float(scores.metrics[name].value), 3) for name in names}
         found[task] = {"articles": scores.n, "items": scores.n_items, **values}
     return found
@@ -57,7 +66,7 @@ def find_failures(tier: str) -> list[dict[str, Any]]:
 
     ``error`` and ``n`` say what and how often; ``sentence`` and ``difference`` are the example, the first in its file.
     """
-    errors = list_errors(tag_gold((), stance=tier), "triples").head(FAILURES)
+    errors = list_errors(tag_gold(_shipped_gold("triples"), stance=tier), "triples").head(FAILURES)
     found = []
     for number in range(len(errors)):
         behind = sentences_behind(errors.iloc[[number]])
@@ -70,7 +79,7 @@ def find_failures(tier: str) -> list[dict[str, Any]]:
 
 def tiers_at_hand() -> list[str]:
     """Return the tiers that judge and whose weights are installed."""
-    return [tier for tier, folder in _WEIGHTS.items() if (shipped("models") / folder / "card.json").exists()]
+    return [tier for tier, folder in WEIGHTS.items() if (shipped("models") / folder / "card.json").exists()]
 
 
 def _figures(scores: Scores) -> dict[str, float]:

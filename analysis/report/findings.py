@@ -6,7 +6,6 @@ it opens. The notebooks show it where its table stands; a report puts those of a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -14,8 +13,8 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from analysis.measure.intervals import ROUGHLY
+from analysis.phrases import counted, listed
 from analysis.report.evidence import evidence_html
-from analysis.report.numbers import counted
 from analysis.report.parameters import Parameters
 from analysis.report.table import number
 from analysis.schema import OUTLET, UNRESOLVED
@@ -56,7 +55,7 @@ def who_appears(frequency: pd.DataFrame) -> Finding:
         alike = list(top[top["n_articles"] == first["n_articles"]]["actor"])
         those = "the one article" if n_all == 1 else f"{first['n_articles']} of {n_all} articles"
         base = counted(first["n_mentions"], "mention") + f" of {first['actor']}, " + counted(n_all, "article")
-        return Finding(f"Named in {those}: {_join(_first(alike))}. Too few articles to say more.", base, row)
+        return Finding(f"Named in {those}: {listed(_first(alike))}. Too few articles to say more.", base, row)
     text = f"{first['actor']} is named in {_share(first)} of the articles"
     if len(top) > 1:
         second = top.iloc[1]
@@ -185,8 +184,3 @@ def _interval(row: pd.Series, write) -> str:
 
 def _first(names: list[str]) -> list[str]:
     return [*names[:_ALL_ALIKE], "others"] if len(names) > _ALL_ALIKE else names
-
-
-def _join(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -10,11 +10,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.corpus import select
+from analysis.phrases import counted, listed
 from analysis.reference import load_reference
 from analysis.report.evidence import TURNING
-from analysis.report.measured import accuracy_note
+from analysis.report.measured import accuracy_note, judging_tier
 from analysis.report.method import Method, describe_method
-from analysis.report.numbers import counted
 from analysis.report.parameters import Parameters
 from analysis.schema import Tables
 
@@ -49,7 +49,7 @@ def page_head(
     reading = tables.reading["outcome"].value_counts()
     skipped = tables.reading[tables.reading["outcome"].isin(("skipped", "untagged"))]
     body = chosen.sentences[chosen.sentences["kind"] == "body"]
-    period = _period(articles)
+    period, tier = _period(articles), judging_tier(chosen.stances)
     title = parameters.title or "Who appears, who gets to speak, and who stands where?"
     return Head(
         title=title,
@@ -73,10 +73,10 @@ def page_head(
             ("Run", run),
         ),
         demonstration=bool(set(outlets) & {o.name for o in load_reference().outlets if o.fictional}),
-        accuracy=accuracy_note(chosen.stances),
+        accuracy=accuracy_note(tier),
         skipped=tuple((f"{r.source_file}", r.reason) for r in skipped.head(50).itertuples()),
         since=tuple(since),
-        method=describe_method(chosen.stances, hashes),
+        method=describe_method(tier, hashes),
         citation=_citation(title, len(articles), _name_outlets(outlets, n_unknown), period, run),
     )
 
@@ -98,5 +98,4 @@ def _period(articles: pd.DataFrame) -> str:
 def _name_outlets(outlets: list[str], n_unknown: int) -> str:
     named = outlets if len(outlets) <= 5 else [f"{len(outlets)} outlets"]
     unknown = ["an outlet that is not known" if n_unknown == 1 else "outlets that are not known"]
-    *first, last = [*named, *(unknown if n_unknown or not named else [])]
-    return TURNING.sub("", f"{', '.join(first)} and {last}" if first else last)
+    return TURNING.sub("", listed([*named, *(unknown if n_unknown or not named else [])]))

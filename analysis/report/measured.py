@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.reference import shipped
 
 ACCURACY_FILE = "accuracy.json"
+WEIGHTS = {"model": "stance", "linear": "linear"}  # where each tier's lie in data/models
 
 
 def measured(part: str) -> dict[str, Any]:
@@ -17,11 +18,15 @@ def measured(part: str) -> dict[str, Any]:
     return json.loads((shipped("models") / ACCURACY_FILE).read_text(encoding="utf-8"))[part]
 
 
-def accuracy_note(stances: pd.DataFrame) -> str:
-    """Return what was measured of the tier that judged ``stances``, in words."""
-    if stances.empty:
+def judging_tier(stances: pd.DataFrame) -> str:
+    """Return the tier that judged ``stances``, "" where there are none."""
+    return "" if stances.empty else str(stances["model"].iloc[0])
+
+
+def accuracy_note(tier: str) -> str:
+    """Return in words what was measured of a tier; of none ("") that nothing was judged."""
+    if not tier:
         return "No stance was judged in these articles."
-    tier = stances["model"].iloc[0]
     found = measured(tier)
     return (
         f"Stance comes from the {tier} tier, trained on news about US politics and on diplomatic sentences of our own; "
@@ -31,11 +36,10 @@ def accuracy_note(stances: pd.DataFrame) -> str:
     )
 
 
-def method_note(stances: pd.DataFrame) -> str:
-    """Return how the accuracy in the head was measured: from what, by which tier, and where there is more of it."""
-    if stances.empty:
+def method_note(tier: str) -> str:
+    """Return how the accuracy of a tier was measured: from what, and where there is more of it; "" of none."""
+    if not tier:
         return ""
-    tier = stances["model"].iloc[0]
     found = measured(tier)
     return (
         f"How the accuracy was measured: the {tier} tier, which judged the stances above, was run on the texts of "

@@ -7,13 +7,9 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from analysis.reference import shipped
 from analysis.report.coverage import coverage_note
-from analysis.report.measured import measured, method_note
-
-_CARDS = {"model": "stance", "linear": "linear"}
+from analysis.report.measured import WEIGHTS, measured, method_note
 
 
 class Method(NamedTuple):
@@ -27,11 +23,10 @@ class Method(NamedTuple):
     versions: tuple[tuple[str, str], ...]
 
 
-def describe_method(stances: pd.DataFrame, hashes: Mapping[str, str]) -> Method:
-    """Return the method of a run whose stances are ``stances`` (none judged: no tier), of ``manifest.ingredients``."""
-    tier = "" if stances.empty else str(stances["model"].iloc[0])
+def describe_method(tier: str, hashes: Mapping[str, str]) -> Method:
+    """Return the method of a run that ``tier`` judged ("": none); ``hashes`` are ``manifest.ingredients``."""
     return Method(
-        accuracy=method_note(stances),
+        accuracy=method_note(tier),
         coverage=coverage_note(),
         figures=(*_task_figures(), *(_tier_figures(tier) if tier else ())),
         failures=tuple(measured(tier)["failures"]) if tier else (),
@@ -62,7 +57,7 @@ def _tier_figures(tier: str) -> list[tuple[str, str, str]]:
     found = measured(tier)
     text = f"precision {found['precision']:.2f}, recall {found['recall']:.2f}, F1 {found['f1']:.2f}"
     rows = [(f"Stances, end to end, {tier} tier", f"{found['stances']} in {found['articles']} articles", text)]
-    card = json.loads((shipped("models") / _CARDS[tier] / "card.json").read_text(encoding="utf-8"))
+    card = json.loads((shipped("models") / WEIGHTS[tier] / "card.json").read_text(encoding="utf-8"))
     for name, score in card["scores"].items():
         n, value = (f"{score['n']:,}", score["value"]) if isinstance(score, Mapping) else ("", score)
         rows.append((f"Model card: {name}", n, f"{value:.2f}"))

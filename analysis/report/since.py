@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.report.numbers import counted
+from analysis.phrases import counted
 from analysis.schema import Tables
 
 NAMED = 5  # late arrivals told by name; of more the rest is counted

@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.measure import INTERVAL_NOTE, SHARED_COLUMNS
+from analysis.phrases import counted
 from analysis.report.evidence import beginning, evidence_html
 from analysis.report.parameters import Parameters
 
@@ -141,17 +142,13 @@ def _notes(result: pd.DataFrame, shown: pd.DataFrame, columns: Sequence[str]) ->
             "true value, so do not pick the most striking one."
         )
     if len(shown) < len(result):
-        notes.append(f"{_count(len(result) - len(shown), 'row')} without evidence left out; the CSV has all.")
+        notes.append(f"{counted(len(result) - len(shown), 'row')} without evidence left out; the CSV has all.")
     return f'<p class="note">{escape(" ".join(notes))}</p>' if notes else ""
 
 
 def _lower_ends(shown: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     ends = ["low" if column == "estimate" else f"{column}_low" for column in columns]
     return [end for end in ends if end in shown.columns]
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
 def number(value: object, name: str = "") -> str:
