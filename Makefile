@@ -30,7 +30,7 @@ lint: $(VENV)/.test-ready
 	$(BIN)/ruff format --check .
 
 # New versions of all dependencies, from pyproject.toml. Lock files carry hashes and name no host.
-LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header --python-version 3.11 --upgrade -q
+LOCK := uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --python-version 3.11 --upgrade -q
 lock:
 	$(LOCK) --group build -o requirements.lock
 	$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock

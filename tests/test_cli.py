@@ -201,5 +201,5 @@ def test_command_answers_at_once_without_heavy_imports():
 
 
 def test_the_default_tier_is_the_one_of_the_tables():
-    commands = (cli.report, cli.tag, cli.evaluate)
+    commands = (cli.reports.report, cli.tables.tag, cli.tables.evaluate)
     assert {signature(command).parameters["stance"].default for command in commands} == {DEFAULT_TIER}
