@@ -34,6 +34,7 @@ from analysis.phrases import counted
 
 MAX_LANES = 10
 _TICKS = 12
+_TALLEST = 0.34  # of a lane, so that the figures at the ends of two bars do not meet
 _GAP_STYLE = {"facecolor": "none", "edgecolor": "0.8", "hatch": "////", "linewidth": 0}
 _CUT_STYLE = {"facecolor": "0.93", "edgecolor": "none"}
 
@@ -78,7 +79,7 @@ def plot_stance_over_time(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     _mark_periods(ax, result)
     top = max(1, max(max(of["n_plus"].max(), of["n_minus"].max()) for _, of in lanes))
     for n, (_, of) in enumerate(lanes):
-        _lane(ax, of, -n, 0.42 / top)
+        _lane(ax, of, -n, _TALLEST / top)
     ax.set_yticks([-n for n in range(len(lanes))], [name for name, _ in lanes])
     ax.set_ylim(-len(lanes) + 0.45, 0.55)
     ax.tick_params(axis="y", length=0)
@@ -161,16 +162,21 @@ def _line(ax: Axes, of: pd.DataFrame, n: int, shift: float, value: str) -> None:
 def _lane(ax: Axes, of: pd.DataFrame, y: float, scale: float) -> None:
     x = np.arange(len(of))
     ax.axhline(y, color="0.6", linewidth=0.7)
-    ax.bar(x, of["n_plus"] * scale, bottom=y, color=PLUS, alpha=0.6, width=0.7)
-    ax.bar(x, -of["n_minus"] * scale, bottom=y, facecolor=MINUS, alpha=0.6, hatch="///", edgecolor="white", width=0.7)
-    if len(x) <= 2 * _TICKS:
-        for at, plus, minus in zip(x, of["n_plus"], of["n_minus"], strict=True):
-            ax.text(at, y + plus * scale, plus or "", ha="center", va="bottom", size=6.5, color=MUTED)
-            ax.text(at, y - minus * scale, minus or "", ha="center", va="top", size=6.5, color=MUTED)
+    _bars(ax, x, of["n_plus"].to_numpy(), y, scale, color=PLUS)
+    _bars(ax, x, of["n_minus"].to_numpy(), y, -scale, facecolor=MINUS, hatch="///", edgecolor="white")
     x = x + 0.42  # beside the bar
     ax.vlines(x, y + 0.42 * of["low"], y + 0.42 * of["high"], color="black", linewidth=1.2)
     face = ["white" if interval == ROUGHLY else "black" for interval in of["interval"]]
     ax.scatter(x, y + 0.42 * of["estimate"], s=22, marker="D", c=face, edgecolors="black", linewidths=1, zorder=3)
+
+
+def _bars(ax: Axes, x: np.ndarray, counts: np.ndarray, y: float, scale: float, **look) -> None:
+    """Draw the counts above 0, upwards or (negative ``scale``) downwards from ``y``; few enough ones in figures too."""
+    some = counts > 0
+    ax.bar(x[some], counts[some] * scale, bottom=y, alpha=0.6, width=0.7, **look)
+    for at, n in zip(x[some], counts[some], strict=True) if len(x) <= 2 * _TICKS else ():
+        va = "bottom" if scale > 0 else "top"
+        ax.text(at, y + n * scale, n, ha="center", va=va, size=6.5, color=MUTED)
 
 
 def _periods(result: pd.DataFrame) -> list[str]:

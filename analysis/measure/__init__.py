@@ -1,7 +1,7 @@
 """Measures: tables in, small tidy result tables out, every row with its n and with the sentences behind it."""
 
 from analysis.measure.coverage import aligned_passages, event_coverage, shared_events, statements_found
-from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind
+from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind, sentences_behind_each
 from analysis.measure.frequency import actor_frequency, only_in_articles
 from analysis.measure.intervals import INTERVAL_NOTE
 from analysis.measure.periods import PERIODS
@@ -32,6 +32,7 @@ __all__ = [
     "only_unresolved",
     "quoted_share",
     "sentences_behind",
+    "sentences_behind_each",
     "shared_events",
     "stance_matrix",
     "stanced_pairs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from analysis.schema import Tables
 
 SHARED_COLUMNS = ("n_articles", "n_rows", "estimate", "low", "high", "interval", "too_few")
 _EVIDENCE = "evidence"
+_NOWHERE = np.array([], dtype=int)
 
 
 class Evidence(str):
@@ -58,11 +59,14 @@ class Evidence(str):
         order = ["published_date", "outlet", "article_id", "start_char", *_places(rows)]
         return rows.sort_values(order, kind="stable").reset_index(drop=True)
 
-    def sentences_of(self, row: pd.Series) -> pd.DataFrame:
-        """Return the counted rows of one row of the result table, with their sentences."""
-        key = tuple(row[name] for name in self.keys)
-        found = self._in_reading_order.iloc[self._positions.get(key, np.array([], dtype=int))]
-        return found.reset_index(drop=True)
+    def sentences_of(self, keys: Iterable[tuple], limit: int | None, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
+        """Return the counted rows of ``keys`` with their sentences, one key after the other, and how many each has.
+
+        Of more than ``limit`` rows of a key so many are drawn.
+        """
+        found = [_draw(self._positions.get(key, _NOWHERE), limit, seed) for key in keys]
+        rows = self._in_reading_order.iloc[np.concatenate([_NOWHERE, *found])].reset_index(drop=True)
+        return rows, np.array([len(positions) for positions in found], dtype=int)
 
 
 def result_table(groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str], tables: Tables) -> pd.DataFrame:
@@ -87,29 +91,37 @@ def sentences_behind(row: pd.Series | pd.DataFrame, limit: int | None = None, *,
     cue where there are any, and of the statement's words (``quoted_chars``). ``limit`` draws that many at random
     (``seed`` chooses which).
     """
-    evidence, row = _evidence_of(row)
-    rows = evidence.sentences_of(row)
-    if limit is None or len(rows) <= limit:
-        return rows
-    drawn = np.random.default_rng(seed).choice(len(rows), limit, replace=False)
-    return rows.iloc[np.sort(drawn)].reset_index(drop=True)
+    table = row.to_frame().T.infer_objects() if isinstance(row, pd.Series) else row
+    if len(table) != 1:
+        raise ValueError(f"sentences_behind takes one row, not {len(table)}. Take one with result.iloc[i].")
+    table.attrs = row.attrs
+    return sentences_behind_each(table, limit, seed=seed).drop(columns="row")
 
 
-def _evidence_of(row: pd.Series | pd.DataFrame) -> tuple[Evidence, pd.Series]:
-    evidence = row.attrs.get(_EVIDENCE)
+def sentences_behind_each(result: pd.DataFrame, limit: int | None = None, *, seed: int = 0) -> pd.DataFrame:
+    """Return ``sentences_behind`` of every row of a result table, one below the other; ``row`` says of which (0, 1 …).
+
+    ``limit`` and ``seed`` are for each row, which draws the same sentences as alone.
+    """
+    evidence = result.attrs.get(_EVIDENCE)
     if not isinstance(evidence, Evidence):
         raise ValueError(
             "This row does not come straight from a measure: read from a file, or joined from several tables, it has "
             "lost the rows behind it. Measure again and take the row with result.iloc[i]."
         )
-    if isinstance(row, pd.DataFrame):
-        if len(row) != 1:
-            raise ValueError(f"sentences_behind takes one row, not {len(row)}. Take one with result.iloc[i].")
-        row = row.iloc[0]
-    missing = [name for name in evidence.keys if name not in row.index]
+    missing = [name for name in evidence.keys if name not in result.columns]
     if missing:
         raise ValueError(f"The row has no column {missing[0]!r}, which says what it counts. Keep it in the table.")
-    return evidence, row
+    keys = zip(*(result[name] for name in evidence.keys), strict=True) if evidence.keys else [()] * len(result)
+    rows, sizes = evidence.sentences_of(keys, limit, seed)
+    rows.insert(0, "row", np.repeat(np.arange(len(result)), sizes))
+    return rows
+
+
+def _draw(positions: np.ndarray, limit: int | None, seed: int) -> np.ndarray:
+    if limit is None or len(positions) <= limit:
+        return positions
+    return positions[np.sort(np.random.default_rng(seed).choice(len(positions), limit, replace=False))]
 
 
 def _with_sentences(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

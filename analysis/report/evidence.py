@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.measure import sentences_behind
+from analysis.measure import sentences_behind_each
 from analysis.report.parameters import Parameters
 
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that change the direction of writing
@@ -22,16 +22,23 @@ _NUMBERS = (("stance", "+d"), ("confidence", ".2f"), ("polarity", "+.2f"))
 _SIDES = {1: " plus", -1: " minus"}
 
 
-def evidence_html(row: pd.DataFrame, params: Parameters) -> str:
-    """Return the sentences behind one row of a result table, at most ``params.max_evidence`` of the counted rows.
+def evidence_html(result: pd.DataFrame, params: Parameters) -> list[str]:
+    """Return for each row of a result table its sentences, at most ``params.max_evidence`` of the counted rows.
 
     "" where nothing was counted. Rows that mark different words of one sentence share it.
     """
-    n_rows = int(row["n_rows"].iloc[0]) if "n_rows" in row.columns else 0
-    if n_rows == 0 or params.max_evidence == 0:
+    if "n_rows" not in result.columns or params.max_evidence == 0 or not result["n_rows"].any():
+        return [""] * len(result)
+    drawn: list[list[dict]] = [[] for _ in range(len(result))]
+    for one in sentences_behind_each(result, params.max_evidence, seed=params.seed).to_dict("records"):
+        drawn[one["row"]].append(one)
+    return [_closed_html(rows, n, params.evidence) for rows, n in zip(drawn, result["n_rows"], strict=True)]
+
+
+def _closed_html(drawn: list[dict], n_rows: int, evidence: str) -> str:
+    if not drawn:
         return ""
-    drawn = sentences_behind(row, params.max_evidence, seed=params.seed)
-    items = "".join(_sentence_html(same, params.evidence) for same in _by_sentence(drawn))
+    items = "".join(_sentence_html(same, evidence) for same in _by_sentence(drawn))
     return f"<details><summary>{_summary(len(drawn), n_rows)}</summary>{items}</details>"
 
 
@@ -41,12 +48,12 @@ def _summary(n_drawn: int, n_rows: int) -> str:
     return f"sentences behind {f'{n_drawn} of {n_rows:,}' if n_drawn < n_rows else f'all {n_rows}'}"
 
 
-def _by_sentence(drawn: pd.DataFrame) -> list[list[dict]]:
+def _by_sentence(drawn: list[dict]) -> list[list[dict]]:
     """Return the drawn rows as lists of those that differ only in what they mark in one sentence."""
-    same = ["article_id", "sentence_id", *(c for c in ("stance_id", "quote_id") if c in drawn.columns)]
     rows: dict[tuple, list[dict]] = {}
-    for row in drawn.to_dict("records"):
-        rows.setdefault(tuple(row[c] for c in same), []).append(row)
+    for row in drawn:
+        same = tuple(row.get(c) for c in ("article_id", "sentence_id", "stance_id", "quote_id"))
+        rows.setdefault(same, []).append(row)
     return list(rows.values())
 
 

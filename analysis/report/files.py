@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from analysis.measure import sentences_behind
+from analysis.measure import sentences_behind_each
 from analysis.report.parameters import Parameters
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -31,7 +31,9 @@ def write_files(result: pd.DataFrame, *, name: str, params: Parameters) -> None:
         return
     _write_csv(result, Path(params.output) / f"{name}.csv", params)
     if "n_rows" in result.columns:
-        _write_csv(_all_sentences(result), Path(params.output) / f"{name}.sentences.csv", params)
+        _write_csv(
+            sentences_behind_each(result).drop(columns="row"), Path(params.output) / f"{name}.sentences.csv", params
+        )
 
 
 def files_html(name: str, params: Parameters) -> str:
@@ -63,11 +65,6 @@ def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
 
 def _defused(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _all_sentences(result: pd.DataFrame) -> pd.DataFrame:
-    frames = [sentences_behind(result.iloc[[i]]) for i in range(len(result)) if result["n_rows"].iloc[i]]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _write_csv(table: pd.DataFrame, path: Path, params: Parameters) -> None:

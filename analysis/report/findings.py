@@ -38,7 +38,7 @@ def show_finding(finding: Finding | None, *, name: str, params: Parameters) -> N
     if finding is None:
         return
     few = params.model_copy(update={"max_evidence": min(SENTENCES, params.max_evidence)})
-    sentences = "" if finding.row is None else evidence_html(finding.row, few)
+    [sentences] = [""] if finding.row is None else evidence_html(finding.row, few)
     base = f' <span class="base">{escape(finding.base)}</span>' if finding.base else ""
     all_numbers = f'<a href="#{escape(name)}">all numbers</a>' if finding.row is not None else ""
     display(HTML(f'<div class="finding"><p>{escape(finding.text)}{base} {all_numbers}</p>{sentences}</div>'))

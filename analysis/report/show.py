@@ -21,6 +21,7 @@ from analysis.report.table import list_html, table_html
 from analysis.schema import Tables
 
 _DPI, _SHOWN_DPI = 160, 110  # drawn finer than it is shown, for fine screens and for print
+_PADDING = 0.1  # inches of white around a chart
 _WIDEST = 1100  # pixels; a wider chart is scrolled, as its text would be too small to read
 _COLOURS = 64  # a chart needs no more; a quarter of the bytes
 
@@ -115,13 +116,14 @@ def _show_chart(
     if why := charts.why_undrawn(ax):
         charts.close(figure)
         return display(HTML(f'<p class="note undrawn">{escape(why)}</p>'))  # the class tells what_is_wrong
-    figure.set_layout_engine("none")  # it is laid out; each file would do it again
-    png = _as_png(figure)
+    figure.set_layout_engine(None)  # it is laid out; each file would do it again
+    box = figure.get_tightbbox().padded(_PADDING)
+    png = _as_png(figure, box)
     if params.output:
         folder = Path(params.output)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.png").write_bytes(png)
-        figure.savefig(folder / f"{name}.svg", bbox_inches="tight", metadata={"Date": None})
+        figure.savefig(folder / f"{name}.svg", bbox_inches=box, metadata={"Date": None})
     charts.close(figure)  # else the notebook shows it a second time at the end of the cell
     alt = describe(result) if describe else ""
     width = round(Picture.open(BytesIO(png)).width * _SHOWN_DPI / _DPI)
@@ -129,10 +131,12 @@ def _show_chart(
     display(Image(data=png, format="png", **about), metadata={"image/png": about})
 
 
-def _as_png(figure) -> bytes:
+def _as_png(figure, box) -> bytes:
     """Return a figure as PNG with a palette."""
     drawn, packed = BytesIO(), BytesIO()
-    figure.savefig(drawn, format="png", bbox_inches="tight", dpi=_DPI, facecolor="white")
-    colours = Picture.open(drawn).convert("RGB").quantize(_COLOURS, dither=Picture.Dither.NONE)
+    figure.savefig(drawn, format="png", bbox_inches=box, dpi=_DPI, facecolor="white")
+    colours = (
+        Picture.open(drawn).convert("RGB").quantize(_COLOURS, Picture.Quantize.FASTOCTREE, dither=Picture.Dither.NONE)
+    )
     colours.save(packed, format="png")
     return packed.getvalue()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -48,7 +49,8 @@ def table_html(
     shown = result if len(result) <= ROWS_UNFOLDED else result[counted]
     chosen = _columns_of(result, columns.split())
     head = "".join(_head_cell(c, _heading(c, estimate), shown) for c in chosen)
-    rows = [_row_html(shown.iloc[[i]], chosen, params, estimate) for i in range(len(shown))]
+    numbers, sentences = shown.to_dict("records"), evidence_html(shown, params)
+    rows = [_row_html(values, below, chosen, estimate) for values, below in zip(numbers, sentences, strict=True)]
     tables = _folded(head, rows) if len(rows) > ROWS_UNFOLDED else _table(head, rows)
     notes = _notes(result, shown, chosen)
     return f'<div id="{escape(name)}" class="{_NO_FORMULA}">{tables}{notes}</div>'
@@ -87,34 +89,26 @@ def _head_cell(column: str, heading: str, table: pd.DataFrame) -> str:
     return f'<th scope="col"{kind}>{escape(heading)}</th>'
 
 
-def _row_html(row: pd.DataFrame, columns: Sequence[str], params: Parameters, estimate: str) -> str:
-    values = row.iloc[0]
+def _row_html(values: Mapping[str, Any], sentences: str, columns: Sequence[str], estimate: str) -> str:
     cells = "".join(_cell_html(column, values, estimate) for column in columns)
-    sentences = evidence_html(row, params)
     below = f'<tr class="evidence"><td colspan="{len(columns)}">{sentences}</td></tr>' if sentences else ""
     return f"<tr>{cells}</tr>{below}"
 
 
-def _cell_html(column: str, values: pd.Series, estimate: str) -> str:
+def _cell_html(column: str, values: Mapping[str, Any], estimate: str) -> str:
     value = values[column]
     if column == "estimate":
         return f'<td class="number">{_estimate_html(values, estimate)}</td>'
     if isinstance(value, str):
-        kind = (
-            ' class="day"'
-            if column.endswith("date") or column == "period"
-            else ' class="text"'
-            if column == "sentence"
-            else ""
-        )
-        return f"<td{kind}>{escape(value)}</td>"
-    if f"{column}_low" in values.index:
+        kind = "day" if column.endswith("date") or column == "period" else "text" if column == "sentence" else ""
+        return f'<td class="{kind}">{escape(value)}</td>' if kind else f"<td>{escape(value)}</td>"
+    if f"{column}_low" in values:
         ends = _ends_html(values[f"{column}_low"], values[f"{column}_high"], column)
         return f'<td class="number">{number(value, column)}{ends}</td>'
     return f'<td class="number">{number(value, column)}</td>'
 
 
-def _estimate_html(values: pd.Series, name: str) -> str:
+def _estimate_html(values: Mapping[str, Any], name: str) -> str:
     """Return the estimate and its interval, or why there is none."""
     reason = str(values["interval"])
     if pd.isna(values["estimate"]):
@@ -172,7 +166,7 @@ def list_html(table: pd.DataFrame, *, name: str, caption: str, params: Parameter
         shown = shown.assign(sentence=[beginning(text) for text in shown["sentence"]])
     head = "".join(_head_cell(c, _heading(c, ""), shown) for c in shown.columns)
     rows = "".join(
-        "<tr>" + "".join(_cell_html(c, row, "") for c in shown.columns) + "</tr>" for _, row in shown.iterrows()
+        "<tr>" + "".join(_cell_html(c, row, "") for c in shown.columns) + "</tr>" for row in shown.to_dict("records")
     )
     note = f'<p class="note">{len(shown)} of {len(table)}; the CSV has all.</p>' if len(shown) < len(table) else ""
     caption = f"<caption>{escape(caption)} ({len(table)})</caption>"
