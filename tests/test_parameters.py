@@ -35,6 +35,7 @@ def test_check_parameters_reads_what_people_write(given, name, expected):
         ({"top_n": 0}, "parameter 'top_n': 0"),
         ({"roll_up": "maybe"}, "write true or false"),
         ({"roll_up": 1}, "write true or false"),
+        ({"voices": "own,loud"}, "voices: 'loud' is not one of direct, reported, narrated, own"),
         ({"start_date": "18 March"}, "write a date as YYYY-MM-DD"),
         ({"start_date": "2021-02-30"}, "write a date as YYYY-MM-DD"),
         ({"start_date": "2021-04-01", "end_date": "2021-03-01"}, "start_date 2021-04-01 is after end_date 2021-03-01"),

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from analysis.schema import COUNTED_KINDS, DEFAULT_TIER, MENTION_KINDS, TIERS
+from analysis.schema import COUNTED_KINDS, DEFAULT_TIER, MENTION_KINDS, TIERS, VOICES
 
 
 class ParameterError(ValueError):
@@ -68,6 +68,8 @@ class Parameters(BaseModel):
     over: Literal["day", "week", "month"] = Field("week", description="length of a period in charts over time")
     roll_up: Boolean = Field(False, description="count persons in office for their country (true or false)")
     min_confidence: float = Field(0.0, ge=0, le=1, description="leave out stances judged with less confidence")
+    voices: Names = Field((), description="explore only stances in these voices, comma-separated; empty means all")
+    keyword: str = Field("", description="words to explore in context; a word may end in *")
     evidence: Literal["full", "snippet", "none"] = Field("full", description="how much of the sentences a report shows")
     max_evidence: int = Field(10, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
     gold: Names = Field((), description="gold files or folders of the accuracy page; empty means the shipped gold")
@@ -82,6 +84,9 @@ class Parameters(BaseModel):
         unknown = sorted(set(self.kinds) - set(MENTION_KINDS))
         if unknown:
             raise ValueError(f"kinds: {unknown[0]!r} is not one of {', '.join(MENTION_KINDS)}")
+        unknown = sorted(set(self.voices) - set(VOICES))
+        if unknown:
+            raise ValueError(f"voices: {unknown[0]!r} is not one of {', '.join(VOICES)}")
         if self.stance not in TIERS:
             raise ValueError(f"stance: {self.stance!r} is not one of {', '.join(TIERS)}")
         return self
