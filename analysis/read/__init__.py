@@ -5,7 +5,7 @@ Nothing that is read gets lost without a trace: what became of each record stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from analysis.read.text import Beside, is_sidecar, read_sidecars, read_text_file
 from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import Tables, table_from_rows
 
-__all__ = ["load_articles", "read_sources"]
+__all__ = ["load_articles", "read_each", "read_sources"]
 
 
 def load_articles(*sources: str | Path) -> pd.DataFrame:
@@ -41,9 +41,8 @@ def read_sources(sources: Sequence[str | Path], *, reference: Reference | None =
     reference = reference or load_reference(find_user_reference(sources))
     articles: dict[str, dict[str, Any]] = {}
     reading = []
-    for file, record, source in _all_records(find_files(sources), reference.words["columns"]):
-        row = _article_or_none(file, record, reference, source)
-        reading.append(_reading_row(file, record, row, articles))
+    for _, about, row in read_each(find_files(sources), reference):
+        reading.append(about)
         if row is not None:
             articles.setdefault(row["article_id"], row)
     return Tables(
@@ -54,7 +53,25 @@ def read_sources(sources: Sequence[str | Path], *, reference: Reference | None =
     )
 
 
-def _all_records(files: Sequence[Found], columns: Mapping) -> Iterator[tuple[Found, Record, str]]:
+def read_each(
+    files: Sequence[Found], reference: Reference, *, leave_out: Container[str] = ()
+) -> Iterator[tuple[Found, dict[str, Any], dict[str, Any] | None]]:
+    """Yield, record by record, the file, the row of ``reading`` and the row of ``articles`` (None: skipped).
+
+    Nothing is kept but which file held an article first, so that any number of articles can be read. Files whose label
+    is in ``leave_out`` are known and not opened.
+    """
+    first: dict[str, str] = {}
+    for file, record, source in _all_records(files, reference.words["columns"], leave_out):
+        row = _article_or_none(file, record, reference, source)
+        yield file, _reading_row(file, record, row, first), row
+        if row is not None:
+            first.setdefault(row["article_id"], row["source_file"])
+
+
+def _all_records(
+    files: Sequence[Found], columns: Mapping, leave_out: Container[str] = ()
+) -> Iterator[tuple[Found, Record, str]]:
     """Yield file, record and where its fields are stated, in the order of the files' labels."""
     sidecars = {file.label: file for file in files if is_sidecar(file, columns)}
     beside, wrong = read_sidecars(sidecars.values(), columns)
@@ -62,7 +79,7 @@ def _all_records(files: Sequence[Found], columns: Mapping) -> Iterator[tuple[Fou
     for label, record in wrong:
         yield by_label[label], record, ""
     for file in files:
-        if file.label not in sidecars and not file.beside:
+        if file.label not in sidecars and not file.beside and file.label not in leave_out:
             for record in _records_of(file, beside.get(file.label), columns):
                 yield file, record, "articles.csv" if file.suffix in TEXT_SUFFIXES else "column"
     for label, entry in beside.items():
@@ -86,12 +103,12 @@ def _article_or_none(file: Found, record: Record, reference: Reference, source: 
     return article_row(record, file, reference, source=source)
 
 
-def _reading_row(file: Found, record: Record, row: Mapping[str, Any] | None, articles: Mapping) -> dict[str, Any]:
+def _reading_row(file: Found, record: Record, row: Mapping[str, Any] | None, first: Mapping) -> dict[str, Any]:
     reason, outcome = record.reason, "skipped"
     if row is None:
         reason = reason or "the text is empty"
-    elif row["article_id"] in articles:
-        outcome, reason = "duplicate", f"the same as {articles[row['article_id']]['source_file']}"
+    elif row["article_id"] in first:
+        outcome, reason = "duplicate", f"the same as {first[row['article_id']]}"
     else:
         outcome = "read"
         if row["published_date"] and row["published_at"] is None:

@@ -27,7 +27,7 @@ class Found(NamedTuple):
     ``label`` is what tables call it: the name of the source and the path inside it, not the place of the source on
     the machine (unless two sources have one name). ``folders`` are the folders it lies in, outermost first.
     ``reason`` says why it cannot be read, "" where it can. ``beside`` marks an articles.csv that was not named
-    itself, but lies beside a text file that was.
+    itself, but lies beside a text file that was. ``place`` is where it lies on this machine: never in a table.
     """
 
     label: str
@@ -36,6 +36,7 @@ class Found(NamedTuple):
     open: Callable[[], BinaryIO]
     reason: str = ""
     beside: bool = False
+    place: str = ""
 
     @property
     def suffix(self) -> str:
@@ -94,12 +95,13 @@ def _find_in(path: Path, label: str) -> Iterator[Found]:
 
 
 def _file_or_archive(path: Path, label: str, folders: tuple[str, ...]) -> Iterator[Found]:
+    place = os.path.abspath(path)
     try:
         status = path.stat()
     except OSError as error:
-        yield Found(label, folders, 0, partial(open, path, "rb"), f"not readable: {error.strerror}")
+        yield Found(label, folders, 0, partial(open, path, "rb"), f"not readable: {error.strerror}", place=place)
         return
-    found = Found(label, folders, status.st_size, partial(open, path, "rb"))
+    found = Found(label, folders, status.st_size, partial(open, path, "rb"), place=place)
     if not stat.S_ISREG(status.st_mode):
         yield found._replace(reason="not a file but a device, pipe or link to nowhere")
     elif found.suffix == ".zip":
@@ -122,7 +124,8 @@ def _find_in_archive(path: Path, archive: Found) -> Iterator[Found]:
             continue
         label = f"{archive.label}/{entry.filename}"
         folders = (*archive.folders, *parts[:-1])
-        found = Found(label, folders, entry.file_size, partial(_open_entry, path, entry))
+        place = f"{archive.place}!{entry.filename}"
+        found = Found(label, folders, entry.file_size, partial(_open_entry, path, entry), place=place)
         unpacked += entry.file_size
         if entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename:
             yield found._replace(reason="refused: the name leads out of the archive")
