@@ -121,5 +121,13 @@ def test_cells_that_did_not_run_count_as_failure(status, expected):
     assert what_is_wrong({"metadata": {"papermill": {"exception": None}}, "cells": [cell]}) == expected
 
 
+def test_a_cell_that_papermill_calls_completed_was_also_run():
+    """After a kernel died, papermill marks the cells it did not reach as completed."""
+    cell = {"cell_type": "code", "metadata": {"papermill": {"status": "completed"}}, "outputs": [], "source": "1"}
+    document = {"metadata": {}, "cells": [{**cell, "execution_count": 1}, {**cell, "execution_count": None}]}
+    assert what_is_wrong(document) == "cell 1 is marked as completed, and no kernel ran it"
+    assert what_is_wrong({"metadata": {}, "cells": []}) == "it holds no code"
+
+
 def test_string_booleans_of_papermill_are_read():
     assert check_parameters(roll_up="false").roll_up is False

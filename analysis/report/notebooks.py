@@ -8,22 +8,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 # nbformat's schema checker compiles 35 grammars for a URI syntax that notebooks do not use: 1.9 s of every start.
 # Marking the optional package as absent is what its own import guard expects (jsonschema issue 1428).
 sys.modules.setdefault("rfc3987_syntax", None)
 
 import papermill as pm  # noqa: E402
+import zmq  # noqa: E402
 from nbclient.exceptions import DeadKernelError  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
+from analysis.report.exits import NOTEBOOK_FAILED  # noqa: E402
+from analysis.report.kernels import Kernels  # noqa: E402
+
 UNDRAWN = 'class="note undrawn"'  # in what ``show`` displays where there is too little to draw
 KERNELS = 2  # kernels at a time; a laptop has two cores to spare
+_NO_START = ("Kernel died before replying", "Kernel didn't respond")  # a port that another process took first
 
 
 class NotebookError(RuntimeError):
     """A notebook of the report failed; the message says which, in which cell and why."""
+
+    exit_code = NOTEBOOK_FAILED
 
 
 def parameters_of(notebook: Path) -> dict[str, dict[str, Any]]:
@@ -37,17 +44,32 @@ def run_notebooks(
     folder: Path,
     *,
     timeout: int = 600,
+    kernels: Kernels | None = None,
     on_done: Callable[[str], None] = lambda name: None,
+    warn: Callable[[str], None] = lambda line: None,
 ) -> list[Path]:
     """Run ``notebooks`` in ``folder``, two kernels at a time; return the executed copies in the same order.
 
-    ``values[stem]`` are the parameters of a notebook. ``timeout`` is in seconds and per cell. After a dead kernel a
-    notebook is tried once more. Raises NotebookError for the first that failed; the copies of all stay in ``folder``.
+    ``values[stem]`` are the parameters of a notebook. ``timeout`` is in seconds and per cell. After a dead kernel, or
+    one that did not start, a notebook is tried once more, and ``warn`` is told. Raises NotebookError for the first
+    that failed; the copies of all stay in ``folder``. ``kernels`` knows the kernels: once ended, no notebook begins.
     """
+    attempt = _Attempt(values, folder, timeout, kernels or Kernels(), on_done, warn)
+    longest_first = sorted(notebooks, key=_n_charts, reverse=True)  # so that two kernels end at about the same time
     with _without_backend(), ThreadPoolExecutor(KERNELS) as pool:
-        longest_first = sorted(notebooks, key=_n_charts, reverse=True)  # so that two kernels end at about the same time
-        jobs = {n: pool.submit(_run_one, n, values[n.stem], folder, timeout, on_done) for n in longest_first}
+        jobs = {n: pool.submit(_run_one, n, attempt) for n in longest_first}
         return [jobs[n].result() for n in notebooks]
+
+
+class _Attempt(NamedTuple):
+    """What the notebooks of one run share."""
+
+    values: Mapping[str, Mapping[str, Any]]
+    folder: Path
+    timeout: int
+    kernels: Kernels
+    on_done: Callable[[str], None]
+    warn: Callable[[str], None]
 
 
 def _n_charts(notebook: Path) -> int:
@@ -65,48 +87,75 @@ def _without_backend() -> Iterator[None]:
             os.environ["MPLBACKEND"] = backend
 
 
-def _run_one(notebook: Path, values: Mapping[str, Any], folder: Path, timeout: int, on_done: Callable) -> Path:
-    executed = folder / notebook.name
-    for last_try in (False, True):
-        try:
-            document = pm.execute_notebook(
-                str(notebook),
-                str(executed),
-                parameters=dict(values),
-                kernel_name="python3",
-                progress_bar=False,
-                log_output=False,
-                extra_arguments=["--log-level=ERROR"],  # else each kernel warns that loopback is not encrypted
-                execution_timeout=timeout,
-                resources={"metadata": {"path": str(folder)}},  # where the kernel starts; cwd= is not thread-safe
-            )
-            break
-        except PapermillExecutionError as error:
-            raise NotebookError(f"{notebook.name}: cell {error.exec_count}: {error.ename}: {error.evalue}") from error
-        except DeadKernelError as error:
-            if last_try:
-                raise NotebookError(f"{notebook.name}: the kernel died twice: {error}") from error
+def _run_one(notebook: Path, attempt: _Attempt) -> Path:
+    try:
+        document = _execute_or_retry(notebook, attempt)
+    except PapermillExecutionError as error:
+        raise NotebookError(f"{notebook.name}: cell {error.exec_count}: {error.ename}: {error.evalue}") from error
     problem = what_is_wrong(document)
     if problem:
         raise NotebookError(f"{notebook.name}: {problem}")
-    on_done(notebook.stem)
-    return executed
+    attempt.on_done(notebook.stem)
+    return attempt.folder / notebook.name
+
+
+def _execute_or_retry(notebook: Path, attempt: _Attempt) -> Mapping[str, Any]:
+    """Return the executed notebook; tried twice where the kernel is to blame, and never after the run was ended."""
+    try:
+        return _execute(notebook, attempt)
+    except (DeadKernelError, zmq.ZMQError, RuntimeError) as error:
+        if not _is_of_the_kernel(error):
+            raise
+        attempt.warn(f"{notebook.name}: the kernel died ({error}); the notebook was started once more.")
+    try:
+        return _execute(notebook, attempt)
+    except (DeadKernelError, zmq.ZMQError, RuntimeError) as error:
+        if not _is_of_the_kernel(error):
+            raise
+        raise NotebookError(f"{notebook.name}: the kernel died twice: {error}") from error
+
+
+def _is_of_the_kernel(error: Exception) -> bool:
+    return isinstance(error, DeadKernelError | zmq.ZMQError) or str(error).startswith(_NO_START)
+
+
+def _execute(notebook: Path, attempt: _Attempt) -> Mapping[str, Any]:
+    if attempt.kernels.ended:
+        raise NotebookError(f"{notebook.name}: not run, since the run was ended")
+    return pm.execute_notebook(
+        str(notebook),
+        str(attempt.folder / notebook.name),
+        parameters=dict(attempt.values[notebook.stem]),
+        kernel_name="python3",
+        progress_bar=False,
+        log_output=False,
+        extra_arguments=["--log-level=ERROR"],  # else each kernel warns that loopback is not encrypted
+        execution_timeout=attempt.timeout,
+        kernel_manager_class=attempt.kernels.manager_class(),
+        shutdown_kernel="immediate",  # all is written by then; asking politely costs a second a notebook
+        resources={"metadata": {"path": str(attempt.folder)}},  # where the kernel starts; cwd= is not thread-safe
+    )
 
 
 def what_is_wrong(document: Mapping[str, Any]) -> str:
     """Return why an executed notebook does not count as run, or "".
 
-    papermill's own mark is not enough: after a dead kernel it says that all went well. So each code cell must be
-    completed, and each cell tagged ``figure`` must show one, or say why there is too little to draw.
+    papermill's own marks are not enough: after a dead kernel they say that all went well. So each code cell must be
+    completed and numbered by a kernel, and each cell tagged ``figure`` must show one, or say why there is too little
+    to draw.
     """
     if document["metadata"].get("papermill", {}).get("exception"):
         return "papermill reports an exception"
+    if not any(cell["cell_type"] == "code" for cell in document["cells"]):
+        return "it holds no code"
     for number, cell in enumerate(document["cells"]):
         if cell["cell_type"] != "code":
             continue
         status = cell["metadata"].get("papermill", {}).get("status")
         if status != "completed":
             return f"cell {number} is {status or 'not run'}"
+        if cell.get("source", "").strip() and cell.get("execution_count") is None:
+            return f"cell {number} is marked as completed, and no kernel ran it"
         if any(output["output_type"] == "error" for output in cell["outputs"]):
             return f"cell {number} holds an error"
         if "figure" in cell["metadata"].get("tags", ()) and not _has_figure(cell):

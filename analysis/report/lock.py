@@ -1,0 +1,91 @@
+"""One run at a time in a folder of reports: a lock that says who holds it, and that dies with its owner.
+
+The lock is one of the operating system, so that it is free as soon as its owner has ended, also by kill -9; where the
+file system has none, a file stands for it. ``.lock.owner`` says who; left behind, it tells of a run that was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from filelock import FileLock, Timeout
+
+from analysis.report.exits import Busy
+
+
+class Owner(NamedTuple):
+    """Who holds a lock: process, machine, since when (UTC)."""
+
+    pid: int
+    host: str
+    since: str
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host}, since {self.since}"
+
+
+@contextmanager
+def hold_lock(reports: Path) -> Iterator[str]:
+    """Hold the lock of ``reports``; yield a sentence on a former owner that ended without giving it back, or "".
+
+    Raises Busy where another run holds it.
+    """
+    reports.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(reports / ".lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise Busy(
+            f"another run writes to {reports} ({read_owner(reports) or 'it has just begun'}). "
+            "Wait until it has ended, or name another folder with --out."
+        ) from None
+    try:
+        dead = read_owner(reports)
+        _write_owner(reports)
+        yield f"The run before this one ended without a word ({dead}); its lock was taken over." if dead else ""
+    finally:
+        with suppress(OSError):
+            _owner_file(reports).unlink(missing_ok=True)
+        lock.release()
+
+
+def read_owner(reports: Path) -> Owner | None:
+    """Return who says to hold the lock of ``reports``, None where nobody does."""
+    try:
+        return Owner(**json.loads(_owner_file(reports).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def is_at_work(reports: Path) -> bool:
+    """Return whether a run writes to ``reports`` now, without touching its lock; one on another machine counts."""
+    owner = read_owner(reports)
+    return owner is not None and (owner.host != socket.gethostname() or _is_alive(owner.pid))
+
+
+def _owner_file(reports: Path) -> Path:
+    return reports / ".lock.owner"
+
+
+def _write_owner(reports: Path) -> None:
+    owner = Owner(os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds"))
+    new = reports / f".lock.owner.{os.getpid()}"
+    new.write_text(json.dumps(owner._asdict()), encoding="utf-8")
+    new.replace(_owner_file(reports))
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
