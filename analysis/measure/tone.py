@@ -45,7 +45,7 @@ def tone(
     these actors.
     """
     by, _ = split_by(by)
-    sentences = _sentences(tables, article_frame(tables, by, unit=unit))
+    sentences = worded_sentences(tables, article_frame(tables, by, unit=unit))
     if as_tuple(around):
         sentences = _around(tables, sentences, as_tuple(around))
     keys = [*(["actor_id"] if as_tuple(around) else []), *by, "wording"]
@@ -62,7 +62,7 @@ def tone_around(
     the ``n_rows`` do so, and the tone of those may belong to the other actor. () takes all actors.
     """
     by, _ = split_by(by)
-    sentences = _sentences(tables, article_frame(tables, by, unit=unit))
+    sentences = worded_sentences(tables, article_frame(tables, by, unit=unit))
     sentences = _around(tables, sentences[sentences["wording"] == OWN], as_tuple(actors))
     if top_n:
         sentences = sentences[sentences["actor_id"].isin(first_actors(sentences, "actor_id", top_n))]
@@ -82,7 +82,7 @@ def tone_words(
     if wording not in WORDINGS:
         raise ValueError(f"wording={wording!r} is not one of {', '.join(WORDINGS)}.")
     by, _ = split_by(by)
-    sentences = _sentences(tables, article_frame(tables, by, unit=unit))
+    sentences = worded_sentences(tables, article_frame(tables, by, unit=unit))
     sentences = sentences[(sentences["wording"] == wording) & (sentences["n_assessed"] > 0)]
     if as_tuple(around):
         sentences = _around(tables, sentences, as_tuple(around))
@@ -95,7 +95,8 @@ def tone_words(
     return result_table(groups, rows[_columns(keys, ["word_polarity", "polarity"])], keys=keys, tables=tables)
 
 
-def _sentences(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
+def worded_sentences(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
+    """Return the body sentences of ``articles`` with their ``wording``, one of WORDINGS."""
     sentences = body_sentences(tables, articles)
     unquoted = np.where(sentences["copied"], COPIED, OWN)
     bounds = [sentences["quoted"] >= _ALL_QUOTED, sentences["quoted"] <= _UNQUOTED]
