@@ -244,7 +244,7 @@ def test_notebook_runs_on_its_own(tmp_path):
         for o in c.get("outputs", [])
         if "data" in o
     )
-    assert 'id="errors_actors"' in html and "sentences behind 2 of" in html and "gold: " in html
+    assert 'id="errors_actors"' in html and "sentences behind it: 2 of" in html and "gold: " in html
 
 
 def test_a_report_has_it_on_request_only(tmp_path, monkeypatch):

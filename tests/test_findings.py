@@ -164,13 +164,14 @@ def test_who_has_what_counts_what_was_found_only():
     )
     said = who_has_what(found, 2)
     assert said.text == (
-        "4 times an outlet has a statement that another one carries as well: 1 word for word, 2 "
-        "shortened or expanded, 1 in "
-        "other words."
+        "4 times an outlet has a statement that another one carries as well, seen from either side: 1 word for word, 2 "
+        "shortened or expanded, 1 in other words."
     )
     assert said.base == "2 events that several outlets cover" and list(said.row["in_outlet"]) == ["A"]
     once = who_has_what(found.assign(n_identical=[1, 0], n_shortened=0, n_expanded=0, n_paraphrase=0), 1)
-    assert once.text.startswith("Once an outlet has a statement that another one carries as well: 1 word for word, 0 ")
+    assert once.text.startswith(
+        "Once an outlet has a statement that another one carries as well, seen from either side: 1 word for word, 0 "
+    )
     none = found.assign(n_identical=0, n_shortened=0, n_expanded=0, n_paraphrase=0)
     assert who_has_what(none, 1).text == "No statement was found in two outlets’ articles on one event."
     assert who_has_what(found, 0, "There is one article.").text == "There is one article."

@@ -88,7 +88,7 @@ def test_unknown_outlets_are_not_pooled():
     said = [dict(text="China spoke.", mentions=[("China", "CHN", "name", "")])]
     builder = CorpusBuilder().article("aaaaaaaa", "", "2021-01-01", said).article("bbbbbbbb", "", "2021-01-01", said)
     result = actor_frequency(builder.tables(), by="outlet")
-    assert counts(result, "outlet", "n_articles") == [("unknown aaaaaa", 1), ("unknown bbbbbb", 1)]
+    assert counts(result, "outlet", "n_articles") == [("unknown outlet (aaaaaa)", 1), ("unknown outlet (bbbbbb)", 1)]
 
 
 def test_shares_with_wilson_and_rates_with_bootstrap():

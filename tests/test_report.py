@@ -178,7 +178,7 @@ def test_every_number_opens_its_sentences(text, seeds_report):
         for details in re.findall(r"<details>(.*?)</details>", block, flags=re.DOTALL):
             summary = re.search("<summary>(.*?)</summary>", details)[1]
             shown, n = re.fullmatch(
-                r"(?:sentences behind (?:(\d+) of |all )([\d,]+)|the sentence behind it)", summary
+                r"(?:sentences behind it: (?:(\d+) of |all )([\d,]+)|the sentence behind it)", summary
             ).groups()
             found.append(int((n or "1").replace(",", "")))
             n_shown = int(shown or found[-1])

@@ -53,7 +53,9 @@ def test_whole_row_with_its_sentence():
     )
 
 
-@pytest.mark.parametrize("most, expected", [(2, "sentences behind 2 of 3"), (3, "sentences behind all 3"), (0, None)])
+@pytest.mark.parametrize(
+    "most, expected", [(2, "sentences behind it: 2 of 3"), (3, "sentences behind it: all 3"), (0, None)]
+)
 def test_summary_says_how_many_of_how_many(most, expected):
     html = html_of(actor_frequency(small_corpus()).iloc[:1], max_evidence=most)
     assert re.findall("<summary>(.*?)</summary>", html) == ([expected] if expected else [])
@@ -63,7 +65,7 @@ def test_summary_says_how_many_of_how_many(most, expected):
 def test_ten_of_many():
     result = actor_frequency(large_corpus(200)).iloc[:1]
     html = html_of(result)
-    assert f"<summary>sentences behind 10 of {result['n_rows'].iloc[0]}</summary>" in html
+    assert f"<summary>sentences behind it: 10 of {result['n_rows'].iloc[0]}</summary>" in html
     assert 0 < html.count("<blockquote") <= 10 and html.count("<mark") == 10
     assert html == html_of(result)  # the same draw each time
     assert html != html_of(result, seed=1)
@@ -76,7 +78,7 @@ def test_two_namings_in_one_sentence_share_it():
     places = [dict(start_char=0, end_char=9), dict(start_char=19, end_char=28)]
     mentions = pd.DataFrame([{**rows, **place, "rule": "test", "group_id": ""} for place in places])
     html = html_of(actor_frequency(Tables({**twice, "mentions": mentions})))
-    assert "sentences behind all 2" in html and html.count("<blockquote") == 1 and html.count("<mark") == 2
+    assert "sentences behind it: all 2" in html and html.count("<blockquote") == 1 and html.count("<mark") == 2
 
 
 @pytest.mark.parametrize(
@@ -284,6 +286,7 @@ def test_chart_is_shown_once_with_alt_text_and_written(tmp_path, monkeypatch):
 def test_too_few_articles_show_a_line_instead_of_a_chart(tmp_path, monkeypatch):
     result, params = actor_frequency(small_corpus()), check_parameters(output=str(tmp_path))
     draw = charts.plot_actor_frequency
+    (tmp_path / "t.png").write_bytes(b"of an earlier run")
     shown = shown_by(monkeypatch, lambda: show(result, name="t", params=params, draw=draw))
     line = "Too few articles to draw an actor&#x27;s share of articles (fewer than 10)."
     assert shown[0][0].data == f'<p class="note undrawn">{line}</p>' and UNDRAWN in shown[0][0].data

@@ -50,7 +50,7 @@ def article_frame(tables: Tables, by: Sequence[str] = (), *, over: str = "", uni
     for name in by:
         frame[name] = articles[name]
     if "outlet" in by:
-        frame["outlet"] = frame["outlet"].mask(frame["outlet"] == "", "unknown " + frame["article_id"].str[:6])
+        frame["outlet"] = frame["outlet"].mask(frame["outlet"] == "", "unknown outlet (" + frame["article_id"].str[:6] + ")")
     groups = list(by)
     if check_period(over):
         frame = frame[frame["date"].notna()]

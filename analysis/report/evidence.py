@@ -45,7 +45,7 @@ def _closed_html(drawn: list[dict], n_rows: int, evidence: str) -> str:
 def _summary(n_drawn: int, n_rows: int) -> str:
     if n_rows == 1:
         return "the sentence behind it"
-    return f"sentences behind {f'{n_drawn} of {n_rows:,}' if n_drawn < n_rows else f'all {n_rows}'}"
+    return f"sentences behind it: {f'{n_drawn} of {n_rows:,}' if n_drawn < n_rows else f'all {n_rows}'}"
 
 
 def _by_sentence(drawn: list[dict]) -> list[list[dict]]:

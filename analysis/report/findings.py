@@ -167,8 +167,8 @@ def who_has_what(found: pd.DataFrame, n_events: int, missing: str = "") -> Findi
     if n == 0:
         return Finding("No statement was found in two outlets’ articles on one event.", base)
     times = "Once" if n == 1 else f"{n:,} times"
-    text = f"{times} an outlet has a statement that another one carries as well: {same} word for word, {changed} "
-    text += f"shortened or expanded, {other} in other words."
+    text = f"{times} an outlet has a statement that another one carries as well, seen from either side: {same} word "
+    text += f"for word, {changed} shortened or expanded, {other} in other words."
     return Finding(text, base, found.loc[[found["n_found"].idxmax()]])
 
 

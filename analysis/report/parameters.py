@@ -61,7 +61,7 @@ class Parameters(BaseModel):
     actors: Names = Field((), description="only these actors, by id (KOR, antony-blinken); empty means the most named")
     start_date: Day = Field("", description="first day, YYYY-MM-DD, inclusive; empty means the first there is")
     end_date: Day = Field("", description="last day, YYYY-MM-DD, inclusive; empty means the last there is")
-    min_articles: int = Field(2, ge=1, le=1_000_000, description="show actors named in at least this many articles")
+    min_articles: int = Field(2, ge=1, le=1_000_000, description="show actors named in at least this many articles; all of them where no actor is")
     top_n: int = Field(12, ge=1, le=100, description="show at most this many actors in a chart")
     kinds: Names = Field(COUNTED_KINDS, description="kinds of mention that count")
     unit: Literal["article", "story"] = Field("article", description="count each carrier, or each wire story once")
@@ -87,6 +87,8 @@ class Parameters(BaseModel):
         unknown = sorted(set(self.voices) - set(VOICES))
         if unknown:
             raise ValueError(f"voices: {unknown[0]!r} is not one of {', '.join(VOICES)}")
+        if self.keyword and not any(character.isalnum() for character in self.keyword):
+            raise ValueError(f"keyword: {self.keyword!r} has no letter and no digit. Write a word, a phrase or begin*")
         if self.stance not in TIERS:
             raise ValueError(f"stance: {self.stance!r} is not one of {', '.join(TIERS)}")
         return self

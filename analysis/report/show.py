@@ -115,6 +115,8 @@ def _show_chart(
     figure = ax.get_figure()
     if why := charts.why_undrawn(ax):
         charts.close(figure)
+        for ending in ("svg", "png") if params.output else ():
+            Path(params.output, f"{name}.{ending}").unlink(missing_ok=True)  # of an earlier run into the same folder
         return display(HTML(f'<p class="note undrawn">{escape(why)}</p>'))  # the class tells what_is_wrong
     figure.set_layout_engine(None)  # it is laid out; each file would do it again
     box = figure.get_tightbbox().padded(_PADDING)

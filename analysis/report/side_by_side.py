@@ -67,7 +67,8 @@ def _table(rows: Sequence[str]) -> str:
 
 def _pair_html(row, marks: tuple[list, list], params: Parameters) -> str:
     speaker = f" · {isolated(row.speaker)}" if isinstance(row.speaker, str) and row.speaker else ""
-    relation = row.relation if row.relation == "identical" else f"{row.relation} <small>{row.similarity:.2f}</small>"
+    alike = f" <small>{row.similarity:.2f} alike</small>" if row.similarity < 0.995 else ""
+    relation = row.relation + (alike if row.relation != "identical" else "")
     sides = (
         (row.outlet, row.published_date, speaker, row.words, marks[0]),
         (row.other_outlet, row.other_published_date, "", row.other_words, marks[1]),

@@ -20,6 +20,7 @@ _NO_FORMULA = "tex2jax_ignore mathjax_ignore"  # JupyterLab would set "$1 to $2"
 _INTERVAL = ("low", "high", "interval", "too_few")
 _HEADINGS = {
     "n_rows": "n",
+    "n_outlets": "number of outlets",
     "n_articles_all": "of articles",
     "n_statements_all": "of statements",
     "n_zero": "none",
