@@ -1,0 +1,34 @@
+"""The articles of a run: read from its sources and tagged for it, or taken from a tagged corpus they are added to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.corpus import read_tables, tag_all, tag_corpus
+from analysis.read import read_sources
+from analysis.reference import Reference
+from analysis.schema import Tables
+
+
+class Gathered(NamedTuple):
+    """What was read, and how the part of it that a report is about gets its tables."""
+
+    read: Tables
+    tag: Callable[[Tables], Tables]
+
+
+def gather(sources: Sequence[str | Path], corpus: Path | None, *, stance: str, reference: Reference) -> Gathered:
+    """Return the articles of ``sources``; with ``corpus`` those it holds after they were added to it.
+
+    Of a corpus only the new articles are tagged; what concerns it as a whole is found anew for each report.
+    """
+    if corpus is None:
+        read = read_sources(sources, reference=reference)
+        return Gathered(read, lambda known: tag_all(known, stance=stance, reference=reference))
+    from analysis.linking import link  # here: brings what links articles along
+
+    for _ in tag_corpus(sources, corpus, stance=stance, reference=reference):
+        pass
+    return Gathered(read_tables(corpus), lambda known: link(known, reference))
