@@ -1,5 +1,6 @@
 """Measures: tables in, small tidy result tables out, every row with its n and with the sentences behind it."""
 
+from analysis.measure.correction import corrected_balance, corrected_difference, corrected_mean, corrected_share
 from analysis.measure.coverage import aligned_passages, event_coverage, shared_events, statements_found
 from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind, sentences_behind_each
 from analysis.measure.frequency import actor_frequency, only_in_articles
@@ -7,6 +8,7 @@ from analysis.measure.intervals import INTERVAL_NOTE
 from analysis.measure.periods import PERIODS
 from analysis.measure.quality import data_quality, list_duplicates, list_left_out, list_typos, list_unresolved
 from analysis.measure.quoted import quoted_share
+from analysis.measure.sampling import draw_probabilities, expected_width
 from analysis.measure.size import corpus_size
 from analysis.measure.stance import only_stanced, only_unresolved, stance_matrix, stanced_pairs
 from analysis.measure.tone import tone, tone_around, tone_words
@@ -20,8 +22,14 @@ __all__ = [
     "aligned_passages",
     "attribution_verbs",
     "corpus_size",
+    "corrected_balance",
+    "corrected_difference",
+    "corrected_mean",
+    "corrected_share",
     "data_quality",
+    "draw_probabilities",
     "event_coverage",
+    "expected_width",
     "list_duplicates",
     "list_left_out",
     "list_typos",
