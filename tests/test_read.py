@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.read import files, load_articles, read_sources
+from analysis.read import load_articles, read_sources
 from analysis.reference import Outlet, load_reference
 from analysis.schema import check_table, empty_table
 
@@ -202,21 +202,20 @@ def test_gzip_and_parquet_give_the_same_articles(tmp_path):
     ]  # fmt: skip
 
 
-def test_bad_files_are_listed_and_hidden_ones_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "MAX_TEXT", 50)
+def test_bad_files_are_listed_and_hidden_ones_left_out(tmp_path):
     folder = tmp_path / "corpus"
     write(folder / "good.txt", "Talks opened.\rThey go on.\r\nEnd.")
     write(folder / "empty.txt", " \n\t")
-    write(folder / "big.txt", "Talks. " * 10)
+    write(folder / "big.txt", "Talks. " * 800_000)
     write(folder / "picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x01")
     write(folder / "report.pdf", b"%PDF")
     write(folder / "notext.csv", "a,b\n1,2\n")
-    for left_out in ("README.md", ".hidden.txt", ".cache/a.txt", "reference/people.yml", "sub/reference/a.txt"):
+    for left_out in ("README.md", ".hidden.txt", ".a/a.txt", "reference/people.yml", "sub/reference/a.txt", "a.css"):
         write(folder / left_out, "Not an article.")
     articles, reading = read(folder)
     assert articles.text.tolist() == ["Talks opened.\rThey go on.\r\nEnd."]
     assert {name: (outcome, reason) for name, _, outcome, reason in reading} == {
-        "corpus/big.txt": ("skipped", "0.0 MB; at most 0 MB are read"),
+        "corpus/big.txt": ("skipped", "5.3 MB; at most 5 MB are read"),
         "corpus/empty.txt": ("skipped", "the text is empty"),
         "corpus/good.txt": ("read", ""),
         "corpus/notext.csv": (
@@ -226,7 +225,8 @@ def test_bad_files_are_listed_and_hidden_ones_left_out(tmp_path, monkeypatch):
         "corpus/picture.txt": ("skipped", "36.4% of the bytes are control characters: this is a binary file, not text"),
         "corpus/report.pdf": (
             "skipped",
-            "ends in '.pdf'; read are .txt, .md, .csv, .csv.gz, .jsonl, .jsonl.gz, .parquet, .zip",
+            "ends in '.pdf'; read are .txt, .md, .html, .htm, .xhtml, .csv, .csv.gz, .jsonl, .jsonl.gz, .json, "
+            ".json.gz, .parquet, .rss, .atom, .xml, .warc, .warc.gz, .zip",
         ),
     }
 

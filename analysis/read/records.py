@@ -1,27 +1,24 @@
-"""Files of many articles: CSV, JSON Lines and Parquet, with columns recognised by their usual names (columns.yml)."""
+"""One record as its source states it: how it is made from named values, and how broken content becomes a reason."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import io
-import json
+import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
 from zipfile import BadZipFile
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from analysis.read.decode import NotText, decode_text
-from analysis.read.files import MAX_TEXT, MAX_UNPACKED, Found
+from analysis.read.found import Found
+from analysis.read.limits import MB, Limits, limits_of
+from analysis.reference import Reference
 
-_CHUNK = 1024**2
 BAD_CONTENT = (OSError, EOFError, RuntimeError, ValueError, zlib.error, csv.Error, pa.ArrowException, BadZipFile)
-
-csv.field_size_limit(MAX_TEXT)
 
 Columns = Mapping[str, Sequence[str]]  # our name of a field -> the names it goes by
 
@@ -31,6 +28,7 @@ class Record(NamedTuple):
 
     ``row`` counts from 1 in files of many (the line of a JSON Lines file, the record of a table), and is 0 for a
     whole file. ``stated`` has the keys of columns.yml, "" where nothing is stated; ``extra`` all other columns.
+    ``used`` says which column gave each field; ``date_source`` where a stated date is from.
     """
 
     row: int
@@ -38,17 +36,24 @@ class Record(NamedTuple):
     extra: Mapping[str, Any]
     encoding: str = ""
     reason: str = ""
+    used: Mapping[str, str] = {}
+    date_source: str = "column"
 
 
-def read_records(file: Found, columns: Columns) -> Iterator[Record]:
-    """Yield a record per article of ``file`` (.csv, .jsonl, .parquet, .csv.gz, .jsonl.gz); never raise."""
-    read = {".csv": _read_csv, ".jsonl": _read_jsonl, ".parquet": _read_parquet}[file.suffix.removesuffix(".gz")]
-    yield from _guarded(read(file, columns))
+class Fields(NamedTuple):
+    """What the readers of tables look for: which columns give what, the one that must be there, and the limits."""
+
+    match: Callable[[tuple[str, ...]], Mapping[str, str]]  # names of a file -> our name, its name
+    names: Columns
+    needed: str
+    limits: Limits
 
 
-def read_table(file: Found, columns: Columns, *, needed: str = "text") -> Iterator[Record]:
-    """Yield a record per row of a CSV file that must have the column ``needed``. Never raises for bad content."""
-    yield from _guarded(_read_csv(file, columns, needed))
+def fields_of(reference: Reference, columns: Columns | None = None, *, needed: str = "text") -> Fields:
+    """Return what to look for: the names of columns.yml, or ``columns``."""
+    columns = columns or reference.words["columns"]
+    return Fields(lru_cache(maxsize=64)(lambda names: match_columns(names, columns)), columns, needed,
+                  limits_of(reference))  # fmt: skip
 
 
 def failed(row: int, reason: str, encoding: str = "") -> Record:
@@ -56,7 +61,7 @@ def failed(row: int, reason: str, encoding: str = "") -> Record:
     return Record(row, {}, {}, encoding, reason)
 
 
-def _guarded(records: Iterator[Record]) -> Iterator[Record]:
+def guarded(records: Iterator[Record]) -> Iterator[Record]:
     """Yield ``records``; an error on the way becomes the last of them."""
     row = 0
     try:
@@ -64,35 +69,64 @@ def _guarded(records: Iterator[Record]) -> Iterator[Record]:
             row = record.row
             yield record
     except BAD_CONTENT as error:
-        yield failed(row + 1 if row else 0, f"reading stopped here: {error}")
+        told = str(error) or type(error).__name__
+        yield failed(row + 1 if row else 0, f"reading stopped here: {told[:300]}")
 
 
 def match_columns(names: Iterable[str], columns: Columns) -> dict[str, str]:
     """Return which of ``names`` holds what: our name -> the file's name."""
     plain: dict[str, str] = {}
     for name in names:
-        plain.setdefault(str(name).strip().lower().replace("-", "_").replace(" ", "_"), name)
+        plain.setdefault(re.sub("[- ]", "_", str(name).strip().lower()), name)
     found = {ours: next((plain[usual] for usual in usuals if usual in plain), None) for ours, usuals in columns.items()}
     return {ours: theirs for ours, theirs in found.items() if theirs is not None}
 
 
-def _record(row: int, values: Mapping[str, Any], columns: Columns, encoding: str, needed: str = "text") -> Record:
-    matched = match_columns(values, columns)
-    if needed not in matched:
-        return failed(row, _no_column(values, columns, needed), encoding)
-    stated = {ours: as_text(values[matched[ours]]) if ours in matched else "" for ours in columns}
-    kept = {theirs for ours, theirs in matched.items() if stated[ours] or values[theirs] in (None, "")}
-    return Record(row, stated, {name: value for name, value in values.items() if name not in kept}, encoding)
+def make_record(row: int, values: Mapping[str, Any], fields: Fields, encoding: str) -> Record:
+    """Return the record of named values; what gives no field, or more than it gives, stays in ``extra``."""
+    if len(values) > fields.limits.columns:
+        return failed(row, too_many_columns(len(values), fields.limits), encoding)
+    names = dotted_names(values)
+    used = fields.match(tuple(names))
+    if fields.needed not in used:
+        return failed(row, no_column(names, fields), encoding)
+    stated = {ours: as_text(names[used[ours]]) if ours in used else "" for ours in fields.names}
+    if len(stated.get("text", "")) > fields.limits.article_mb * MB:
+        return failed(row, f"the text is longer than {fields.limits.article_mb} MB, the most that is read", encoding)
+    told = {theirs for ours, theirs in used.items() if stated[ours] or names[theirs] in (None, "")}
+    kept = {name: value for name, value in values.items() if name not in told or _says_more(value)}
+    return Record(row, stated, kept, encoding, used=used)
 
 
-def _no_column(names: Iterable[str], columns: Columns, needed: str = "text") -> str:
+def dotted_names(values: Mapping[str, Any], depth: int = 2) -> dict[str, Any]:
+    """Return ``values`` with what lies inside objects beside them, as "source.name"."""
+    names = dict(values)
+    for name, value in values.items() if depth else ():
+        if isinstance(value, dict):
+            names |= {f"{name}.{inner}": v for inner, v in dotted_names(value, depth - 1).items() if len(value) < 100}
+    return names
+
+
+def _says_more(value: Any) -> bool:
+    """Whether an object holds more than its name, which is all that a field keeps of it."""
+    return isinstance(value, Mapping) and bool(set(value) - {"name"})
+
+
+def no_column(names: Iterable[str], fields: Fields) -> str:
+    """Return the reason for a record without the column that must be there."""
     found = ", ".join(map(str, names))[:200]
-    return f"no column with the {needed}: found {found or 'none'}; allowed are {', '.join(columns[needed])}"
+    allowed = ", ".join(fields.names[fields.needed])
+    return f"no column with the {fields.needed}: found {found or 'none'}; allowed are {allowed}"
+
+
+def too_many_columns(n_columns: int, limits: Limits) -> str:
+    """Return the reason for a table or an object that is too wide."""
+    return f"{n_columns:,} columns; at most {limits.columns:,} are read"
 
 
 def as_text(value: Any) -> str:
     """Return a field as text: nothing for null, names for lists and for {"name": …}, ISO for times."""
-    if value is None or value != value:
+    if value is None or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, str):
         return value
@@ -103,102 +137,30 @@ def as_text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _read_jsonl(file: Found, columns: Columns) -> Iterator[Record]:
-    with _open(file) as stream:
-        for row, line in _lines(stream):
-            if len(line) > MAX_TEXT:
-                yield failed(row, f"line {row} is longer than {MAX_TEXT // 1024**2} MB, the most that is read")
-            elif line.strip():
-                yield _read_json_line(row, line, columns)
+class _Unpacked(io.RawIOBase):
+    """The bytes that a .gz holds; an error where there are more than ``most``."""
+
+    def __init__(self, packed: BinaryIO, most: int):
+        self._packed, self._stream, self._left, self._most = packed, gzip.GzipFile(fileobj=packed), most, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        data = self._stream.read(len(buffer))
+        self._left -= len(data)
+        if self._left < 0:
+            raise ValueError(f"unpacks to more than {self._most // MB:,} MB: unpack it first")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()
 
 
-def _read_json_line(row: int, line: bytes, columns: Columns) -> Record:
-    try:
-        text, encoding = decode_text(line)
-        values = json.loads(text)
-    except NotText as error:
-        return failed(row, f"line {row}: {error}")
-    except (ValueError, RecursionError) as error:
-        return failed(row, f"line {row} is not JSON: {error}")
-    if not isinstance(values, dict):
-        return failed(row, f'line {row} holds {type(values).__name__}; allowed is an object {{"text": …}}')
-    return _record(row, values, columns, encoding)
-
-
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Yield numbered lines; of one that is too long only its beginning."""
-    row = 0
-    while line := stream.readline(MAX_TEXT + 1):
-        row += 1
-        yield row, line
-        while len(line) > MAX_TEXT and not line.endswith(b"\n"):
-            line = stream.readline(MAX_TEXT + 1)
-
-
-def _read_csv(file: Found, columns: Columns, needed: str = "text") -> Iterator[Record]:
-    encoding, note, delimiter = _csv_format(file)
-    with _open(file) as stream, io.TextIOWrapper(stream, encoding, errors="replace", newline="") as lines:
-        rows = csv.reader(lines, delimiter=delimiter)
-        names = [name.removeprefix("\ufeff") for name in next(rows, [])]
-        if needed not in match_columns(names, columns):
-            yield failed(0, _no_column(names, columns, needed), note)
-            return
-        for row, fields in enumerate(rows, start=1):
-            if len(fields) > len(names):
-                yield failed(row, f"record {row} has {len(fields)} fields, the header names {len(names)}", note)
-            elif fields:
-                padded = fields + [""] * (len(names) - len(fields))
-                yield _record(row, dict(zip(names, padded, strict=True)), columns, note, needed)
-
-
-def _csv_format(file: Found) -> tuple[str, str, str]:
-    """Return the encoding of a CSV file, what to call it, and the delimiter."""
-    with _open(file) as stream:
-        beginning = stream.read(_CHUNK)
-        encoding = note = decode_text(beginning[: len(beginning) // 4 * 4])[1].split(",")[0]
-        if not encoding.startswith(("utf-16", "utf-32")):
-            encoding, note = _utf8_or_other(beginning, stream)
-    header = beginning.decode(encoding, "replace").partition("\n")[0]
-    return encoding, note, max(",;\t|", key=header.count)
-
-
-def _utf8_or_other(beginning: bytes, stream: BinaryIO) -> tuple[str, str]:
-    """Read to the end: UTF-8 if all of it is, else what the first part that is not UTF-8 looks like."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    chunk = beginning
-    try:
-        while chunk:
-            decoder.decode(chunk)
-            chunk = stream.read(_CHUNK)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        used = decode_text(chunk or beginning)[1]
-        encoding = used.split(",")[0]
-        return (
-            "utf-8-sig" if encoding == "utf-8" else encoding
-        ), f"{encoding}, some places unreadable" if "," in used else used
-    return "utf-8-sig", "utf-8"
-
-
-def _read_parquet(file: Found, columns: Columns) -> Iterator[Record]:
-    with file.open() as stream:
-        parquet = pq.ParquetFile(stream)
-        names = parquet.schema_arrow.names
-        if "text" not in match_columns(names, columns):
-            yield failed(0, _no_column(names, columns))
-            return
-        row = 0
-        for batch in parquet.iter_batches(batch_size=256):
-            for values in batch.to_pylist():
-                row += 1
-                yield _record(row, values, columns, "utf-8")
-
-
-def _open(file: Found) -> BinaryIO:
+def open_records(file: Found, limits: Limits) -> BinaryIO:
+    """Return the bytes of a file of many articles, unpacked where it is a .gz; never more than the limits allow."""
     if not file.suffix.endswith(".gz"):
         return file.open()
-    with file.open() as packed, gzip.GzipFile(fileobj=packed) as stream:
-        data = stream.read(MAX_UNPACKED + 1)
-    if len(data) > MAX_UNPACKED:
-        raise ValueError(f"unpacks to more than {MAX_UNPACKED // 1024**2} MB: unpack it first")
-    return io.BytesIO(data)
+    return io.BufferedReader(_Unpacked(file.open(), limits.unpacked_mb * MB), 256 * 1024)

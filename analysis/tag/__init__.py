@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.language import is_foreign
 from analysis.reference import Reference, load_reference
 from analysis.schema import (
     ARTICLE_TABLES,
@@ -57,7 +58,8 @@ def tag_articles(articles: pd.DataFrame, *, stance: str = DEFAULT_TIER, referenc
     ``articles`` is any frame with a ``text`` column; the other columns of the table ``articles`` are used where they
     are there. ``stance`` is the tier: "model", "linear", or "none" for no stances. The articles are tagged one by one,
     so that the rows of one do not depend on the others. One that the taggers fail on stays in ``articles`` without
-    tags and is listed in ``reading`` as untagged. Raises ValueError where ``text`` is missing or the tier is not known.
+    tags and is listed in ``reading`` as untagged; so does one whose ``language`` is not English, which says so itself.
+    Raises ValueError where ``text`` is missing or the tier is not known.
     """
     reference = reference or load_reference()
     model = load_tier(stance, reference)
@@ -65,6 +67,8 @@ def tag_articles(articles: pd.DataFrame, *, stance: str = DEFAULT_TIER, referenc
     rows: dict[str, list[tuple]] = {name: [] for name in ARTICLE_TABLES[1:]}
     untagged = []
     for article in articles.itertuples(index=False):
+        if is_foreign(article.language, reference):
+            continue
         day = "" if pd.isna(article.published_at) else article.published_at.date().isoformat()
         try:
             tagged = tag_text(article.text, reference, model=model, date=day)

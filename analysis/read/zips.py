@@ -1,0 +1,51 @@
+"""The files in a zip archive, none of which can lead out of it or unpack to more than the limits allow."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from analysis.read.found import Found, is_left_out
+from analysis.read.limits import MB, Limits
+
+
+def find_in_archive(path: Path, archive: Found, limits: Limits) -> Iterator[Found]:
+    """Yield the files of an archive by name, each with a reason where it is not read."""
+    try:
+        with zipfile.ZipFile(path) as opened:
+            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        yield archive._replace(reason=f"not readable as a zip archive: {error}")
+        return
+    if len(entries) > limits.archive_entries:
+        yield archive._replace(reason=f"{len(entries):,} files; at most {limits.archive_entries:,} are read")
+        return
+    unpacked = 0
+    for entry in sorted(entries, key=lambda entry: entry.filename):
+        parts = PurePosixPath(entry.filename).parts
+        if parts and not is_left_out(parts):
+            unpacked += entry.file_size
+            found = Found(
+                f"{archive.label}/{entry.filename}", (*archive.folders, *parts[:-1]), entry.file_size,
+                partial(_open_entry, path, entry), place=f"{archive.place}!{entry.filename}",
+            )  # fmt: skip
+            yield found._replace(reason=_why_not(found, entry, unpacked, limits))
+
+
+def _why_not(found: Found, entry: zipfile.ZipInfo, unpacked: int, limits: Limits) -> str:
+    if entry.filename.startswith("/") or ".." in PurePosixPath(entry.filename).parts or "\\" in entry.filename:
+        return "refused: the name leads out of the archive"
+    if entry.flag_bits & 1:
+        return "encrypted with a password: unpack the archive first"
+    if unpacked > limits.archive_mb * MB:
+        return f"the archive unpacks to more than {limits.archive_mb:,} MB: unpack it first"
+    return "an archive inside an archive: unpack the outer one first" if found.suffix == ".zip" else ""
+
+
+def _open_entry(path: Path, entry: zipfile.ZipInfo) -> BinaryIO:
+    """Open one entry; what is read never exceeds the size that the archive states for it."""
+    with zipfile.ZipFile(path) as archive:
+        return archive.open(entry)  # keeps the file open until it is closed itself
