@@ -70,7 +70,7 @@ class Schedule(_Part):
         "06:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="time of day, HH:MM, of the machine"
     )
     weekday: Literal[WEEKDAYS] = Field("monday", description="on which day with every: week")  # type: ignore[valid-type]
-    day: int = Field(1, ge=1, le=31, description="on which day with every: month; the last one where it is shorter")
+    day: int = Field(1, ge=1, le=28, description="on which day with every: month; every month has one up to 28")
     catch_up: int = Field(5, ge=0, le=100, description="make up for at most this many missed dates in one go")
 
     @property

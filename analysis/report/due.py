@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -11,7 +10,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 class Rhythm(NamedTuple):
-    """``every`` is "day", "week" (on ``weekday``) or "month" (on ``day``, or its last day where it is shorter)."""
+    """``every`` is "day", "week" (on ``weekday``) or "month" (on ``day``, 1 to 28)."""
 
     every: str = "day"
     weekday: str = "monday"
@@ -37,7 +36,7 @@ def _is_due(rhythm: Rhythm, day: date) -> bool:
     if rhythm.every == "week":
         return day.weekday() == WEEKDAYS.index(rhythm.weekday)
     if rhythm.every == "month":
-        return day.day == min(rhythm.day, monthrange(day.year, day.month)[1])
+        return day.day == rhythm.day
     return True
 
 
