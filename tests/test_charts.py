@@ -123,6 +123,13 @@ def test_counts_over_time_where_shares_cannot_be_right():
     assert [None if y != y else y for y in line] == [2, None, 1]  # a week without articles is a gap
 
 
+@pytest.mark.parametrize("name", ["actor_frequency_over_time", "stance_over_time"])
+def test_one_period_is_no_course_of_time(name):
+    result = result_of(name, "large")
+    one = result[result["period"] == result["period"].iloc[0]]
+    assert charts.why_undrawn(getattr(charts, f"plot_{name}")(one)).endswith("all articles lie in one period.")
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_names_do_not_overlap(name):
     ax = draw(name, "long names")

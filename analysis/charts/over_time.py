@@ -34,6 +34,7 @@ from analysis.phrases import counted
 
 MAX_LANES = 10
 _TICKS = 12
+_ONE_PERIOD = "Nothing to draw over time: all articles lie in one period."
 _TALLEST = 0.34  # of a lane, so that the figures at the ends of two bars do not meet
 _GAP_STYLE = {"facecolor": "none", "edgecolor": "0.8", "hatch": "////", "linewidth": 0}
 _CUT_STYLE = {"facecolor": "0.93", "edgecolor": "none"}
@@ -45,6 +46,8 @@ def plot_actor_frequency_over_time(result: pd.DataFrame, ax: Axes | None = None)
     needs(result, "actor_frequency with over", "period", "n_articles_all", "actor")
     if result.empty:
         return plain_message(ax, ["Nothing to draw over time: no actor was found in dated articles."])
+    if result["period"].nunique() == 1:
+        return plain_message(ax, [_ONE_PERIOD])
     series = _series(result, ["actor_id"], _labels(result, "actor_id", "actor"))
     lines = series[:MAX_SERIES]
     shares = result["estimate"].notna().any()
@@ -72,6 +75,8 @@ def plot_stance_over_time(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     needs(result, "stance_matrix with over", "period", "n_plus", "n_minus", "holder", "target")
     if result.empty:
         return plain_message(ax, ["Nothing to draw over time: no judgement was found in dated articles."])
+    if result["period"].nunique() == 1:
+        return plain_message(ax, [_ONE_PERIOD])
     names = _labels(result, "holder_actor_id", "holder") + " →\n" + _labels(result, "target_id", "target")
     pairs = _series(result, ["holder_actor_id", "target_id"], names)
     lanes = pairs[:MAX_LANES]

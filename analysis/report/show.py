@@ -47,8 +47,11 @@ def show(
     if draw is not None:
         _show_chart(result, name=name, params=params, draw=draw, describe=describe)
     write_files(result, name=name, params=params)
+    if result.empty and draw is not None:
+        return  # the line in place of the chart says so
     table = table_html(result, name=name, params=params, estimate=estimate, columns=columns)
-    display(HTML(_in_fold(table + files_html(name, params), fold)))
+    files = files_html(name, params) if len(result) else ""
+    display(HTML(_in_fold(table + files, fold)))
 
 
 def show_by_outlet(
@@ -137,8 +140,7 @@ def _as_png(figure, box) -> bytes:
     """Return a figure as PNG with a palette."""
     drawn, packed = BytesIO(), BytesIO()
     figure.savefig(drawn, format="png", bbox_inches=box, dpi=_DPI, facecolor="white")
-    colours = (
-        Picture.open(drawn).convert("RGB").quantize(_COLOURS, Picture.Quantize.FASTOCTREE, dither=Picture.Dither.NONE)
-    )
-    colours.save(packed, format="png")
+    fine = Picture.open(drawn).convert("RGB")
+    few = fine.quantize(_COLOURS, Picture.Quantize.MAXCOVERAGE, dither=Picture.Dither.NONE)
+    few.save(packed, format="png")
     return packed.getvalue()
