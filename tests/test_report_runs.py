@@ -11,8 +11,9 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis.corpus import read_tables
-from analysis.report import notebooks as notebooks_module
+from analysis.report import assemble
 from analysis.report import run as run_module
+from analysis.report.manifest import read_manifest
 from analysis.report.notebooks import NotebookError
 from analysis.report.parameters import ParameterError
 from analysis.report.run import GateError, run_report
@@ -30,7 +31,7 @@ ARTICLES = [
 ]
 
 
-def run_without_kernel(notebooks, values, folder, *, on_done):
+def run_without_kernel(notebooks, values, folder, *, on_done, **others):
     """Stand in for ``run_notebooks``: the same copies, cells executed here. Kernels are tested in test_notebooks.py."""
     executed = []
     for path in notebooks:
@@ -43,6 +44,7 @@ def run_without_kernel(notebooks, values, folder, *, on_done):
                     with contextlib.redirect_stdout(said):
                         exec(cell.source, names)
                     cell.outputs = [nbformat.v4.new_output("stream", text=said.getvalue())]
+                    cell.execution_count, cell.metadata["papermill"] = 1, {"status": "completed", "duration": 0.1}
         nbformat.write(document, folder / path.name)
         executed.append(folder / path.name)
         on_done(path.stem)
@@ -65,7 +67,7 @@ def small_with_kernel(tmp_path, monkeypatch):
 
 @pytest.fixture
 def small(small_with_kernel, monkeypatch):
-    monkeypatch.setattr(notebooks_module, "run_notebooks", run_without_kernel)
+    monkeypatch.setattr(assemble, "run_notebooks", run_without_kernel)
     return small_with_kernel
 
 
@@ -86,6 +88,11 @@ def put_notebook(path: Path, *sources: str) -> None:
 def write_articles(path: Path, articles: list[dict]) -> Path:
     path.write_text("\n".join(json.dumps(a) for a in articles), encoding="utf-8")
     return path
+
+
+def left_in(reports: Path) -> list[str]:
+    """Return what lies in a folder of reports, without its lock and the index page."""
+    return sorted(f.name for f in reports.iterdir() if f.name not in (".lock", "index.html"))
 
 
 def said_by(run, stem: str = "01_probe") -> str:
@@ -115,7 +122,7 @@ def test_force_runs_again_and_gives_equal_tables(small):
     again = small(force=True)
     assert again.fresh and again.id == first.id and again.folder == first.folder
     assert {f.relative_to(first.folder): f.read_bytes() for f in first.folder.rglob("*.parquet")} == before
-    assert [f.name for f in first.folder.parent.iterdir() if f.suffix] == []  # neither .partial nor .old
+    assert left_in(first.folder.parent) == [first.id, "latest"]  # neither .partial nor .old
 
 
 def test_a_report_of_all_outputs_is_equal_elsewhere(tmp_path, monkeypatch):
@@ -186,7 +193,7 @@ def test_date_is_the_cut_off(small):
 def test_gate_says_what_there_is(small, tmp_path, options, message):
     with pytest.raises(GateError) as stopped:
         small(**options)
-    assert message in str(stopped.value) and not (tmp_path / "reports").exists()
+    assert message in str(stopped.value) and left_in(tmp_path / "reports") == []
 
 
 def test_gate_lists_why_nothing_could_be_read(small, tmp_path):
@@ -217,7 +224,19 @@ def test_failing_notebook_leaves_its_copy_and_the_latest_report(small_with_kerne
     with pytest.raises(NotebookError, match=r"02_bad.ipynb: cell 4: ZeroDivisionError"):
         small()
     (partial,) = (tmp_path / "reports").glob("*.partial")
-    assert "ZeroDivisionError" in (partial / "02_bad.ipynb").read_text() and not (partial / "manifest.json").exists()
+    assert "ZeroDivisionError" in (partial / "02_bad.ipynb").read_text()
+    manifest = read_manifest(partial)
+    assert manifest["status"] == "failed" and manifest["exit"]["code"] == 4
+    assert manifest["exit"]["reason"].startswith("02_bad.ipynb: cell 4: ZeroDivisionError")
+    assert [(n["notebook"], n["status"]) for n in manifest["notebooks"]] == [
+        ("01_probe.ipynb", "ok"),
+        ("02_bad.ipynb", "failed"),
+    ]
+    page = (partial / "index.html").read_text()
+    assert page.index("This run failed") < page.index("02_bad.ipynb: cell 4: ZeroDivisionError") < page.index("<h1>")
+    assert "An Exception was encountered at" in page and '<h2 id="01_probe-title">Probe</h2>' in page
+    index = (tmp_path / "reports" / "index.html").read_text()
+    assert f'href="{partial.name}/index.html"' in index and "The last run did not succeed" in index
     assert (tmp_path / "reports" / "latest").resolve() == good.folder.resolve()
     (tmp_path / "notebooks" / "02_bad.ipynb").unlink()
     assert small().fresh is False

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-DONE, BAD_ARGUMENTS, GATE, NOTEBOOK_FAILED, PRINT_FAILED = 0, 2, 3, 4, 6
+from analysis.report.exits import BAD_ARGUMENTS, DONE
 
 app = typer.Typer(
     help="Dateline: who appears in news coverage, who gets to speak, and who takes which stance toward whom.",
@@ -67,11 +67,10 @@ class explained:
         return None
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
-        if error is None or isinstance(error, (typer.Exit, SystemExit, KeyboardInterrupt)):
+        if error is None or isinstance(error, (typer.Exit, typer.Abort, typer.BadParameter, SystemExit)):
             return
-        codes = {"GateError": GATE, "NotebookError": NOTEBOOK_FAILED, "PrintError": PRINT_FAILED}
-        if kind.__name__ in codes:
-            stop(str(error), codes[kind.__name__])
+        if hasattr(error, "exit_code"):
+            stop(str(error), error.exit_code)
         if isinstance(error, ValueError | FileNotFoundError):
             stop(str(error), BAD_ARGUMENTS)
 

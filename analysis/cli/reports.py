@@ -21,7 +21,11 @@ def report(
     also: Annotated[
         list[str] | None, typer.Option("--with", help="add a notebook that is not in every report: 05_accuracy")
     ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="a shorter report: this notebook only, as often as needed")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="run again even if nothing has changed")] = False,
+    timeout: Annotated[float, typer.Option("--timeout", min=0, help="seconds the whole run may take; 0: no end")] = 0,
     pdf: Annotated[bool, typer.Option("--pdf", help="also print it to report.pdf, by a chromium")] = False,
 ) -> None:
     """Read, tag, run the notebooks and write one HTML report; print where it is."""
@@ -35,8 +39,8 @@ def report(
         day = checked_day(date)
         run = run_report(
             existing(sources), reports=out, values=values, per_notebook=per_notebook,
-            override=parse_assignments(parameter or []), also=also or (), stance=checked_tier(stance), date=day,
-            force=force, say=say,
+            override=parse_assignments(parameter or []), also=also or (), only=only or (), stance=checked_tier(stance),
+            date=day, force=force, timeout=timeout, say=say,
         )  # fmt: skip
     typer.echo(run.page)
     if browser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.corpus import select
+from analysis.report.exits import GATE
 from analysis.report.load import NothingLeft, choose, what_there_is
 from analysis.report.parameters import Parameters
 from analysis.schema import Tables
@@ -12,6 +13,8 @@ from analysis.schema import Tables
 
 class GateError(RuntimeError):
     """The data did not pass the gate: there is nothing to report on."""
+
+    exit_code = GATE
 
 
 def pass_gate(read: Tables, date: str, parameters: Iterable[Parameters]) -> Tables:

@@ -23,7 +23,7 @@ class Head(NamedTuple):
     """The texts of the head, and ``method`` and ``citation`` for the end of the page.
 
     ``facts`` are (name, value) pairs, ``demonstration`` is true for fictional outlets, ``since`` says what has changed
-    since the last run, ``findings`` are those of the notebooks as HTML.
+    since the last run, ``findings`` are those of the notebooks as HTML. ``failure`` says why a report is not whole.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Head(NamedTuple):
     findings: tuple[Markup, ...] = ()
     method: Method | None = None
     citation: str = ""
+    failure: str = ""
 
 
 def page_head(

@@ -6,8 +6,10 @@ import os
 import signal
 from contextlib import suppress
 from subprocess import Popen
+from typing import TYPE_CHECKING
 
-from jupyter_client.manager import AsyncKernelManager
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
 
 
 class Kernels:
@@ -31,6 +33,8 @@ class Kernels:
 
     def manager_class(self) -> type[AsyncKernelManager]:
         """Return the class of managers whose kernels are noted here."""
+        from jupyter_client.manager import AsyncKernelManager  # here: a run that ends early does not wait for it
+
         kernels = self
 
         class Manager(AsyncKernelManager):

@@ -1,10 +1,15 @@
-"""What a run was made of: its id, and the manifest that proves that equal inputs gave equal tables."""
+"""What a run was made of: its id, and the manifest that proves that equal inputs gave equal tables.
+
+``manifest.schema.json`` beside this file says what a manifest holds.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
+import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.reference import Reference, shipped
+from analysis.report.inputs import sha256
+from analysis.report.states import notebook_states
 from analysis.schema import SCHEMA_VERSION, Tables
 
+MANIFEST = "manifest.json"
 _PACKAGES = ("dateline-workbook", "jupyterlab", "matplotlib", "numpy", "pandas", "papermill", "pyarrow", "textblob")
 
 
@@ -46,31 +54,83 @@ def run_id(day: str, article_ids: Iterable[str], parameters: Mapping[str, Any], 
     return f"{day or 'undated'}-{hashlib.sha256(stated.encode()).hexdigest()[:8]}"
 
 
-def build_manifest(
-    run: str, tables: Tables, parameters: Mapping[str, Any], hashes: Mapping[str, str], folder: Path, started: datetime
+def begin_manifest(
+    run: str,
+    parameters: Mapping[str, Any],
+    hashes: Mapping[str, str],
+    *,
+    notebooks: Sequence[str],
+    inputs: Sequence[Mapping[str, Any]],
+    date: str,
+    stance: str,
+    warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return the manifest of a finished run: inputs, parameters, versions, times and the hash of every output."""
-    outputs = sorted(f for f in folder.rglob("*") if f.is_file() and f.name != "manifest.json")
+    """Return the manifest of a run that begins now: what it is asked for, what it read, with which versions."""
     return {
         "run_id": run,
-        "status": "ok",
+        "status": "running",
         "schema": SCHEMA_VERSION,
-        "started": started.isoformat(timespec="seconds"),
-        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "started": _now(),
+        "date": date,
+        "stance": stance,
+        "notebooks": [
+            {"notebook": n, "status": "not_run", "seconds": None, "problem": "", "cells": []} for n in notebooks
+        ],
+        "inputs": list(inputs),
         "parameters": dict(parameters),
         "hashes": dict(hashes),
-        "counts": {name: len(table) for name, table in tables.items()},
-        "reading": tables.reading["outcome"].value_counts().sort_index().to_dict(),
-        "article_ids": sorted(tables.articles["article_id"]),
         "python": platform.python_version(),
+        "platform": platform.platform(terse=True),
         "packages": {name: _version(name) for name in _PACKAGES},
-        "outputs": {f.relative_to(folder).as_posix(): _sha256(f) for f in outputs},
+        "git": git_revision(),
+        "warnings": list(warnings),
+        "exit": {"code": None, "reason": ""},
     }
 
 
-def _sha256(file: Path) -> str:
+def describe_tables(tables: Tables) -> dict[str, Any]:
+    """Return what a manifest says of tables: counts, what became of the records, the ids of the articles."""
+    return {
+        "counts": {name: len(table) for name, table in tables.items()},
+        "reading": tables.reading["outcome"].value_counts().sort_index().to_dict(),
+        "article_ids": sorted(tables.articles["article_id"]),
+    }
+
+
+def end_manifest(manifest: Mapping[str, Any], folder: Path, status: str, code: int, reason: str) -> dict[str, Any]:
+    """Return the manifest of a run that has ended, with the hash of every file in its ``folder``."""
+    outputs = sorted(f for f in folder.rglob("*") if f.is_file() and f != folder / MANIFEST)
+    return {
+        **manifest,
+        "status": status,
+        "ended": _now(),
+        "notebooks": notebook_states([n["notebook"] for n in manifest["notebooks"]], folder),
+        "outputs": {f.relative_to(folder).as_posix(): hash_file(f) for f in outputs},
+        "exit": {"code": code, "reason": reason},
+    }
+
+
+def hash_file(file: Path) -> str:
     """Return what ``sha256sum`` prints of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    with file.open("rb") as stream:
+        return sha256(stream)
+
+
+def git_revision() -> str:
+    """Return the commit of the checkout this code lies in, with ``+`` where files differ from it; "" without one."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
+        return ""
+    try:
+        asked = [["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain", "--untracked-files=no"]]
+        commit, changed = (subprocess.run(a, cwd=root, capture_output=True, text=True, timeout=20) for a in asked)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return commit.stdout.strip() + ("+" if changed.stdout.strip() else "") if commit.returncode == 0 else ""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _version(package: str) -> str:
@@ -81,6 +141,20 @@ def _version(package: str) -> str:
 
 
 def write_manifest(manifest: Mapping[str, Any], folder: Path) -> None:
-    """Write ``manifest.json`` into the folder of a run."""
+    """Write ``manifest.json`` into the folder of a run, in one step and through to the disk."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True, default=list)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    new = folder / f".{MANIFEST}"
+    with new.open("w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(folder / MANIFEST)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest in the folder of a run; {} where there is none that can be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) and "run_id" in manifest else {}

@@ -21,8 +21,8 @@ from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
 from analysis.report.exits import NOTEBOOK_FAILED  # noqa: E402
 from analysis.report.kernels import Kernels  # noqa: E402
+from analysis.report.states import what_is_wrong  # noqa: E402
 
-UNDRAWN = 'class="note undrawn"'  # in what ``show`` displays where there is too little to draw
 KERNELS = 2  # kernels at a time; a laptop has two cores to spare
 _NO_START = ("Kernel died before replying", "Kernel didn't respond")  # a port that another process took first
 
@@ -135,34 +135,3 @@ def _execute(notebook: Path, attempt: _Attempt) -> Mapping[str, Any]:
         shutdown_kernel="immediate",  # all is written by then; asking politely costs a second a notebook
         resources={"metadata": {"path": str(attempt.folder)}},  # where the kernel starts; cwd= is not thread-safe
     )
-
-
-def what_is_wrong(document: Mapping[str, Any]) -> str:
-    """Return why an executed notebook does not count as run, or "".
-
-    papermill's own marks are not enough: after a dead kernel they say that all went well. So each code cell must be
-    completed and numbered by a kernel, and each cell tagged ``figure`` must show one, or say why there is too little
-    to draw.
-    """
-    if document["metadata"].get("papermill", {}).get("exception"):
-        return "papermill reports an exception"
-    if not any(cell["cell_type"] == "code" for cell in document["cells"]):
-        return "it holds no code"
-    for number, cell in enumerate(document["cells"]):
-        if cell["cell_type"] != "code":
-            continue
-        status = cell["metadata"].get("papermill", {}).get("status")
-        if status != "completed":
-            return f"cell {number} is {status or 'not run'}"
-        if cell.get("source", "").strip() and cell.get("execution_count") is None:
-            return f"cell {number} is marked as completed, and no kernel ran it"
-        if any(output["output_type"] == "error" for output in cell["outputs"]):
-            return f"cell {number} holds an error"
-        if "figure" in cell["metadata"].get("tags", ()) and not _has_figure(cell):
-            return f"cell {number} should show a figure and shows none"
-    return ""
-
-
-def _has_figure(cell: Mapping[str, Any]) -> bool:
-    shown = [output.get("data", {}) for output in cell["outputs"]]
-    return any("image/png" in data or UNDRAWN in "".join(data.get("text/html", "")) for data in shown)

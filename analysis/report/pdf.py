@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from analysis.report.exits import PRINT_FAILED
+
 VARIABLE = "DATELINE_CHROMIUM"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 _FLAGS = (
@@ -35,6 +37,8 @@ class NoBrowserError(ValueError):
 
 class PrintError(RuntimeError):
     """The browser did not print the page."""
+
+    exit_code = PRINT_FAILED
 
 
 def find_browser() -> str:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.corpus import tag_all, tagger_version, write_tables
 from analysis.read import read_sources
 from analysis.reference import find_user_reference, load_reference
 from analysis.report.checks import check_all, gold_files, named_notebooks, report_notebooks, stated, with_gold
-from analysis.report.folders import is_complete, new_partial, point_latest, put_in_place
+from analysis.report.exits import writing_to
+from analysis.report.folders import is_complete, mend, new_partial, put_in_place
 from analysis.report.gate import GateError, last_day, pass_gate
-from analysis.report.manifest import build_manifest, ingredients, run_id, write_manifest
-from analysis.report.parameters import Parameters, as_notebook_values
+from analysis.report.index import write_index
+from analysis.report.inputs import copy_reference, describe_inputs
+from analysis.report.kernels import Kernels
+from analysis.report.latest import point_latest
+from analysis.report.lock import hold_lock
+from analysis.report.manifest import begin_manifest, describe_tables, ingredients, run_id
+from analysis.report.parameters import Parameters
+from analysis.report.record import Record, recorded
 from analysis.report.since import read_last_manifest, since_last_run
-from analysis.schema import DEFAULT_TIER
+from analysis.report.stopping import stoppable
+from analysis.schema import DEFAULT_TIER, Tables
 
 __all__ = ["GateError", "Run", "report_notebooks", "run_report"]
 
@@ -47,6 +56,7 @@ def run_report(
     stance: str = DEFAULT_TIER,
     date: str = "",
     force: bool = False,
+    timeout: float = 0,
     say: Callable[[str], None] = print,
 ) -> Run:
     """Make the report of ``sources`` in ``reports`` and return it.
@@ -54,55 +64,100 @@ def run_report(
     ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem), which go before;
     ``override``, from the command line, goes before both. ``also`` names notebooks that are not in every report (see
     ``report_notebooks``), ``only`` those of a shorter one. ``date`` (ISO) leaves out later and undated articles. An
-    equal run that is there already is returned as it is, unless ``force``. Raises ParameterError before anything is
-    read, GateError where there is no article, NotebookError where a notebook failed (its folder, named
-    ``<run id>.partial``, stays).
+    equal run that is there already is returned as it is, unless ``force``. ``timeout`` is in seconds, 0 for no end.
+
+    Raises ParameterError before anything is read, Busy where another run writes to ``reports``, GateError where there
+    is no article, NotebookError where a notebook failed, Stopped where the run was ended from outside, and CannotWrite
+    where ``reports`` takes no files. The folder of a run that failed, ``<run id>.partial``, stays, with a page.
     """
     notebooks = named_notebooks([*only, *also]) if only else report_notebooks(*also)
-    started = datetime.now(UTC)
     parameters = check_all(notebooks, values or {}, per_notebook or {}, override or {}, stance)
-    gold = gold_files(parameters)
-    reference = load_reference(find_user_reference(sources))
-    say("reading …")
-    read = read_sources(sources, reference=reference)
-    read = pass_gate(read, date, parameters.values())
-    hashes = {**ingredients(reference, notebooks, gold), "tagger": tagger_version(reference, stance)}
-    asked = stated(parameters)
-    run = run_id(date or last_day(read), read.articles["article_id"], asked, hashes)
-    folder = reports / run
-    if is_complete(folder) and not force:
-        say(f"nothing has changed since run {run}")
-        point_latest(reports, run)
-        return Run(run, folder, fresh=False)
-    say(f"tagging {len(read.articles)} articles …")
-    tables = pass_gate(tag_all(read, stance=stance, reference=reference), "", parameters.values())
-    partial = new_partial(reports, run)
-    write_tables(tables, partial / "tables", version=hashes["tagger"])
-    parameters = with_gold(parameters, gold, partial)
-    since = since_last_run(read_last_manifest(reports), run, tables, asked, hashes)
-    about = {"run": run, "tables": tables, "since": since, "hashes": hashes}
-    _execute_and_assemble(notebooks, parameters, partial, about, say)
-    write_manifest(build_manifest(run, tables, asked, hashes, partial, started), partial)
-    put_in_place(partial, folder)
-    point_latest(reports, run)
-    return Run(run, folder, fresh=True)
+    wish = _Wish(
+        sources, notebooks, parameters, gold_files(parameters), find_user_reference(sources), date, stance, say
+    )
+    kernels = Kernels()
+    with writing_to(reports), hold_lock(reports) as taken_over, stoppable(timeout, kernels.end), _indexed(reports):
+        mend(reports)
+        say("reading …")
+        read = read_sources(sources, reference=load_reference(wish.extra))
+        known = pass_gate(read, date, parameters.values())
+        begun = _begin(wish, known, [taken_over] if taken_over else [])
+        folder = reports / begun["run_id"]
+        if is_complete(folder) and not force:
+            say(f"nothing has changed since run {folder.name}")
+            point_latest(reports, folder.name)
+            return Run(folder.name, folder, fresh=False)
+        _make(wish, known, begun, folder, kernels)
+    return Run(folder.name, folder, fresh=True)
+
+
+class _Wish(NamedTuple):
+    """What a report is asked for, checked; ``extra`` is the folder of the user's own reference data."""
+
+    sources: Sequence[str | Path]
+    notebooks: Sequence[Path]
+    parameters: Mapping[str, Parameters]
+    gold: Sequence[Path]
+    extra: Path | None
+    date: str
+    stance: str
+    say: Callable[[str], None]
+
+
+@contextmanager
+def _indexed(reports: Path) -> Iterator[None]:
+    """Let the index page show all runs, also the one that fails in the body."""
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            write_index(reports)
+
+
+def _begin(wish: _Wish, read: Tables, warnings: Sequence[str]) -> dict[str, Any]:
+    """Return the manifest of the run that was asked for; its ``run_id`` says which it is."""
+    reference, asked = load_reference(wish.extra), stated(wish.parameters)
+    hashes = {
+        **ingredients(reference, wish.notebooks, wish.gold),
+        "tagger": tagger_version(reference, wish.stance),
+    }
+    return begin_manifest(
+        run_id(wish.date or last_day(read), read.articles["article_id"], asked, hashes), asked, hashes,
+        notebooks=[n.name for n in wish.notebooks], inputs=describe_inputs(wish.sources, read.reading),
+        date=wish.date, stance=wish.stance, warnings=warnings,
+    )  # fmt: skip
+
+
+def _make(wish: _Wish, read: Tables, begun: dict[str, Any], folder: Path, kernels: Kernels) -> None:
+    """Make the run in its partial folder; when it is whole, let it take its place and be the latest."""
+    new = new_partial(folder.parent, folder.name)
+    with recorded(new, begun, partial(_leave_page, wish.notebooks, new, folder.name)) as record:
+        wish.say(f"tagging {len(read.articles)} articles …")
+        tables = tag_all(read, stance=wish.stance, reference=load_reference(wish.extra))
+        record.note(**describe_tables(tables))
+        pass_gate(tables, "", wish.parameters.values())
+        write_tables(tables, new / "tables", version=begun["hashes"]["tagger"])
+        copy_reference(wish.extra, new)
+        _execute_and_assemble(wish, with_gold(wish.parameters, wish.gold, new), tables, record, kernels)
+    put_in_place(new, folder)
 
 
 def _execute_and_assemble(
-    notebooks: Sequence[Path],
-    parameters: Mapping[str, Parameters],
-    folder: Path,
-    about: Mapping[str, Any],
-    say: Callable[[str], None],
+    wish: _Wish, parameters: Mapping[str, Parameters], tables: Tables, record: Record, kernels: Kernels
 ) -> None:
-    """Run the notebooks in ``folder`` and write its page; ``about`` is what ``page_head`` asks for."""
+    """Run the notebooks in the folder of the record and write its page."""
     # imported here: a wrong parameter or an empty folder is answered without waiting for these
-    from analysis.report.head import page_head
-    from analysis.report.notebooks import parameters_of, run_notebooks
-    from analysis.report.page import write_page
+    from analysis.report.assemble import execute, write_report
 
-    say(f"running {len(notebooks)} notebooks …")
-    values = {n.stem: as_notebook_values(parameters[n.stem], parameters_of(n)) for n in notebooks}
-    executed = run_notebooks(notebooks, values, folder, on_done=lambda name: say(f"  {name} done"))
-    say("writing the page …")
-    write_page(executed, folder / "index.html", page_head(parameters=parameters[notebooks[0].stem], **about))
+    run, asked, hashes = (record.manifest[key] for key in ("run_id", "parameters", "hashes"))
+    since = since_last_run(read_last_manifest(record.folder.parent), run, tables, asked, hashes)
+    about = {"run": run, "tables": tables, "since": since, "hashes": hashes}
+    executed = execute(wish.notebooks, parameters, record.folder, kernels=kernels, say=wish.say, warn=record.warn)
+    wish.say("writing the page …")
+    write_report(executed, record.folder, parameters[wish.notebooks[0].stem], about)
+
+
+def _leave_page(notebooks: Sequence[Path], folder: Path, run: str, reason: str) -> None:
+    from analysis.report.assemble import write_failure
+
+    write_failure(notebooks, folder, run, reason)

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.phrases import counted
+from analysis.report.latest import latest_run
+from analysis.report.manifest import read_manifest
 from analysis.schema import Tables
 
 NAMED = 5  # late arrivals told by name; of more the rest is counted
@@ -23,11 +25,8 @@ _VERSIONS = {
 
 
 def read_last_manifest(reports: Path) -> dict[str, Any]:
-    """Return the manifest of the run that ``latest`` points to in ``reports``; {} where there is none."""
-    try:
-        return json.loads((reports / "latest" / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    """Return the manifest of the run that ``latest`` stands for in ``reports``; {} where there is none."""
+    return read_manifest(reports / latest_run(reports))
 
 
 def since_last_run(

@@ -1,0 +1,86 @@
+"""The index page over all runs of a folder of reports: status, counts, what changed; no script, all text escaped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from analysis.phrases import counted
+from analysis.report.history import STATUSES, PastRun, past_runs
+
+_FOLDER = Path(__file__).parent
+
+
+class Row(NamedTuple):
+    """One run as the page shows it; "" for what is not known."""
+
+    id: str
+    page: str
+    status: str
+    made: str
+    seconds: str
+    articles: str
+    new: str
+    gone: str
+    statements: str
+    stances: str
+    reason: str
+    warnings: tuple[str, ...]
+    latest: bool
+
+
+def write_index(reports: Path) -> None:
+    """Write ``index.html`` over the runs in ``reports``, in one step; nothing where there is no run."""
+    runs = past_runs(reports)
+    if not runs:
+        return
+    new = reports / ".index.html.new"
+    new.write_text(render_index(runs), encoding="utf-8")
+    new.replace(reports / "index.html")
+
+
+def render_index(runs: list[PastRun]) -> str:
+    """Return the page as HTML text; ``runs`` come newest first."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here: every command imports this module
+    from markupsafe import Markup
+
+    rows = [_row(run) for run in runs]
+    environment = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("index.html.j2").render(
+        runs=rows,
+        statuses=STATUSES,
+        failed=rows[0].status not in ("ok", "running"),
+        latest=next((row for row in rows if row.latest), None),
+        summary=_summary(runs),
+        style=Markup((_FOLDER / "page.css").read_text(encoding="utf-8")),
+    )
+
+
+def _summary(runs: list[PastRun]) -> str:
+    n_good = sum(run.status == "ok" for run in runs)
+    return f"{counted(len(runs), 'run')}, of which {n_good} succeeded."
+
+
+def _row(run: PastRun) -> Row:
+    counts = run.manifest.get("counts", {})
+    page = f"{quote(run.folder.name)}/index.html" if (run.folder / "index.html").exists() else ""
+    return Row(
+        id=run.folder.name,
+        page=page,
+        status=run.status,
+        made=run.started[:16].replace("T", " "),
+        seconds="" if run.seconds is None else f"{run.seconds:.0f}",
+        articles=_shown(run.n_articles),
+        new=_shown(run.new),
+        gone=_shown(run.gone),
+        statements=_shown(counts.get("quotes")),
+        stances=_shown(counts.get("stances")),
+        reason=run.reason,
+        warnings=tuple(run.manifest.get("warnings", ())),
+        latest=run.latest,
+    )
+
+
+def _shown(number: int | None) -> str:
+    return "" if number is None else f"{number:,}"

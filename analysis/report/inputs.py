@@ -1,0 +1,60 @@
+"""The files that a run read: each with its hash and how many articles it gave, and the copies that a run keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pandas as pd
+
+from analysis.read.files import Found, find_files
+
+_CHUNK = 1024 * 1024
+
+
+def describe_inputs(sources: Sequence[str | Path], reading: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one dict per file of ``sources``: file, bytes, sha256, records and articles (without exact duplicates).
+
+    ``file`` is what tables call it, without its place on the machine. ``sha256`` is "" where it cannot be read.
+    """
+    records = reading["source_file"].value_counts()
+    articles = reading.loc[reading["outcome"] == "read", "source_file"].value_counts()
+    return [
+        {
+            "file": file.label,
+            "bytes": file.size,
+            "sha256": _hash_or_nothing(file),
+            "records": int(records.get(file.label, 0)),
+            "articles": int(articles.get(file.label, 0)),
+        }
+        for file in find_files(sources)
+    ]
+
+
+def copy_reference(extra: Path | None, folder: Path) -> None:
+    """Keep the user's own reference data, if there are any, in ``folder``: the run can then be made again from it."""
+    if extra is not None:
+        (folder / "reference").mkdir()
+        for file in sorted(extra.glob("*.yml")):
+            shutil.copyfile(file, folder / "reference" / file.name)
+
+
+def sha256(stream: BinaryIO) -> str:
+    """Return what ``sha256sum`` prints of a stream, without holding all of it."""
+    digest = hashlib.sha256()
+    while chunk := stream.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _hash_or_nothing(file: Found) -> str:
+    if file.reason:
+        return ""
+    try:
+        with file.open() as stream:
+            return sha256(stream)
+    except (OSError, RuntimeError, ValueError):
+        return ""
