@@ -1,19 +1,17 @@
 """Coding by hand: question, frame, draw, answers on disk, who is asked what; on small made-up corpora."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis.coding.draw import draw_sentences, drawn_of
 from analysis.coding.frame import FOUND, JUDGED_NONE, NAMED, NOTHING, frame_id, sentence_frame
 from analysis.coding.keys import BACK, UNCLEAR, typed, unknown
-from analysis.coding.labels import answer_line, append_lines, labels_file, read_labels
 from analysis.coding.place import coding_folder
 from analysis.coding.questions import Question, QuestionError, asked, check_actors, parse_question
-from analysis.coding.store import Frame, FrameError, find_frame, read_frame, write_frame
 from analysis.reference import shipped
-from tests.small_corpus import small_corpus
+from tests.small_corpus import large_corpus, small_corpus
 
 KOR_PRK = Question("stance", "KOR", "PRK")
 
@@ -110,71 +108,38 @@ def test_keys_that_are_no_answers_are_named():
     assert unknown("1", "1xy2") == "xy"
 
 
-@pytest.fixture
-def frame(tmp_path) -> Frame:
-    """A frame of nine sentences, all drawn, written to disk."""
-    sentences = sentence_frame(small_corpus(), KOR_PRK)
-    sentences = sentences.assign(sampling_prob=[0.5 + i / 100 for i in range(9)], place=range(9))
-    about = {"frame_id": "f" * 16, "question": "KOR -> PRK", "made_at": "2021-04-01T00:00:00+00:00", "n_drawn": 9}
-    return write_frame(Frame("f" * 16, KOR_PRK, about, sentences, tmp_path / "coding" / ("f" * 16)))
-
-
-def test_frame_comes_back_from_disk(frame):
-    again = read_frame(frame.folder)
-    pd.testing.assert_frame_equal(again.sentences, frame.sentences, check_dtype=False)
-    assert (again.id, again.question, again.about) == (frame.id, frame.question, frame.about)
-    assert find_frame(frame.folder.parent, "ff").id == frame.id
-
-
-def test_frames_that_are_damaged_or_missing_are_explained(frame):
-    with pytest.raises(FrameError, match="0 frames fit --frame ab. There are ffff"):
-        find_frame(frame.folder.parent, "ab")
-    (frame.folder / "frame.json").write_text("{")
-    with pytest.raises(FrameError, match="the frame cannot be read"):
-        find_frame(frame.folder.parent)
-    with pytest.raises(FrameError, match="no frame lies there"):
-        find_frame(frame.folder.parent / "nowhere")
-
-
-def answer(frame: Frame, number: int, label: int | None, coder: str = "anna") -> None:
-    append_lines(labels_file(frame, coder), [answer_line(frame, frame.sentences.iloc[number], label, coder)])
-
-
-def test_answers_are_lines_and_the_last_one_counts(frame):
-    answer(frame, 0, -1)
-    answer(frame, 1, None)
-    answer(frame, 0, 1)
-    lines = [json.loads(line) for line in labels_file(frame, "anna").read_text().splitlines()]
-    assert list(lines[0]) == [
-        "frame_id", "article_id", "sentence_id", "start_char", "end_char", "label", "sampling_prob", "coder", "coded_at"
-    ]  # fmt: skip
-    assert [line["label"] for line in lines] == [-1, None, 1]
-    assert (lines[0]["article_id"], lines[0]["sentence_id"], lines[0]["sampling_prob"]) == ("a1", 1, 0.5)
-    rows = read_labels(frame).rows
-    assert rows["label"].fillna(9).tolist() == [9, 1] and rows["coder"].tolist() == ["anna", "anna"]
-
-
-def test_torn_line_is_reported_and_the_next_answer_is_whole(frame):
-    answer(frame, 0, -1)
-    answer(frame, 1, 1)
-    path = labels_file(frame, "anna")
-    path.write_bytes(path.read_bytes()[:-40])  # the power went off
-    assert read_labels(frame).rows["label"].tolist() == [-1]
-    answer(frame, 2, 0)
-    labels = read_labels(frame)
-    assert labels.rows["label"].tolist() == [-1, 0]
-    assert [(line.file, line.number) for line in labels.bad] == [("anna.jsonl", 2)]
-    assert "torn line" in labels.bad[0].reason
-
-
-def test_names_of_coders_make_files_inside_the_folder(frame):
-    with pytest.raises(ValueError, match="at most 40 letters"):
-        labels_file(frame, "../anna")
-
-
 def test_coding_lies_beside_the_articles_and_never_in_what_is_stored(tmp_path):
     (tmp_path / "articles.csv").write_text("text\n")
     assert coding_folder(tmp_path) == tmp_path / "coding"
     assert coding_folder(tmp_path / "articles.csv") == tmp_path / "coding"
     assert coding_folder(tmp_path, "elsewhere") == Path("elsewhere")
     assert coding_folder(shipped("seeds")) == shipped("seeds").resolve().parent / "data" / "coding"
+
+
+@pytest.fixture(scope="module")
+def many() -> pd.DataFrame:
+    return sentence_frame(large_corpus(), KOR_PRK)
+
+
+def test_draw_keeps_its_probabilities(many):
+    chance = draw_sentences(many, 40)["sampling_prob"]
+    drawn = [draw_sentences(many, 40, seed=seed)["place"] >= 0 for seed in range(400)]
+    assert {int(each.sum()) for each in drawn} == {40}
+    often = pd.concat(drawn, axis=1).mean(axis=1)
+    assert ((often - chance).abs() < 5 * (chance * (1 - chance) / 400) ** 0.5 + 1e-9).all()
+
+
+def test_draw_asks_in_an_order_of_chance_and_is_repeatable(many):
+    once, again = draw_sentences(many, 40, seed=3), draw_sentences(many, 40, seed=3)
+    pd.testing.assert_frame_equal(once, again)
+    drawn = drawn_of(once)
+    assert drawn["place"].tolist() == list(range(40))
+    assert not drawn["article_id"].is_monotonic_increasing
+    assert drawn_of(draw_sentences(many, 40, seed=4))[["article_id", "sentence_id"]].values.tolist() != (
+        drawn[["article_id", "sentence_id"]].values.tolist()
+    )
+
+
+def test_small_frames_are_asked_whole():
+    drawn = draw_sentences(sentence_frame(small_corpus(), KOR_PRK), 100)
+    assert drawn["sampling_prob"].tolist() == [1] * 9 and sorted(drawn["place"]) == list(range(9))

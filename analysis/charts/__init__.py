@@ -14,6 +14,7 @@ from analysis.charts.alt_text import (
     describe_tone,
     describe_tone_around,
 )
+from analysis.charts.corrected import describe_corrected, plot_corrected
 from analysis.charts.matrix import plot_stance_matrix
 from analysis.charts.over_time import plot_actor_frequency_over_time, plot_corpus, plot_stance_over_time
 from analysis.charts.ranked import plot_accuracy, plot_actor_frequency, plot_quoted_share, plot_tone, plot_tone_around
@@ -25,6 +26,7 @@ __all__ = [
     "describe_actor_frequency",
     "describe_actor_frequency_over_time",
     "describe_corpus",
+    "describe_corrected",
     "describe_quoted_share",
     "describe_stance_matrix",
     "describe_stance_over_time",
@@ -34,6 +36,7 @@ __all__ = [
     "plot_actor_frequency",
     "plot_actor_frequency_over_time",
     "plot_corpus",
+    "plot_corrected",
     "plot_quoted_share",
     "plot_stance_matrix",
     "plot_stance_over_time",

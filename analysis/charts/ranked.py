@@ -45,8 +45,8 @@ def plot_actor_frequency(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if _nothing(result):
         return plain_message(ax, _too_few("an actor's share of articles", result["actor"] + of.map(_after), said))
     base = "the outlet's articles" if "outlet" in result else "articles"
-    ax = _points(result, ax, rows=_rows(result), series=of, notes=said)
-    _share_axis(ax)
+    ax = draw_points(result, ax, rows=_rows(result), series=of, notes=said)
+    share_axis(ax)
     label_x(ax, f"Share of {base} that name the actor in body text", interval_note(result))
     return ax
 
@@ -61,8 +61,8 @@ def plot_quoted_share(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if _nothing(result):
         return plain_message(ax, _too_few("a speaker's share", result["actor"] + of.map(_after), said))
     base = "the outlet's statements" if "outlet" in result else "statements"
-    ax = _points(result, ax, rows=_rows(result), series=of, notes=said)
-    _share_axis(ax)
+    ax = draw_points(result, ax, rows=_rows(result), series=of, notes=said)
+    share_axis(ax)
     label_x(ax, f"Share of {base} (direct and indirect speech)", interval_note(result))
     return ax
 
@@ -76,7 +76,7 @@ def plot_tone(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     said = result["n_rows"].astype(str) + " of " + result["n_sentences"].astype(str) + " sentences with a known word"
     if _nothing(result):
         return plain_message(ax, _too_few("mean polarity", labels + ", " + of, said))
-    ax = _points(result, ax, rows=labels.map(clean), series=of, notes=said, order=WORDINGS, box=("q25", "q75"))
+    ax = draw_points(result, ax, rows=labels.map(clean), series=of, notes=said, order=WORDINGS, box=("q25", "q75"))
     _polarity_axis(ax)
     bars = "Pale bars: middle half of the sentences."
     label_x(ax, "Mean polarity of the wording, −1 to +1 (not stance)", bars, interval_note(result))
@@ -91,7 +91,7 @@ def plot_tone_around(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     said = _counted(result["n_rows"], "sentence") + ", " + result["n_several"].astype(str) + " with several actors"
     if _nothing(result):
         return plain_message(ax, _too_few("tone around an actor", result["actor"] + of.map(_after), said))
-    ax = _points(result, ax, rows=_rows(result), series=of, notes=said)
+    ax = draw_points(result, ax, rows=_rows(result), series=of, notes=said)
     _polarity_axis(ax)
     label_x(ax, "Mean polarity of own-prose sentences naming the actor, −1 to +1 (not stance)", interval_note(result))
     return ax
@@ -105,14 +105,14 @@ def plot_accuracy(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
         return plain_message(ax, ["Nothing to draw: no gold file was scored."])
     items, units = (result[n].astype(str) + " " + result[of] for n, of in (("n_items", "item"), ("n", "unit")))
     labels = (result["task"] + ": " + result["file"]).map(clean)
-    ax = _points(result, ax, rows=labels, series=result["task"], notes=items + " in " + units)
+    ax = draw_points(result, ax, rows=labels, series=result["task"], notes=items + " in " + units)
     ax.set_xlim(0, 1.03)  # room for a marker at 1
     without = "No line: too few for an interval." if result["low"].isna().any() else ""
     label_x(ax, "F1 against gold, 0 to 1 (of labels: macro-F1)", interval_note(result), without)
     return ax
 
 
-def _points(
+def draw_points(
     result: pd.DataFrame, ax: Axes | None, *, rows: pd.Series, series: pd.Series, notes: pd.Series,
     order: tuple[str, ...] = (), box: tuple[str, ...] = (),
 ) -> Axes:  # fmt: skip
@@ -189,7 +189,16 @@ def _too_few(what: str, names: pd.Series, counts: pd.Series, most: int = 8) -> l
     return [f"Too few articles to draw {what} (fewer than 10).", "What was counted:", *lines, *more]
 
 
-def _share_axis(ax: Axes) -> None:
+def balance_axis(ax: Axes) -> None:
+    """Let the x axis run from -1 to 1 about a line at 0."""
+    ax.set_xlim(-1.04, 1.04)  # room for a marker at the end
+    ax.set_xticks((-1, -0.5, 0, 0.5, 1))
+    ax.axvline(0, color="0.6", linewidth=0.8, zorder=0)
+    ax.xaxis.set_major_formatter(_formatter(lambda value: signed(value, 1) if value else "0"))
+
+
+def share_axis(ax: Axes) -> None:
+    """Let the x axis show shares from 0 in percent."""
     ax.set_xlim(0, max(ax.get_xlim()[1], 0.1))
     ax.set_xlim(0, min(ax.get_xlim()[1], 1))
     ax.xaxis.set_major_formatter(_formatter(percent))

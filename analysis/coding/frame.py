@@ -24,9 +24,10 @@ FRAME_COLUMNS = (
     "article_id", "sentence_id", "cluster", "outlet", "start_char", "end_char", "stratum", "predicted", "confidence",
 )  # fmt: skip
 
-# How sure the tagger counts as where it gives no confidence of its own. They decide how often such sentences are
-# drawn, never an estimate: a wrong guess widens the interval and biases nothing.
-_SURE = {FOUND: 0.6, NAMED: 0.8, NOTHING: 0.98}
+# How sure the tagger counts as where it gives no confidence of its own (none at all: nothing was found); of what it
+# found at most half, as more is not right on diplomatic text. These decide how often a sentence is drawn, never an
+# estimate: a wrong guess widens the interval and biases nothing.
+_SURE = {FOUND: 0.5, NAMED: 0.8}
 _PLACE = ["article_id", "sentence_id"]
 
 
@@ -36,7 +37,7 @@ def sentence_frame(tables: Tables, question: Question) -> pd.DataFrame:
     Of a question about the outlet these are the body sentences of its own articles (about tone: of its own prose), of
     others all body sentences. ``predicted`` in {-1, 0, 1} is the tagger's answer as the report counts it: the stance
     of ``holder`` toward ``target``, or the sign of the polarity of a sentence that names the actor; 0 where it found
-    none. ``confidence`` in [0, 1] is its own, or a fixed guess; ``cluster`` is the story.
+    none. ``confidence`` in [0, 1] is its own, or a fixed guess, NaN where it found nothing; ``cluster`` is the story.
     """
     articles = article_frame(tables, ("outlet",))
     named = _naming(tables, articles, question.target)
@@ -51,6 +52,7 @@ def sentence_frame(tables: Tables, question: Question) -> pd.DataFrame:
     frame = sentences.merge(found, on=_PLACE, how="left").merge(named.assign(named=True), on=_PLACE, how="left")
     frame["stratum"] = _strata(frame)
     frame["confidence"] = frame["confidence"].fillna(frame["stratum"].map(_SURE)).astype(float)
+    frame["confidence"] = frame["confidence"].clip(upper=frame["stratum"].map({FOUND: _SURE[FOUND]}).fillna(1))
     frame["predicted"] = frame["predicted"].fillna(0).astype(int)
     return frame.sort_values(_PLACE, ignore_index=True)[list(FRAME_COLUMNS)]
 

@@ -20,16 +20,8 @@ from analysis.coding.store import Frame, FrameError, now
 
 UNCLEAR = None  # the answer of who cannot tell; JSON's null
 COLUMNS = (
-    "frame_id",
-    "article_id",
-    "sentence_id",
-    "start_char",
-    "end_char",
-    "label",
-    "sampling_prob",
-    "coder",
-    "coded_at",
-)
+    "frame_id", "article_id", "sentence_id", "start_char", "end_char", "label", "sampling_prob", "coder", "coded_at",
+)  # fmt: skip
 
 _CODER = re.compile(r"[A-Za-z0-9][\w.-]{0,39}")
 

@@ -13,6 +13,7 @@ from analysis.schema import OUTLET, Tables
 STANCE, TONE = "stance", "tone"
 ANSWERS = (-1, 0, 1)  # and None: unclear
 
+_WITH_ARTICLE = ("United ", "European Union", "Philippines", "Netherlands", "Democratic Republic")
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
 _HOW_TO_WRITE = (
     "Write 'HOLDER -> TARGET' for stances, such as 'KOR -> PRK' or '@outlet -> PRK', or 'tone ACTOR' for tone, such as "
@@ -26,7 +27,7 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a sentence: does ``holder`` favour ``target`` ("stance"), or is the wording about it kind ("tone")?
+    """What is asked of a sentence: does ``holder`` favour ``target`` ("stance"), is the wording about it kind ("tone")?
 
     ``holder`` is an actor id or ``@outlet``; of a question about tone it is always ``@outlet``.
     """
@@ -71,12 +72,16 @@ def check_actors(question: Question, tables: Tables) -> Question:
 
 def asked(question: Question, tables: Tables) -> str:
     """Return the question as the coder reads it, with names."""
-    holder, target = names_of(question, tables)
+    holder, target = (_in_a_sentence(name) for name in names_of(question, tables))
     if question.kind == TONE:
         return f"Is the outlet's own wording about {target} here unfavourable, neutral or favourable?"
     if question.holder == OUTLET:
         return f"Does the outlet itself, outside what it quotes and reports, favour or disfavour {target} here?"
     return f"Does {holder} favour or disfavour {target} here, by what is quoted, reported or told?"
+
+
+def _in_a_sentence(name: str) -> str:
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
 
 
 def answers_of(question: Question) -> dict[int, str]:
@@ -85,9 +90,16 @@ def answers_of(question: Question) -> dict[int, str]:
     return dict(zip(ANSWERS, words, strict=True))
 
 
+def share_of(question: Question, sign: int) -> str:
+    """Return what the share of sentences with this answer, 1 or -1, is called."""
+    return (
+        f"share {answers_of(question)[sign]}" if question.kind == TONE else f"share that {answers_of(question)[sign]}"
+    )
+
+
 def corrects(question: Question, tables: Tables) -> str:
     """Return which number of which part of a report the answers correct."""
-    holder, target = names_of(question, tables)
+    holder, target = (_in_a_sentence(name) for name in names_of(question, tables))
     if question.kind == TONE:
         return f"the balance of favourable and unfavourable own-prose sentences about {target} (notebook 03_sentiment)"
     part = "the outlets' own voice" if question.holder == OUTLET else "holder and target"

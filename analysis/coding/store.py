@@ -75,7 +75,7 @@ def find_frames(coding: Path) -> list[Frame]:
 
 
 def find_frame(coding: Path, frame_id: str = "") -> Frame:
-    """Return the frame whose id begins with ``frame_id``, or the only one. Raises FrameError if there is not just one."""
+    """Return the frame whose id begins with ``frame_id``, or the only one. Raises FrameError unless just one fits."""
     frames = find_frames(coding)
     fitting = [frame for frame in frames if frame.id.startswith(frame_id)]
     if len(fitting) == 1:

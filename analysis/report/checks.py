@@ -68,7 +68,7 @@ def check_all(
 
 def stated(parameters: Mapping[str, Parameters]) -> dict[str, dict[str, Any]]:
     """Return the parameters that decide a report, {stem: {name: value}}; folders are no part of them."""
-    return {stem: p.model_dump(exclude={"corpus", "output", "gold"}) for stem, p in parameters.items()}
+    return {stem: p.model_dump(exclude={"corpus", "output", "gold", "coding"}) for stem, p in parameters.items()}
 
 
 def gold_files(parameters: Mapping[str, Parameters]) -> list[Path]:

@@ -61,7 +61,12 @@ class Parameters(BaseModel):
     actors: Names = Field((), description="only these actors, by id (KOR, antony-blinken); empty means the most named")
     start_date: Day = Field("", description="first day, YYYY-MM-DD, inclusive; empty means the first there is")
     end_date: Day = Field("", description="last day, YYYY-MM-DD, inclusive; empty means the last there is")
-    min_articles: int = Field(2, ge=1, le=1_000_000, description="show actors named in at least this many articles; all of them where no actor is")
+    min_articles: int = Field(
+        2,
+        ge=1,
+        le=1_000_000,
+        description="show actors named in at least this many articles; all of them where no actor is",
+    )
     top_n: int = Field(12, ge=1, le=100, description="show at most this many actors in a chart")
     kinds: Names = Field(COUNTED_KINDS, description="kinds of mention that count")
     unit: Literal["article", "story"] = Field("article", description="count each carrier, or each wire story once")
@@ -73,6 +78,12 @@ class Parameters(BaseModel):
     evidence: Literal["full", "snippet", "none"] = Field("full", description="how much of the sentences a report shows")
     max_evidence: int = Field(10, ge=0, le=1000, description="sentences shown under one number; the CSV has all")
     gold: Names = Field((), description="gold files or folders of the accuracy page; empty means the shipped gold")
+    question: str = Field(
+        "", description="question coded by hand, such as 'KOR -> PRK' or 'tone PRK'; empty means none"
+    )
+    coder: str = Field("", description="who codes by hand in this notebook; empty means nobody, results only")
+    draws: int = Field(100, ge=1, le=100_000, description="sentences to draw for coding by hand")
+    coding: str = Field("", description="folder of hand coding; empty means 'coding' beside the articles")
     stance: str = Field(DEFAULT_TIER, description="tier that judges stances where a notebook tags")
     seed: int = Field(0, ge=0, description="seed of the draw of sentences")
     output: str = Field("", description="folder for CSV files and figures; empty means none are written")

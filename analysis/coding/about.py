@@ -1,0 +1,78 @@
+"""What a frame is, in sentences: the question, what it corrects, how wide the interval will be; and who did what."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.coding.labels import read_labels
+from analysis.coding.questions import Question, answers_of, asked, corrects, share_of
+from analysis.coding.queue import one_answer_each, only_sampled
+from analysis.coding.store import Frame
+from analysis.measure.correction import LEAST_LABELS
+from analysis.measure.sampling import expected_width
+from analysis.phrases import counted, listed
+from analysis.schema import Tables
+
+_SIGNS = {"plus": 1, "minus": -1}
+_STEPS = (LEAST_LABELS, 60, 100, 200, 400)  # numbers of answers that the table of widths is for
+
+
+def about_frame(frame: Frame, tables: Tables) -> list[str]:
+    """Return what a coder should know before the first sentence, one statement per line."""
+    about, meanings = frame.about, answers_of(frame.question)
+    strata = [f"{n['drawn']} of {n['sentences']} {name}" for name, n in about["strata"].items()]
+    widths = expected_widths(frame)
+    return [
+        f"Question: {asked(frame.question, tables)} Answers: {listed(list(meanings.values()))}.",
+        f"Corrects {corrects(frame.question, tables)}, and nothing else.",
+        f"Drawn: {about['n_drawn']} of {about['n_sentences']} body sentences of "
+        f"{counted(len(about['article_ids']), 'article')} (by what the tagger found: {', '.join(strata)}).",
+        *[_width_line(row, frame.question) for row in widths.itertuples()],
+    ]
+
+
+def expected_widths(frame: Frame) -> pd.DataFrame:
+    """Return ``n`` and the width of the 95% interval of both shares to be expected after ``n`` answers, in [0, 1].
+
+    NaN where so few answers carry no interval. What was coded already replaces what the tagger says of itself.
+    """
+    sentences = frame.sentences
+    labels = one_answer_each(only_sampled(frame, read_labels(frame).rows))
+    pilot = labels if labels["label"].notna().sum() >= LEAST_LABELS else None
+    drawn = frame.about["n_drawn"]
+    steps = sorted({*(n for n in _STEPS if n < drawn), drawn})
+    return pd.DataFrame({"n": steps} | {name: _widths(sentences, steps, sign, pilot) for name, sign in _SIGNS.items()})
+
+
+def _widths(sentences: pd.DataFrame, steps: list[int], sign: int, pilot: pd.DataFrame | None) -> list[float]:
+    return [expected_width(sentences, n, value=sign, pilot=pilot)["width"].iloc[0] for n in steps]
+
+
+def _width_line(row: tuple, question: Question) -> str:
+    if pd.isna(row.plus):
+        return f"After {row.n} answers: too few for an interval."
+    return (
+        f"After {row.n} answers the 95% interval is expected to be {100 * row.plus:.0f} points wide for the "
+        f"{share_of(question, 1)}, {100 * row.minus:.0f} for the {share_of(question, -1)}."
+    )
+
+
+def answered(frame: Frame) -> pd.DataFrame:
+    """Return one row per coder: ``coder, n_answers, n_unclear, use`` (what the answers count for)."""
+    answers = read_labels(frame).rows
+    sampled = only_sampled(frame, answers)
+    rows = []
+    for coder, of in answers.groupby("coder"):
+        drawn = int((sampled["coder"] == coder).sum())
+        use = "correct estimates" if drawn == len(of) else f"{drawn} correct estimates" if drawn else "agreement only"
+        rows.append((coder, len(of), int(of["label"].isna().sum()), use))
+    return pd.DataFrame(rows, columns=["coder", "n_answers", "n_unclear", "use"])
+
+
+def coded_so_far(frame: Frame) -> str:
+    """Return in one sentence who has answered how many of the drawn sentences; "" where nobody has."""
+    rows = answered(frame)
+    if rows.empty:
+        return ""
+    said = [f"{row.coder} {counted(row.n_answers, 'sentence')}, {row.n_unclear} unclear" for row in rows.itertuples()]
+    return f"Coded so far: {listed(said)}; drawn were {frame.about['n_drawn']}."

@@ -1,0 +1,58 @@
+"""Corrected beside uncorrected, shown where labels for just this number lie beside the corpus; else nothing."""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import HTML, display
+
+from analysis import charts
+from analysis.coding.corrected import BALANCE, corrected_estimates
+from analysis.coding.labels import Labels, read_labels
+from analysis.coding.place import coding_folder
+from analysis.coding.queue import only_sampled
+from analysis.coding.session import fits
+from analysis.coding.store import Frame, find_frames
+from analysis.report.parameters import Parameters
+from analysis.report.show import show, show_text
+from analysis.schema import Tables
+
+_SHOWN = "about quantity uncorrected estimate n_labelled n_articles_labelled n_unclear"
+_OTHERWISE = "the page counts otherwise than the tagger's answers were drawn (roll_up, min_confidence or unit)"
+_OTHER_ARTICLES = "they were drawn from other articles, or as another version of the taggers tags them"
+
+
+def show_corrected(tables: Tables, *, kind: str, params: Parameters) -> None:
+    """Display each number of ``kind`` ("stance" or "tone") that hand coding beside the corpus was drawn for.
+
+    Chart and table of balance and shares, corrected and not; why not, where the labels do not fit these articles. A
+    corpus without labels shows nothing.
+    """
+    for frame in find_frames(coding_folder(params.corpus, params.coding)):
+        labels = read_labels(frame)
+        if frame.question.kind != kind or only_sampled(frame, labels.rows).empty:
+            continue
+        why_not = _why_not(frame, tables, params)
+        if why_not:
+            show_text(f"Labels for {frame.question.written!r} lie there and correct nothing here: {why_not}.")
+        else:
+            show_frame(frame, labels, tables, params)
+
+
+def show_frame(frame: Frame, labels: Labels, tables: Tables, params: Parameters) -> None:
+    """Display the estimates of one frame, corrected beside uncorrected: the balance, then the shares it is made of."""
+    estimates = corrected_estimates(frame, labels.rows, tables)
+    about = estimates["about"].iloc[0]
+    display(HTML(f"<h3>{escape(about)}, corrected by coding</h3>"))
+    is_balance = estimates["quantity"] == BALANCE
+    for name, rows in (("balance", is_balance), ("shares", ~is_balance)):
+        show(estimates[rows], name=f"corrected_{name}_{frame.id[:8]}", params=params, estimate="corrected",
+             columns=_SHOWN, draw=charts.plot_corrected, describe=charts.describe_corrected)  # fmt: skip
+    for line in labels.bad:
+        show_text(f"Not used: {line.file}, line {line.number}: {line.reason}.")
+
+
+def _why_not(frame: Frame, tables: Tables, params: Parameters) -> str:
+    if params.roll_up or params.min_confidence or params.unit != "article":
+        return _OTHERWISE
+    return "" if fits(frame, tables, params) else _OTHER_ARTICLES
