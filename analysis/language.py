@@ -50,8 +50,10 @@ def _is_surely_english(words: list[str], rules: dict[str, Any]) -> bool:
 
 
 def _ask_model(text: str, rules: dict[str, Any]) -> str:
-    language, probability = _model().classify(" ".join(text[: 2 * _SAMPLE].split())[:_SAMPLE])
-    return language if probability * 100 >= rules["least_probability"] else ""
+    ranked = _model().rank(" ".join(text[: 2 * _SAMPLE].split())[:_SAMPLE])
+    (language, probability), english = ranked[0], dict(ranked)["en"]
+    sure = probability * 100 >= rules["least_probability"]
+    return language if sure and (language == "en" or english * 100 <= rules["most_english"]) else ""
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.read.fragments import text_of_fragment
 from analysis.read.pages import site_of
 from analysis.read.records import Record, failed
-from analysis.read.web import web_library
+from analysis.read.web import bad_content, web_library
 from analysis.reference import Reference
 
 
@@ -18,10 +18,10 @@ def read_feed(data: bytes, reference: Reference, *, url: str = "") -> Iterator[R
 
     ``url`` is where the feed is from, for links that leave their host out. Raises ValueError where ``data`` is no feed.
     """
-    parsed = web_library("feedparser").parse(
-        io.BytesIO(data), response_headers={"content-location": url} if url else {}
-    )
-    if not parsed.version and not parsed.entries:
+    headers = {"content-location": url} if url else {}
+    with bad_content("no RSS or Atom feed"):
+        parsed = web_library("feedparser").parse(io.BytesIO(data), response_headers=headers)
+    if not parsed.get("version") and not parsed.entries:
         why = getattr(parsed.get("bozo_exception"), "getMessage", lambda: "")()
         raise ValueError(f"no RSS or Atom feed{f': {why}' if why else ''}")
     encoding = (parsed.get("encoding") or "utf-8").lower()

@@ -12,7 +12,7 @@ from analysis.read.dates import date_in_url
 from analysis.read.decode import decode_text
 from analysis.read.limits import limits_of
 from analysis.read.records import Record, failed
-from analysis.read.web import web_library
+from analysis.read.web import bad_content, web_library
 from analysis.reference import Reference
 
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)
@@ -29,11 +29,13 @@ def read_page(data: bytes, reference: Reference, *, url: str = "", charset: str 
     """
     declared = charset or (found[1].decode() if (found := _DECLARED.search(data[:4096])) else "")
     page, encoding = decode_text(data, declared=declared)
-    extracted = _extract(page)
+    with bad_content("no page that can be read"):
+        extracted = _extract(page)
     n_words, least = len((extracted.text or "").split()) if extracted else 0, limits_of(reference).page_words
     if n_words < least:
         return failed(row, f"a page with {n_words} words of running text; an article has at least {least}", encoding)
-    stated, extra, date_source = _stated(extracted, page, url, reference)
+    with bad_content("no page that can be read"):
+        stated, extra, date_source = _stated(extracted, page, url, reference)
     return Record(row, stated, extra, encoding, used=dict.fromkeys(stated, "the page"), date_source=date_source)
 
 

@@ -11,7 +11,7 @@ from analysis.read.found import Found
 from analysis.read.limits import MB, limits_of
 from analysis.read.pages import read_page
 from analysis.read.records import Record, failed
-from analysis.read.web import web_library
+from analysis.read.web import bad_content, web_library
 from analysis.reference import Reference
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
@@ -31,10 +31,8 @@ def read_warc(file: Found, reference: Reference) -> Iterator[Record]:
 
 
 def _entries(iterator: type, stream: BinaryIO) -> Iterator[Any]:
-    try:
+    with bad_content("broken archive"):
         yield from iterator(stream)
-    except Exception as error:  # its own kinds of error for broken archives share no base but Exception
-        raise ValueError(f"broken archive: {error or type(error).__name__}") from error
 
 
 def _is_page(entry: Any) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 
@@ -22,3 +24,14 @@ def web_library(name: str) -> ModuleType:
         ) from error
     logging.getLogger(name.partition(".")[0]).setLevel(logging.CRITICAL)  # what it says of bad input, `reading` says
     return module
+
+
+@contextmanager
+def bad_content(what: str) -> Iterator[None]:
+    """Turn whatever a library raises on broken content into ValueError: their own errors share no base."""
+    try:
+        yield
+    except (MissingExtra, ValueError):
+        raise
+    except Exception as error:
+        raise ValueError(f"{what}: {error or type(error).__name__}") from error

@@ -26,7 +26,7 @@ def find_in_archive(path: Path, archive: Found, limits: Limits) -> Iterator[Foun
     unpacked = 0
     for entry in sorted(entries, key=lambda entry: entry.filename):
         parts = PurePosixPath(entry.filename).parts
-        if parts and not is_left_out(parts):
+        if parts and (_leads_out(entry) or not is_left_out(parts)):
             unpacked += entry.file_size
             found = Found(
                 f"{archive.label}/{entry.filename}", (*archive.folders, *parts[:-1]), entry.file_size,
@@ -36,13 +36,18 @@ def find_in_archive(path: Path, archive: Found, limits: Limits) -> Iterator[Foun
 
 
 def _why_not(found: Found, entry: zipfile.ZipInfo, unpacked: int, limits: Limits) -> str:
-    if entry.filename.startswith("/") or ".." in PurePosixPath(entry.filename).parts or "\\" in entry.filename:
+    if _leads_out(entry):
         return "refused: the name leads out of the archive"
     if entry.flag_bits & 1:
         return "encrypted with a password: unpack the archive first"
     if unpacked > limits.archive_mb * MB:
         return f"the archive unpacks to more than {limits.archive_mb:,} MB: unpack it first"
     return "an archive inside an archive: unpack the outer one first" if found.suffix == ".zip" else ""
+
+
+def _leads_out(entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename
+    return name.startswith("/") or ".." in PurePosixPath(name).parts or "\\" in name
 
 
 def _open_entry(path: Path, entry: zipfile.ZipInfo) -> BinaryIO:
