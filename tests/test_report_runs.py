@@ -170,7 +170,7 @@ def test_precedence_of_parameters(small, tmp_path):
     ],
 )
 def test_wrong_parameters_are_refused_before_anything_is_read(small, tmp_path, monkeypatch, options, message):
-    monkeypatch.setattr(run_module, "read_sources", lambda *a, **k: pytest.fail("read"))
+    monkeypatch.setattr(run_module, "gather", lambda *a, **k: pytest.fail("read"))
     with pytest.raises(ParameterError) as refused:
         small(**options)
     assert message in str(refused.value) and not (tmp_path / "reports").exists()

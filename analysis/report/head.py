@@ -16,6 +16,7 @@ from analysis.report.evidence import TURNING
 from analysis.report.measured import accuracy_note, judging_tier
 from analysis.report.method import Method, describe_method
 from analysis.report.parameters import Parameters
+from analysis.report.watch import NOTHING_SEEN, Observed
 from analysis.schema import Tables
 
 
@@ -23,7 +24,8 @@ class Head(NamedTuple):
     """The texts of the head, and ``method`` and ``citation`` for the end of the page.
 
     ``facts`` are (name, value) pairs, ``demonstration`` is true for fictional outlets, ``since`` says what has changed
-    since the last run, ``findings`` are those of the notebooks as HTML. ``failure`` says why a report is not whole.
+    since the last run, ``findings`` are those of the notebooks as HTML. ``failure`` says why a report is not whole,
+    ``checks`` what is odd about the data; ``drift`` are (figure, now, as usual) of the taggers.
     """
 
     title: str
@@ -37,12 +39,16 @@ class Head(NamedTuple):
     method: Method | None = None
     citation: str = ""
     failure: str = ""
+    checks: tuple[str, ...] = ()
+    drift: tuple[tuple[str, str, str], ...] = ()
 
 
 def page_head(
-    tables: Tables, parameters: Parameters, run: str, *, since: Sequence[str], hashes: Mapping[str, str]
-) -> Head:
-    """Return the head of the report on ``tables``; ``hashes`` are those of ``manifest.ingredients``."""
+    tables: Tables, parameters: Parameters, run: str, *, since: Sequence[str], hashes: Mapping[str, str],
+    seen: Observed = NOTHING_SEEN,
+) -> Head:  # fmt: skip
+    """Return the head of the report on ``tables``; ``hashes`` are those of ``manifest.ingredients``, ``seen`` is what
+    is said of its data."""
     chosen = select(tables, outlets=parameters.outlets, start_date=parameters.start_date, end_date=parameters.end_date)
     articles = chosen.articles
     outlets = sorted(set(articles["outlet"]) - {""})
@@ -77,6 +83,8 @@ def page_head(
         accuracy=accuracy_note(tier),
         skipped=tuple((f"{r.source_file}", r.reason) for r in skipped.head(50).itertuples()),
         since=tuple(since),
+        checks=seen.warnings,
+        drift=seen.drift_in_words,
         method=describe_method(tier, hashes),
         citation=_citation(title, len(articles), _name_outlets(outlets, n_unknown), period, run),
     )

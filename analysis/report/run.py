@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.corpus import tag_all, tagger_version, write_tables
-from analysis.read import read_sources
+from analysis.corpus import tagger_version, write_tables
 from analysis.reference import find_user_reference, load_reference
 from analysis.report.checks import check_all, gold_files, named_notebooks, report_notebooks, stated, with_gold
 from analysis.report.exits import writing_to
 from analysis.report.folders import is_complete, mend, new_partial, put_in_place
 from analysis.report.gate import GateError, last_day, pass_gate
+from analysis.report.gather import gather
 from analysis.report.index import write_index
 from analysis.report.inputs import copy_reference, describe_inputs
 from analysis.report.kernels import Kernels
@@ -26,6 +26,7 @@ from analysis.report.parameters import Parameters
 from analysis.report.record import Record, recorded
 from analysis.report.since import read_last_manifest, since_last_run
 from analysis.report.stopping import stoppable
+from analysis.report.watch import Observed, Watch, data_of_run, newest_stays_latest, observe_data, observe_tagging
 from analysis.schema import DEFAULT_TIER, Tables
 
 __all__ = ["GateError", "Run", "report_notebooks", "run_report"]
@@ -57,6 +58,8 @@ def run_report(
     date: str = "",
     force: bool = False,
     timeout: float = 0,
+    corpus: Path | None = None,
+    watch: Watch | None = None,
     say: Callable[[str], None] = print,
 ) -> Run:
     """Make the report of ``sources`` in ``reports`` and return it.
@@ -65,29 +68,36 @@ def run_report(
     ``override``, from the command line, goes before both. ``also`` names notebooks that are not in every report (see
     ``report_notebooks``), ``only`` those of a shorter one. ``date`` (ISO) leaves out later and undated articles. An
     equal run that is there already is returned as it is, unless ``force``. ``timeout`` is in seconds, 0 for no end.
+    With ``corpus`` the articles are added to that tagged corpus, and the report is about all it holds; ``watch`` holds
+    the data against earlier runs.
 
     Raises ParameterError before anything is read, Busy where another run writes to ``reports``, GateError where there
-    is no article, NotebookError where a notebook failed, Stopped where the run was ended from outside, and CannotWrite
-    where ``reports`` takes no files. The folder of a run that failed, ``<run id>.partial``, stays, with a page.
+    is no article or ``watch`` says to stop, NotebookError where a notebook failed, Stopped where the run was ended from
+    outside, and CannotWrite where ``reports`` takes no files. The folder of a run that failed, ``<run id>.partial``,
+    stays, with a page.
     """
     notebooks = named_notebooks([*only, *also]) if only else report_notebooks(*also)
     parameters = check_all(notebooks, values or {}, per_notebook or {}, override or {}, stance)
     wish = _Wish(
-        sources, notebooks, parameters, gold_files(parameters), find_user_reference(sources), date, stance, say
-    )
+        sources, notebooks, parameters, gold_files(parameters), find_user_reference(sources), date, stance, watch, say
+    )  # fmt: skip
     kernels = Kernels()
-    with writing_to(reports), hold_lock(reports) as taken_over, stoppable(timeout, kernels.end), _indexed(reports):
+    with (
+        writing_to(reports), hold_lock(reports) as taken_over, stoppable(timeout, kernels.end), _indexed(reports),
+        newest_stays_latest(reports, watch),
+    ):  # fmt: skip
         mend(reports)
         say("reading …")
-        read = read_sources(sources, reference=load_reference(wish.extra))
-        known = pass_gate(read, date, parameters.values())
+        gathered = gather(sources, corpus, stance=stance, reference=load_reference(wish.extra))
+        known = pass_gate(gathered.read, date, parameters.values())
         begun = _begin(wish, known, [taken_over] if taken_over else [])
         folder = reports / begun["run_id"]
         if is_complete(folder) and not force:
             say(f"nothing has changed since run {folder.name}")
             point_latest(reports, folder.name)
             return Run(folder.name, folder, fresh=False)
-        _make(wish, known, begun, folder, kernels)
+        seen = observe_data(watch, gathered.read, known, reports, folder.name)
+        _make(wish, known, gathered.tag, seen, begun, folder, kernels)
     return Run(folder.name, folder, fresh=True)
 
 
@@ -101,6 +111,7 @@ class _Wish(NamedTuple):
     extra: Path | None
     date: str
     stance: str
+    watch: Watch | None
     say: Callable[[str], None]
 
 
@@ -128,30 +139,36 @@ def _begin(wish: _Wish, read: Tables, warnings: Sequence[str]) -> dict[str, Any]
     )  # fmt: skip
 
 
-def _make(wish: _Wish, read: Tables, begun: dict[str, Any], folder: Path, kernels: Kernels) -> None:
+def _make(
+    wish: _Wish, read: Tables, tag: Callable[[Tables], Tables], seen: Observed, begun: dict[str, Any], folder: Path,
+    kernels: Kernels,
+) -> None:  # fmt: skip
     """Make the run in its partial folder; when it is whole, let it take its place and be the latest."""
     new = new_partial(folder.parent, folder.name)
     with recorded(new, begun, partial(_leave_page, wish.notebooks, new, folder.name)) as record:
         wish.say(f"tagging {len(read.articles)} articles …")
-        tables = tag_all(read, stance=wish.stance, reference=load_reference(wish.extra))
+        tables = tag(read)
         record.note(**describe_tables(tables))
         pass_gate(tables, "", wish.parameters.values())
+        seen = observe_tagging(wish.watch, seen, tables)
+        record.note(**data_of_run(wish.watch, seen))
         write_tables(tables, new / "tables", version=begun["hashes"]["tagger"])
         copy_reference(wish.extra, new)
-        _execute_and_assemble(wish, with_gold(wish.parameters, wish.gold, new), tables, record, kernels)
+        _execute_and_assemble(wish, with_gold(wish.parameters, wish.gold, new), tables, seen, record, kernels)
     put_in_place(new, folder)
 
 
 def _execute_and_assemble(
-    wish: _Wish, parameters: Mapping[str, Parameters], tables: Tables, record: Record, kernels: Kernels
+    wish: _Wish, parameters: Mapping[str, Parameters], tables: Tables, seen: Observed, record: Record, kernels: Kernels
 ) -> None:
     """Run the notebooks in the folder of the record and write its page."""
     # imported here: a wrong parameter or an empty folder is answered without waiting for these
     from analysis.report.assemble import execute, write_report
 
     run, asked, hashes = (record.manifest[key] for key in ("run_id", "parameters", "hashes"))
-    since = since_last_run(read_last_manifest(record.folder.parent), run, tables, asked, hashes)
-    about = {"run": run, "tables": tables, "since": since, "hashes": hashes}
+    last = seen.earlier[-1] if seen.earlier else read_last_manifest(record.folder.parent)
+    since = since_last_run(last, run, tables, asked, hashes)
+    about = {"run": run, "tables": tables, "since": since, "hashes": hashes, "seen": seen}
     executed = execute(wish.notebooks, parameters, record.folder, kernels=kernels, say=wish.say, warn=record.warn)
     wish.say("writing the page …")
     write_report(executed, record.folder, parameters[wish.notebooks[0].stem], about)

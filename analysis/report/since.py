@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.phrases import counted
+from analysis.report.late import name_articles, say_late
 from analysis.report.latest import latest_run
 from analysis.report.manifest import read_manifest
 from analysis.schema import Tables
 
-NAMED = 5  # late arrivals told by name; of more the rest is counted
 _VERSIONS = {
     "code": "the program",
     "notebooks": "the notebooks",
@@ -46,22 +46,16 @@ def since_last_run(
     new, gone = counted(len(now - before), "new article"), len(before - now)
     said = [f"Compared with run {last['run_id']}: {new}, {gone} gone."]
     late = _late(tables.articles, before, now - before)
-    if len(late):
-        more = f" and {len(late) - NAMED} more" if len(late) > NAMED else ""
-        named = "; ".join(_name(article) for article in late.head(NAMED).itertuples())
-        said.append(f"Late arrivals, dated no later than what the last run knew: {named}{more}.")
-    return (*said, *_other_settings(last, parameters), *_other_versions(last, hashes))
+    if last.get("data"):  # it says which days it was about
+        said += say_late(last, tables)
+    elif len(late):
+        said.append(f"Late arrivals, dated no later than what the last run knew: {name_articles(late)}.")
+    return (*said, *_other_settings(last, parameters), *other_versions(last, hashes))
 
 
 def _late(articles: pd.DataFrame, before: set[str], new: set[str]) -> pd.DataFrame:
     known_until = articles.loc[articles["article_id"].isin(before), "published_at"].max()
-    late = articles[articles["article_id"].isin(new) & (articles["published_at"] <= known_until)]
-    return late.sort_values(["published_at", "article_id"])
-
-
-def _name(article) -> str:
-    title = f" “{article.title}”" if article.title else ""
-    return f"{article.outlet or 'unknown outlet'}, {article.published_date}{title}"
+    return articles[articles["article_id"].isin(new) & (articles["published_at"] <= known_until)]
 
 
 def _other_settings(last: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:
@@ -71,8 +65,8 @@ def _other_settings(last: Mapping[str, Any], parameters: Mapping[str, Any]) -> l
     return [f"Other parameters than then: {', '.join(sorted(names))}."] if names else []
 
 
-def _other_versions(last: Mapping[str, Any], hashes: Mapping[str, str]) -> list[str]:
-    """Return a sentence on the parts of the workbook that changed, since numbers may move for that reason alone."""
+def other_versions(last: Mapping[str, Any], hashes: Mapping[str, str]) -> list[str]:
+    """Return a sentence on the parts of the workbook that differ from those in ``last``, a manifest; [] if none do."""
     changed = [said for key, said in _VERSIONS.items() if last["hashes"].get(key) != hashes.get(key)]
     return [f"Changed since then, so numbers may differ for that alone: {', '.join(changed)}."] if changed else []
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from analysis.report.config import Config, Gate
 from analysis.report.earlier import earlier_runs
 from analysis.report.figures import DataFigures, Drift, data_figures, find_drift, tagging_figures
+from analysis.report.latest import latest_run, point_latest
+from analysis.report.manifest import read_manifest
 from analysis.report.period import Period
 from analysis.report.usual import Finding, describe_drift, look_at_data, look_at_tagging, stop_where_told
 from analysis.schema import Tables
@@ -54,13 +57,16 @@ class Observed:
         return tuple(describe_drift(self.drift))
 
 
+NOTHING_SEEN = Observed()
+
+
 def observe_data(watch: Watch | None, read: Tables, known: Tables, reports: Path, run: str) -> Observed:
     """Return what is odd about the articles; ``known`` are those of ``read`` up to the cut-off.
 
     Raises StoppedByConfig where the gate says to stop.
     """
     if watch is None:
-        return Observed()
+        return NOTHING_SEEN
     earlier = earlier_runs(reports, watch.name, watch.day.isoformat(), at_most=watch.gate.compare_with, but=run)
     until = Period(watch.period.start, watch.period.end or watch.day.isoformat())
     figures = data_figures(read, until, watch.today)
@@ -80,10 +86,10 @@ def observe_tagging(watch: Watch | None, observed: Observed, tables: Tables) -> 
 
 
 def data_of_run(watch: Watch | None, observed: Observed) -> dict[str, Any]:
-    """Return what the manifest of a run says under ``data``; {} without a config."""
+    """Return what the manifest of a run says of its data, under ``data``; {} without a config."""
     if watch is None:
         return {}
-    return {
+    data = {
         "config": watch.name,
         "date": watch.day.isoformat(),
         "period": list(watch.period),
@@ -91,3 +97,14 @@ def data_of_run(watch: Watch | None, observed: Observed) -> dict[str, Any]:
         "tagging": {d.name: d.now for d in observed.drift},
         "warnings": [{"rule": f.rule, "text": f.text} for f in observed.findings],
     }
+    return {"data": data}
+
+
+@contextmanager
+def newest_stays_latest(reports: Path, watch: Watch | None) -> Iterator[None]:
+    """Let ``latest`` stay with the newest date: a run of an earlier one makes up for a missed one."""
+    before = latest_run(reports)
+    yield
+    there = read_manifest(reports / before).get("data", {}) if watch and before else {}
+    if there.get("config") == getattr(watch, "name", "") and there.get("date", "") > watch.day.isoformat():
+        point_latest(reports, before)
