@@ -2,36 +2,101 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.cli.app import Sources, Tier, app, checked_tier, existing, explained
+from analysis.cli.app import BAD_ARGUMENTS, Sources, Tier, app, checked_tier, existing, explained, say, stop
+
+STOPPED = 130  # what a shell reports of Ctrl-C
 
 
 @app.command()
 def tag(
-    sources: Sources,
-    out: Annotated[Path, typer.Option("--out", help="folder of the corpus", show_default=False)],
+    out: Annotated[str, typer.Option("--out", help="folder of the corpus, or s3://BUCKET/FOLDER", show_default=False)],
+    sources: Annotated[
+        list[Path] | None, typer.Argument(help="files, folders or zips of articles", show_default=False)
+    ] = None,
     stance: Tier = "model",
+    workers: Annotated[int, typer.Option("--workers", min=1, help="processes of this machine")] = 1,
+    scheduler: Annotated[str, typer.Option("--scheduler", help="a Dask scheduler, tcp://HOST:PORT")] = "",
+    compact: Annotated[bool, typer.Option("--compact", help="then rewrite OUT into few large files")] = False,
 ) -> None:
-    """Write the tables of the articles as Parquet under OUT; what is there already is not tagged again."""
+    """Write the tables of the articles as Parquet under OUT; what is there already is not tagged again.
+
+    Stopped at any point, the same command goes on where it was.
+    """
+    if not sources and not compact:
+        stop("name the articles: 'dateline tag SOURCE --out OUT'.", BAD_ARGUMENTS)
+    if scheduler and workers > 1:
+        stop("--workers starts processes here, --scheduler uses others: give one of them.", BAD_ARGUMENTS)
+    with explained(), told_to_stop(out):
+        if sources:
+            _tag(existing(sources), out, checked_tier(stance), _runner(workers, scheduler))
+        if compact:
+            _compact(out)
+
+
+def _runner(workers: int, scheduler: str) -> AbstractContextManager:
+    from analysis.corpus.run import one_by_one
+
+    if workers == 1 and not scheduler:
+        return nullcontext(one_by_one)
+    from analysis.corpus.cluster import local_workers, scheduled_workers
+
+    return scheduled_workers(scheduler) if scheduler else local_workers(workers)
+
+
+def _tag(sources: list[Path], out: str, stance: str, workers: AbstractContextManager) -> None:
+    from analysis.corpus import count_articles, read_reading, tag_corpus
+
+    with workers as runner:
+        to_do = _show(tag_corpus(sources, out, stance=stance, runner=runner, say=say), "article")
+    typer.echo(f"tagged {to_do} new articles; {out} holds {count_articles(out)}")
+    reading = read_reading(out)
+    for row in reading[reading["outcome"].isin(("skipped", "untagged"))].itertuples():
+        typer.echo(f"{row.outcome} {row.source_file}: {row.reason}", err=True)
+
+
+def _compact(out: str) -> None:
+    from analysis.corpus import compact_corpus
+
+    months = _show(compact_corpus(out), "month")
+    typer.echo(f"rewrote {out}: {months} months")
+
+
+def _show(steps: Iterator[tuple[int, int]], unit: str) -> int:
+    """Show how far a run is; return how much there was to do."""
     from tqdm import tqdm
 
-    from analysis.corpus import read_tables, tag_corpus
-
-    with explained():
-        bar = None
-        for done, to_do in tag_corpus(existing(sources), out, stance=checked_tier(stance)):
-            bar = bar or tqdm(total=to_do, unit="article", disable=None, file=sys.stderr)
+    with tqdm(unit=unit, disable=None, file=sys.stderr) as bar:
+        for done, to_do in steps:
+            bar.total = to_do
             bar.update(done - bar.n)
-        bar.close()
-        tables = read_tables(out)
-    typer.echo(f"tagged {to_do} new articles; {out} holds {len(tables.articles)}")
-    for row in tables.reading[tables.reading["outcome"].isin(("skipped", "untagged"))].itertuples():
-        typer.echo(f"{row.outcome} {row.source_file}: {row.reason}", err=True)
+    return to_do
+
+
+@contextmanager
+def told_to_stop(out: str) -> Iterator[None]:
+    """Let SIGTERM end the run as Ctrl-C does, with one line that says how to go on."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt) if threading.current_thread() is threading.main_thread() else None
+    try:
+        yield
+    except KeyboardInterrupt:
+        stop(f"stopped. {out} keeps the batches that were done; the same command goes on from there.", STOPPED)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 @app.command()

@@ -1,0 +1,50 @@
+"""A corpus on disk: Parquet parts with a commit each, written once and read back as pandas tables.
+
+| file | its idea |
+| --- | --- |
+| ``store`` | a folder or an object store, where files are put whole |
+| ``commits`` | a batch exists once its commit is there; an article counts in its newest batch |
+| ``parts`` | the rows of a batch, one Parquet file per table and month |
+| ``version`` | what the tags of an article hang on, and what a change of names can affect |
+| ``sources``, ``spool`` | what has changed in the sources, kept on disk until it is tagged |
+| ``plan``, ``partition``, ``run`` | which articles are tagged in which batches; one batch; ``dateline tag`` |
+| ``tidy`` | each article once in the files, also for other programs; few large parts |
+| ``facts`` | actors, repeated articles and events |
+| ``reading``, ``selecting`` | tables in memory, and parts of them |
+| ``cluster`` | batches on many processes or machines |
+| ``query`` | SQL on the parts, for more rows than memory holds |
+"""
+
+from analysis.corpus.reading import (
+    count_articles,
+    cover_sources,
+    find_corpus,
+    open_corpus,
+    read_reading,
+    read_tables,
+    tag_all,
+    write_tables,
+)
+from analysis.corpus.run import tag_corpus
+from analysis.corpus.selecting import keep_articles, select
+from analysis.corpus.store import CorpusError, CorpusLocked
+from analysis.corpus.tidy import compact_corpus
+from analysis.corpus.version import tagger_version
+
+__all__ = [
+    "CorpusError",
+    "CorpusLocked",
+    "compact_corpus",
+    "count_articles",
+    "cover_sources",
+    "find_corpus",
+    "keep_articles",
+    "open_corpus",
+    "read_reading",
+    "read_tables",
+    "select",
+    "tag_all",
+    "tag_corpus",
+    "tagger_version",
+    "write_tables",
+]

@@ -1,0 +1,124 @@
+"""Parts: the rows of one batch in one month, ``<table>/month=YYYY-MM/<batch>.parquet`` (undated: ``month=0000-00``)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analysis.corpus.commits import Commit, State, read_state
+from analysis.corpus.selecting import keep_articles
+from analysis.corpus.store import CorpusError, Store
+from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMAS, Tables, check_table, from_arrow, to_arrow
+
+UNDATED = "0000-00"
+_TRIES = 20  # of a reader while a run removes files
+
+T = TypeVar("T")
+
+
+def batch_name(run: int, tagger: str, article_ids: Iterable[str]) -> str:
+    """Return the id of a batch: 16 hex digits over its run, tagger and articles."""
+    return hashlib.sha256("\n".join([str(run), tagger, *sorted(article_ids)]).encode()).hexdigest()[:16]
+
+
+def write_batch(store: Store, tables: Tables, commit: Commit) -> Commit:
+    """Write the five tables of a batch by month; return its commit, which is still to be put."""
+    arrow = {name: to_arrow(check_table(tables[name], name), name) for name in ARTICLE_TABLES}
+    return write_parts(store, arrow, commit)
+
+
+def write_parts(store: Store, tables: Mapping[str, pa.Table], commit: Commit) -> Commit:
+    """Write five Arrow tables of a batch by month; return its commit with their files, which is still to be put."""
+    files: dict[str, str] = {}
+    for month, ids in sorted(months_of(tables["articles"]).items()):
+        for name in ARTICLE_TABLES:
+            path = f"{name}/month={month}/{commit.batch}.parquet"
+            files[path] = put_part(store, path, only(tables[name], ids))
+    return replace(commit, files=files)
+
+
+def months_of(articles: pa.Table) -> dict[str, list[str]]:
+    """Return the articles of each month (UTC); without any article one month without articles."""
+    months = pc.fill_null(pc.strftime(articles["published_at"], format="%Y-%m"), UNDATED).to_pylist()
+    found: dict[str, list[str]] = {} if months else {UNDATED: []}
+    for month, article_id in zip(months, articles["article_id"].to_pylist(), strict=True):
+        found.setdefault(month, []).append(article_id)
+    return found
+
+
+def only(table: pa.Table, ids: Collection[str]) -> pa.Table:
+    """Return the rows of these articles."""
+    return table.filter(pc.is_in(table["article_id"], pa.array(ids, pa.string())))
+
+
+def put_part(store: Store, path: str, table: pa.Table) -> str:
+    """Write one Parquet file and return the SHA-256 of its bytes."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    data = sink.getvalue().to_pybytes()
+    store.put(path, data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def put_corpus_table(store: Store, table: pd.DataFrame, name: str) -> None:
+    """Write a table about the whole corpus, in place of the one there was."""
+    put_part(store, f"{name}/all.parquet", to_arrow(check_table(table, name), name))
+
+
+def read_part(store: Store, path: str, name: str) -> pa.Table:
+    with store.open(path) as stream:
+        return pq.ParquetFile(stream).read().cast(SCHEMAS[name])
+
+
+def read_corpus_table(store: Store, name: str) -> pd.DataFrame:
+    """Return a table about the whole corpus, empty where it was not written yet."""
+    try:
+        return from_arrow(read_part(store, f"{name}/all.parquet", name))
+    except FileNotFoundError:
+        return from_arrow(SCHEMAS[name].empty_table())
+
+
+def read_batch(store: Store, commit: Commit, ids: Collection[str], name: str) -> pa.Table:
+    """Return the rows that a batch has of these articles, of one table."""
+    parts = [read_part(store, path, name) for path in sorted(commit.files) if path.startswith(f"{name}/")]
+    table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts])
+    return table if len(ids) == len(commit.article_ids) else only(table, ids)
+
+
+def steadily(store: Store, read: Callable[[State], T]) -> T:
+    """Return ``read(state)``; once more where a run has meanwhile replaced files that ``read`` wanted.
+
+    Raises CorpusError where a file is missing that a commit names.
+    """
+    for _ in range(_TRIES):
+        state = read_state(store)
+        try:
+            return read(state)
+        except FileNotFoundError as error:
+            missing = error
+            if read_state(store).commits == state.commits:
+                break
+    raise CorpusError(f"{store.given}: a file that a commit names is missing ({missing}). Restore it, or tag anew.")
+
+
+def read_rows(store: Store, state: State, name: str) -> pd.DataFrame:
+    """Return one table of the live articles, sorted by article."""
+    commits, live = {c.batch: c for c in state.commits}, state.live()
+    parts = [read_batch(store, commits[batch], ids, name) for batch, ids in sorted(live.items())]
+    table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts])
+    return from_arrow(table).sort_values("article_id", kind="stable", ignore_index=True)
+
+
+def read_state_tables(store: Store, state: State) -> Tables:
+    """Return all tables of the live articles, and of the tables about the corpus what is about those."""
+    tables = {name: read_rows(store, state, name) for name in ARTICLE_TABLES}
+    whole = Tables({name: read_corpus_table(store, name) for name in CORPUS_TABLES})
+    about = keep_articles(whole, state.batch_of)  # during a run some are about articles that were replaced
+    return Tables({**about, **tables})

@@ -1,0 +1,109 @@
+"""The plan of a run: which articles are to be tagged, in which batches, and which leave the corpus."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from analysis.corpus.commits import Commit, State, layer_path
+from analysis.corpus.parts import batch_name, read_batch
+from analysis.corpus.spool import Spool, Spooled
+from analysis.corpus.store import Store
+from analysis.corpus.version import Layer, affected_by
+from analysis.schema import from_arrow
+
+
+class Batch(NamedTuple):
+    """Articles of the spool, and the commit they will have."""
+
+    articles: Sequence[Spooled]
+    commit: Commit
+
+
+class Stale(NamedTuple):
+    """Articles tagged by another version: those to be tagged again, by batch, and why.
+
+    ``same`` are the versions whose other articles the new version would tag alike.
+    """
+
+    by_batch: Mapping[str, Sequence[str]]
+    reason: str
+    same: Sequence[str] = ()
+
+    def ids(self) -> set[str]:
+        return {key for ids in self.by_batch.values() for key in ids}
+
+
+def find_stale(store: Store, state: State, version: str, layer: Layer) -> Stale:
+    """Return the live articles that a run of ``version`` must tag again, because its tags may differ."""
+    current = {version}.union(*(c.same for c in state.commits if c.tagger == version))
+    old = {c.batch: c for c in state.commits if c.tagger not in current}
+    live = {batch: ids for batch, ids in state.live().items() if batch in old}
+    changes = {name: _change(store, name, layer) for name in {old[batch].layer for batch in live}}
+    if not live or None in changes.values():
+        return Stale(live, "taggers, models, offices, outlets or word lists have changed" if live else "")
+    touched = {batch: _touched(store, old[batch], ids, changes[old[batch].layer]) for batch, ids in live.items()}
+    reason = "names of the reference data have changed that they contain"
+    return Stale({b: ids for b, ids in touched.items() if ids}, reason, sorted({old[b].tagger for b in live}))
+
+
+def _change(store: Store, name: str, now: Layer) -> Callable[[str], bool] | None:
+    try:
+        before = Layer(**json.loads(store.read(layer_path(name))))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+    return affected_by(before, now)
+
+
+def _touched(store: Store, commit: Commit, ids: Sequence[str], affected: Callable[[str], bool]) -> list[str]:
+    articles = read_batch(store, commit, ids, "articles").select(["article_id", "text"]).to_pylist()
+    return [article["article_id"] for article in articles if affected(article["text"])]
+
+
+def spool_stale(store: Store, state: State, stale: Stale, spool: Spool) -> None:
+    """Add the articles that are to be tagged again and were not read anew, as the corpus has them."""
+    place = state.places()
+    for commit in state.commits:
+        ids = [key for key in stale.by_batch.get(commit.batch, ()) if key not in spool]
+        if ids:
+            for row in from_arrow(read_batch(store, commit, ids, "articles")).to_dict("records"):
+                spool.add(row, place.get(row["article_id"], ""))
+
+
+def plan_batches(
+    spool: Spool, gone: Mapping[str, str], *, run: int, version: str, layer: str, size: int
+) -> list[Batch]:
+    """Return the batches of a run: by month and id. An article of an edited source goes when its successor comes.
+
+    ``gone`` are the articles to withdraw, with the place they were read at.
+    """
+    left = dict(gone)
+    batches = []
+    for articles in spool.batches(size):
+        places = {spooled.place for spooled in articles}
+        withdrawn = sorted(key for key, place in left.items() if place in places)
+        for key in withdrawn:
+            del left[key]
+        batches.append(Batch(articles, _commit(articles, withdrawn, run, version, layer)))
+    if left:
+        batches.append(Batch((), _commit((), sorted(left), run, version, layer)))
+    return batches
+
+
+def _commit(articles: Sequence[Spooled], withdrawn: Iterable[str], run: int, version: str, layer: str) -> Commit:
+    ids = [spooled.article_id for spooled in articles]
+    name = batch_name(run, version, [*ids, *withdrawn])
+    commit = Commit(name, run, version, ids, [spooled.place for spooled in articles], layer=layer)
+    return replace(commit, withdrawn=list(withdrawn))
+
+
+def same_tags(stale: Stale, run: int, version: str, layer: str) -> Commit | None:
+    """Return the commit that vouches for the articles that a change of names did not touch; None where there are none.
+
+    It is put after the touched ones are tagged.
+    """
+    if not stale.same:
+        return None
+    return Commit(batch_name(run, version, ["same", *stale.same]), run, version, same=list(stale.same), layer=layer)

@@ -1,0 +1,39 @@
+"""Parts of a corpus by outlet and day, or by article, from tables in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analysis.schema import Tables
+
+
+def select(tables: Tables, *, outlets: Iterable[str] = (), start_date: str = "", end_date: str = "") -> Tables:
+    """Return the tables with only the articles of these outlets and days (ISO, both included; undated ones drop out).
+
+    Without a condition the tables come back as they are. ``reading`` and ``actors`` stay whole.
+    """
+    articles = tables.articles
+    keep = pd.Series(True, index=articles.index)
+    outlets = set(outlets)
+    if outlets:
+        keep &= articles["outlet"].isin(outlets)
+    day = articles["published_at"].dt.strftime("%Y-%m-%d")
+    if start_date:
+        keep &= day >= start_date
+    if end_date:
+        keep &= day <= end_date
+    return keep_articles(tables, articles.loc[keep, "article_id"])
+
+
+def keep_articles(tables: Tables, article_ids: Iterable[str]) -> Tables:
+    """Return the tables with only these articles; ``reading`` and ``actors`` stay whole."""
+    ids = set(article_ids)
+    return Tables({name: _of_articles(table, ids) if name != "reading" else table for name, table in tables.items()})
+
+
+def _of_articles(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
+    """Return the rows whose articles are all among ``ids``; a table without articles as it is."""
+    columns = [name for name in ("article_id", "other_article_id") if name in table.columns]
+    return table[table[columns].isin(ids).all(axis=1)].reset_index(drop=True) if columns else table
