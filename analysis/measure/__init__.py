@@ -1,5 +1,6 @@
 """Measures: tables in, small tidy result tables out, every row with its n and with the sentences behind it."""
 
+from analysis.measure.agreement import coder_agreement, tagger_agreement
 from analysis.measure.correction import corrected_balance, corrected_difference, corrected_mean, corrected_share
 from analysis.measure.coverage import aligned_passages, event_coverage, shared_events, statements_found
 from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind, sentences_behind_each
@@ -21,6 +22,7 @@ __all__ = [
     "actor_frequency",
     "aligned_passages",
     "attribution_verbs",
+    "coder_agreement",
     "corpus_size",
     "corrected_balance",
     "corrected_difference",
@@ -45,6 +47,7 @@ __all__ = [
     "stance_matrix",
     "stanced_pairs",
     "statements_found",
+    "tagger_agreement",
     "tone",
     "tone_around",
     "tone_words",

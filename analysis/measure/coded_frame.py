@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.measure.evidence import result_table
+from analysis.schema import Tables
+
 PLACE = ("article_id", "sentence_id")
 ANSWERS = (-1, 0, 1)
 _FRAME = (*PLACE, "cluster", "predicted", "sampling_prob")
@@ -85,7 +88,7 @@ def _weights(rows: pd.DataFrame, group: np.ndarray) -> np.ndarray:
 
 
 def _check_frame(frame: pd.DataFrame, by: Sequence[str]) -> None:
-    _check_columns("frame", frame, (*_FRAME, *by))
+    check_columns("frame", frame, (*_FRAME, *by))
     _check_once("frame", frame)
     if not len(frame):
         raise ValueError("The frame has no sentences. Choose articles, an actor or a question that has some.")
@@ -105,7 +108,7 @@ def _check_frame(frame: pd.DataFrame, by: Sequence[str]) -> None:
 
 
 def _check_labels(labels: pd.DataFrame) -> None:
-    _check_columns("labels", labels, (*PLACE, "label"))
+    check_columns("labels", labels, (*PLACE, "label"))
     _check_once("labels", labels)
     wrong = labels["label"].notna() & ~labels["label"].between(-1, 1)
     if wrong.any():
@@ -115,17 +118,26 @@ def _check_labels(labels: pd.DataFrame) -> None:
         )
 
 
+def as_result(result: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str], tables: Tables | None) -> pd.DataFrame:
+    """Return a result table of ``result`` and the ``rows`` it counts; only with ``tables`` they lead to sentences."""
+    table = result_table(result, rows, keys=keys, tables=tables)
+    if tables is None:
+        table.attrs.clear()
+    return table
+
+
 def check_answers(name: str, values: pd.Series) -> None:
     """Raise ValueError where ``values`` has another number than -1, 0, 1 (NaN is unclear)."""
     wrong = values.notna() & ~values.isin(ANSWERS)
     if wrong.any():
         raise ValueError(
-            f"{name} is {values[wrong].iloc[0]} in row {wrong.argmax()}; shares count the answers -1, 0 and 1. For "
+            f"{name} is {values[wrong].iloc[0]:g} in row {wrong.argmax()}; shares count the answers -1, 0 and 1. For "
             "numbers in between take corrected_mean."
         )
 
 
-def _check_columns(what: str, table: pd.DataFrame, names: Sequence[str]) -> None:
+def check_columns(what: str, table: pd.DataFrame, names: Sequence[str]) -> None:
+    """Raise ValueError where ``table`` lacks one of the columns ``names``."""
     missing = [name for name in names if name not in table.columns]
     if missing:
         raise ValueError(f"{what}: no column {missing[0]!r}. It needs {', '.join(names)}.")

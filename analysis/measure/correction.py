@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.measure.coded_frame import ANSWERS, PLACE, CodedFrame, check_answers, code_frame
+from analysis.measure.coded_frame import ANSWERS, PLACE, CodedFrame, as_result, check_answers, code_frame
 from analysis.measure.design_based import (
     Estimated,
     add,
@@ -32,7 +32,6 @@ from analysis.measure.design_based import (
     ratio_interval,
     share_interval,
 )  # fmt: skip
-from analysis.measure.evidence import result_table
 from analysis.measure.frame import as_tuple
 from analysis.measure.intervals import NO_VARIATION, ROUGH, TOO_FEW
 from analysis.schema import Tables
@@ -269,7 +268,4 @@ def _with_estimate(
 
 def _finished(result: pd.DataFrame, coded: CodedFrame, by: Sequence[str], tables: Tables | None) -> pd.DataFrame:
     rows = coded.rows[list(dict.fromkeys([*_KEPT, *by]))].assign(quantity=result["quantity"].iloc[0])
-    table = result_table(result, rows, keys=[*by, "quantity"], tables=tables)
-    if tables is None:
-        table.attrs.clear()  # without the articles no way leads to the sentences
-    return table
+    return as_result(result, rows, [*by, "quantity"], tables)

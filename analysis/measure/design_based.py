@@ -46,7 +46,7 @@ def estimate_mean(coded: CodedFrame, truth: np.ndarray, predicted: np.ndarray, w
     y, f = np.where(weight > 0, truth, 0.0), predicted
     rows = [np.ones(len(f)), f, f * f, weight, weight * y, weight * f, weight * f * f, weight * f * y, weight > 0]
     sums = np.array([coded.per_unit(values) for values in rows])
-    totals = np.array([coded.per_group(values) for values in rows])
+    totals = np.array([np.bincount(coded.unit_group, values, len(coded.groups)) for values in sums])
     whole = _corrected_mean(*totals)
     without = _corrected_mean(*(totals[:, coded.unit_group] - sums))
     n_units = np.bincount(coded.unit_group, minlength=len(coded.groups))[coded.unit_group]
