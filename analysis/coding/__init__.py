@@ -4,6 +4,7 @@ The panel (``analysis.coding.panel``) is imported apart: it brings ipywidgets al
 """
 
 from analysis.coding.about import about_frame, answered, coded_so_far, expected_widths
+from analysis.coding.agreement import agreement_lines
 from analysis.coding.corrected import corrected_estimates
 from analysis.coding.imported import import_labels
 from analysis.coding.labels import read_labels
@@ -14,6 +15,7 @@ from analysis.coding.store import find_frame, find_frames
 
 __all__ = [
     "about_frame",
+    "agreement_lines",
     "answered",
     "coded_so_far",
     "coding_folder",

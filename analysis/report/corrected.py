@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+import pandas as pd
 from IPython.display import HTML, display
 
 from analysis import charts
@@ -17,7 +18,9 @@ from analysis.report.parameters import Parameters
 from analysis.report.show import show, show_text
 from analysis.schema import Tables
 
-_SHOWN = "about quantity uncorrected estimate n_labelled n_articles_labelled n_unclear"
+_COUNTS = "n_labelled n_articles_labelled n_unclear"
+_BALANCES = f"quantity uncorrected estimate {_COUNTS}"
+_SHARES = f"quantity share_uncorrected estimate {_COUNTS}"
 _OTHERWISE = "the page counts otherwise than the tagger's answers were drawn (roll_up, min_confidence or unit)"
 _OTHER_ARTICLES = "they were drawn from other articles, or as another version of the taggers tags them"
 
@@ -44,12 +47,19 @@ def show_frame(frame: Frame, labels: Labels, tables: Tables, params: Parameters)
     estimates = corrected_estimates(frame, labels.rows, tables)
     about = estimates["about"].iloc[0]
     display(HTML(f"<h3>{escape(about)}, corrected by coding</h3>"))
-    is_balance = estimates["quantity"] == BALANCE
-    for name, rows in (("balance", is_balance), ("shares", ~is_balance)):
-        show(estimates[rows], name=f"corrected_{name}_{frame.id[:8]}", params=params, estimate="corrected",
-             columns=_SHOWN, draw=charts.plot_corrected, describe=charts.describe_corrected)  # fmt: skip
+    is_balance, named = estimates["quantity"] == BALANCE, frame.id[:8]
+    drawn = {"params": params, "draw": charts.plot_corrected, "describe": charts.describe_corrected}
+    show(estimates[is_balance], name=f"corrected_balance_{named}", estimate="corrected", columns=_BALANCES, **drawn)
+    shares = _in_percent(estimates[~is_balance])
+    show(shares, name=f"corrected_shares_{named}", estimate="share corrected", columns=_SHARES, **drawn)
     for line in labels.bad:
         show_text(f"Not used: {line.file}, line {line.number}: {line.reason}.")
+
+
+def _in_percent(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its uncorrected numbers in columns whose names say that they are shares."""
+    ends = ("", "_low", "_high")
+    return shares.assign(**{f"share_uncorrected{end}": shares[f"uncorrected{end}"] for end in ends})
 
 
 def _why_not(frame: Frame, tables: Tables, params: Parameters) -> str:
