@@ -146,7 +146,7 @@ def check_columns(what: str, table: pd.DataFrame, names: Sequence[str]) -> None:
 def _check_once(what: str, table: pd.DataFrame) -> None:
     twice = table.duplicated(list(PLACE))
     if twice.any():
-        place = table.loc[twice.idxmax(), list(PLACE)].tolist()
+        place = table[list(PLACE)].iloc[twice.argmax()].tolist()
         raise ValueError(
             f"{what}: sentence {place[1]} of article {place[0]} stands there twice (row {twice.argmax()}). Each "
             "sentence counts once: of several coders take one, or what they agreed on."
