@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from analysis import cli
 from analysis.cli import app
+from analysis.report.config import Config
 from analysis.report.run import report_notebooks
 from analysis.schema import DEFAULT_TIER
 
@@ -112,20 +113,28 @@ def test_failed_notebook_gives_4(articles, tmp_path, monkeypatch):
 
 
 def test_parameters_reach_the_run_in_their_order(articles, tmp_path, monkeypatch):
-    from analysis.report import run
+    from analysis.report import configured
 
+    page = tmp_path / "r" / "index.html"
     monkeypatch.setattr(
-        run, "run_report", lambda sources, **options: seen.update(options) or run.Run("r", Path("f"), True)
+        configured,
+        "run_report",
+        lambda sources, **options: seen.update(options) or configured.Run("r", page.parent, True),
     )
     seen: dict = {}
     config = tmp_path / "weekly.yml"
-    config.write_text("parameters: {top_n: 5}\nnotebooks: {04_stance: {top_n: 6}}\n")
+    config.write_text("parameters: {top_n: 5}\nnotebooks: {04_stance: {top_n: 6}}\nout: reports\nstance: linear\n")
     done = dateline("report", articles, "--config", config, "-p", "top_n=7", "-p", "title=a=b", "--date", "2021-03-19",
                     "--with", "05_accuracy")  # fmt: skip
-    assert (done.exit_code, done.stdout) == (0, f"{Path('f') / 'index.html'}\n")
+    assert (done.exit_code, done.stdout) == (0, f"{page}\n")
     assert (seen["values"], seen["per_notebook"]) == ({"top_n": 5}, {"04_stance": {"top_n": 6}})
     assert (seen["override"], seen["date"]) == ({"top_n": "7", "title": "a=b"}, "2021-03-19")
-    assert seen["also"] == ["05_accuracy"]
+    assert (seen["also"], seen["stance"], seen["reports"]) == (("05_accuracy",), "linear", tmp_path / "reports")
+
+
+def test_a_report_of_nothing_says_what_to_name(tmp_path):
+    done = dateline("report", "--out", tmp_path)
+    assert done.exit_code == 2 and "name the articles: 'dateline report SOURCE', or sources in a config." in done.stderr
 
 
 def test_tag_is_incremental_and_lists_what_it_skipped(articles, tmp_path):
@@ -201,5 +210,6 @@ def test_command_answers_at_once_without_heavy_imports():
 
 
 def test_the_default_tier_is_the_one_of_the_tables():
-    commands = (cli.reports.report, cli.tables.tag, cli.tables.evaluate)
+    commands = (cli.tables.tag, cli.tables.evaluate)
+    assert Config().stance == DEFAULT_TIER  # what a report goes by
     assert {signature(command).parameters["stance"].default for command in commands} == {DEFAULT_TIER}

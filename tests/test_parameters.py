@@ -6,7 +6,6 @@ from analysis.report.parameters import (
     as_notebook_values,
     check_parameters,
     parse_assignments,
-    read_config,
 )
 
 
@@ -60,17 +59,6 @@ def test_parse_assignments():
     assert parse_assignments(["top_n=3", "title=a=b"]) == {"top_n": "3", "title": "a=b"}
     with pytest.raises(ParameterError, match="write name=value"):
         parse_assignments(["top_n"])
-
-
-def test_read_config(tmp_path):
-    path = tmp_path / "weekly.yml"
-    path.write_text("parameters: {top_n: 5}\nnotebooks: {04_stance: {min_confidence: 0.5}}\n")
-    assert read_config(path) == ({"top_n": 5}, {"04_stance": {"min_confidence": 0.5}})
-    path.write_text("outlets: [a]\n")
-    with pytest.raises(ParameterError, match="allowed are the keys parameters and notebooks; found outlets"):
-        read_config(path)
-    with pytest.raises(ParameterError, match="not readable"):
-        read_config(tmp_path / "none.yml")
 
 
 def test_as_notebook_values_writes_lists_as_text():

@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.app import Sources, Tier, app, checked_day, checked_tier, existing, explained, say
+from analysis.cli.app import app, checked_day, checked_tier, existing, explained, say, stop
+from analysis.report.exits import BAD_ARGUMENTS
 
 
 @app.command()
 def report(
-    sources: Sources,
-    config: Annotated[Path | None, typer.Option("--config", help="YAML file with parameters and notebooks")] = None,
-    out: Annotated[Path, typer.Option("--out", help="folder of the reports")] = Path("data/reports"),
+    sources: Annotated[
+        list[Path] | None, typer.Argument(help="files, folders or zips of articles", show_default=False)
+    ] = None,
+    config: Annotated[Path | None, typer.Option("--config", help="YAML file that says all of this and more")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="folder of the reports; else data/reports")] = None,
     date: Annotated[str, typer.Option("--date", help="data cut-off and 'today', YYYY-MM-DD")] = "",
-    stance: Tier = "model",
+    stance: Annotated[str, typer.Option("--stance", help="how stances are judged: model, linear or none")] = "",
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, as often as needed")] = None,
     also: Annotated[
         list[str] | None, typer.Option("--with", help="add a notebook that is not in every report: 05_accuracy")
@@ -27,26 +30,90 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="run again even if nothing has changed")] = False,
     timeout: Annotated[float, typer.Option("--timeout", min=0, help="seconds the whole run may take; 0: no end")] = 0,
     pdf: Annotated[bool, typer.Option("--pdf", help="also print it to report.pdf, by a chromium")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="say what would run and why, and run nothing")] = False,
 ) -> None:
     """Read, tag, run the notebooks and write one HTML report; print where it is."""
-    from analysis.report.parameters import parse_assignments, read_config
-    from analysis.report.pdf import find_browser, print_page
-    from analysis.report.run import run_report
+    from analysis.report.parameters import parse_assignments
 
     with explained():
-        browser = find_browser() if pdf else ""
-        values, per_notebook = read_config(config) if config else ({}, {})
-        day = checked_day(date)
-        run = run_report(
-            existing(sources), reports=out, values=values, per_notebook=per_notebook,
-            override=parse_assignments(parameter or []), also=also or (), only=only or (), stance=checked_tier(stance),
-            date=day, force=force, timeout=timeout, say=say,
-        )  # fmt: skip
+        wish = _overlay(config, sources or [], out, stance, also or (), only or (), timeout, pdf)
+        day, override, reports = checked_day(date), parse_assignments(parameter or []), Path(wish.out or "data/reports")
+        if not wish.sources and not wish.corpus:
+            stop("name the articles: 'dateline report SOURCE', or sources in a config.", BAD_ARGUMENTS)
+        if plan:
+            return _print_plan(wish, reports, day, override)
+        if config is None:
+            return _report_once(wish, existing(sources), reports, day, override, force)
+        code = _report_as_configured(wish, reports, day, override, force)
+    raise typer.Exit(code)
+
+
+def _overlay(config: Path | None, sources: list[Path], out: Path | None, stance: str, also, only, timeout: float, pdf):
+    """Return the config with what the command line says in its place."""
+    from analysis.report.config import Config, read_config
+
+    said = {
+        "sources": tuple(map(str, existing(sources))), "out": str(out or ""), "stance": stance and checked_tier(stance),
+        "also": tuple(also), "only": tuple(only), "timeout": timeout / 60, "pdf": pdf,
+    }  # fmt: skip
+    base = read_config(config) if config else Config()
+    return base.model_copy(update={key: value for key, value in said.items() if value})
+
+
+def _report_once(wish, sources: list[Path], reports: Path, day: str, override: dict, force: bool) -> None:
+    from analysis.report.pdf import find_browser
+    from analysis.report.run import run_report
+
+    browser = find_browser() if wish.pdf else ""
+    run = run_report(
+        sources, reports=reports, override=override, also=wish.also, only=wish.only, stance=wish.stance, date=day,
+        force=force, timeout=wish.timeout * 60, say=say,
+    )  # fmt: skip
     typer.echo(run.page)
     if browser:
-        say("printing the page …")
-        with explained():
-            typer.echo(print_page(run.page, browser=browser))
+        typer.echo(_print(run, browser))
+
+
+def _report_as_configured(wish, reports: Path, day: str, override: dict, force: bool) -> int:
+    """Make today's report and those that were missed; print where they are, return the exit code."""
+    from functools import partial
+
+    from analysis.report.configured import run_configured
+    from analysis.report.pdf import find_browser
+    from analysis.report.scheduled import exit_code, find_jobs, keep_some, make_reports
+
+    browser = find_browser() if wish.pdf else ""
+    make = partial(
+        run_configured, wish, reports=reports, dated=bool(day), override=override, force=force, say=say,
+        then=(lambda run: _print(run, browser)) if browser else None,
+    )  # fmt: skip
+    outcomes = make_reports(wish, find_jobs(wish, reports, _today(day)).now, make, reports=reports, say=say)
+    keep_some(wish, reports, say)
+    for outcome in outcomes:
+        typer.echo(outcome.page, nl=bool(outcome.page))
+    return exit_code(outcomes)
+
+
+def _print_plan(wish, reports: Path, day: str, override: dict) -> None:
+    from analysis.report.configured import describe_plan
+    from analysis.report.scheduled import find_jobs
+
+    jobs = find_jobs(wish, reports, _today(day))
+    for line in describe_plan(wish, jobs, reports=reports, dated=bool(day), override=override):
+        typer.echo(line)
+
+
+def _today(day: str):
+    from datetime import date
+
+    return date.fromisoformat(day) if day else date.today()
+
+
+def _print(run, browser: str) -> Path:
+    from analysis.report.pdf import print_page
+
+    say("printing the page …")
+    return print_page(run.page, browser=browser)
 
 
 @app.command()

@@ -145,7 +145,7 @@ class Config(_Part):
 
     name: str = Field("", pattern=r"^[A-Za-z0-9._-]*$", description="name of the report; empty means that of the file")
     sources: Strings = Field((), description="files, folders and zips of articles")
-    corpus: str = Field("", description="tagged corpus; the articles of the sources are added to it first")
+    corpus: str = Field("", description="tagged corpus, folder or URL; the articles of the sources are added to it")
     period: Annotated[str, BeforeValidator(check_rule)] = Field(
         "all", description="days the report is about: all, last week, month to date, last 7 days …"
     )
@@ -203,7 +203,8 @@ def _without_nothing(found: Mapping[str, Any]) -> dict[str, Any]:
 def _at_home(config: Config, path: Path) -> Config:
     home = path.resolve().parent
     places = {"sources": tuple(str(home / source) for source in config.sources)}
-    places |= {key: str(home / getattr(config, key)) for key in ("corpus", "out") if getattr(config, key)}
+    places |= {"out": str(home / config.out)} if config.out else {}
+    places |= {"corpus": str(home / config.corpus)} if config.corpus and "://" not in config.corpus else {}
     return config.model_copy(update={**places, "name": config.name or re.sub(r"[^A-Za-z0-9._-]", "-", path.stem)})
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FOLDER = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-*"
+from analysis.report.folders import PARTIAL, run_folders
+from analysis.report.manifest import read_manifest
 
 
 def earlier_runs(reports: Path, name: str, date: str, *, at_most: int, but: str = "") -> list[dict[str, Any]]:
@@ -16,9 +16,11 @@ def earlier_runs(reports: Path, name: str, date: str, *, at_most: int, but: str 
     ``but`` is a run that does not count: the one that is made again. Runs that say nothing of their data, as those
     without a config, are left out.
     """
-    folders = sorted(f for f in reports.glob(FOLDER) if f.is_dir() and f.name[:10] <= date and f.name != but)
+    folders = [f for f in run_folders(reports) if f.name != but and not f.name.endswith(PARTIAL)]
     found: list[dict[str, Any]] = []
     for manifest in _manifests(folders[::-1], name):
+        if manifest["data"]["date"] > date:
+            continue
         if len(found) >= at_most and manifest["data"]["date"] < found[-1]["data"]["date"]:
             break  # of one date all are read: only their times tell their order
         found.append(manifest)
@@ -27,9 +29,6 @@ def earlier_runs(reports: Path, name: str, date: str, *, at_most: int, but: str 
 
 def _manifests(folders: list[Path], name: str) -> Iterator[dict[str, Any]]:
     for folder in folders:
-        try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
+        manifest = read_manifest(folder)
         if manifest.get("status") == "ok" and manifest.get("data", {}).get("config") == name:
             yield manifest

@@ -56,6 +56,12 @@ def put_in_place(partial: Path, folder: Path) -> None:
     discard(old)
 
 
+def stay_in_place(folder: Path) -> None:
+    """Let a finished run that is asked for again be the latest; a later try at it that did not succeed is removed."""
+    point_latest(folder.parent, folder.name)
+    discard(folder.with_name(folder.name + PARTIAL))
+
+
 def discard(folder: Path) -> None:
     """Remove a folder: away from its name in one step, then file by file."""
     if folder.exists():

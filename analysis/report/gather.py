@@ -19,16 +19,17 @@ class Gathered(NamedTuple):
     tag: Callable[[Tables], Tables]
 
 
-def gather(sources: Sequence[str | Path], corpus: Path | None, *, stance: str, reference: Reference) -> Gathered:
-    """Return the articles of ``sources``; with ``corpus`` those it holds after they were added to it.
+def gather(sources: Sequence[str | Path], corpus: str, *, stance: str, reference: Reference) -> Gathered:
+    """Return the articles of ``sources``; with ``corpus`` (a folder or an fsspec URL) those it holds after they
+    were added to it.
 
     Of a corpus only the new articles are tagged; what concerns it as a whole is found anew for each report.
     """
-    if corpus is None:
+    if not corpus:
         read = read_sources(sources, reference=reference)
         return Gathered(read, lambda known: tag_all(known, stance=stance, reference=reference))
     from analysis.linking import link  # here: brings what links articles along
 
-    for _ in tag_corpus(sources, corpus, stance=stance, reference=reference):
+    for _ in tag_corpus(sources, corpus, stance=stance):
         pass
     return Gathered(read_tables(corpus), lambda known: link(known, reference))

@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.corpus import keep_articles, select
 from analysis.measure import actor_frequency
 from analysis.phrases import counted, listed
-from analysis.report.period import Period
 from analysis.schema import Tables
 
 NAMED = 5  # late articles told by name; of more the rest is counted
@@ -18,21 +17,29 @@ _CHANGES = 3  # actors told whose number of articles changes
 
 
 def say_late(last: Mapping[str, Any], tables: Tables) -> list[str]:
-    """Return sentences on the articles that the last run of this config lacked though they are of its period.
+    """Return sentences on the articles that the last run of this config lacked though its period had ended.
 
     ``last`` is its manifest. [] where it says no period, or nothing came late.
     """
-    period = Period(*last.get("data", {}).get("period", ("", "")))
-    until = period.end or last.get("data", {}).get("date", "")
+    start, end = last.get("data", {}).get("period", ("", ""))
+    until = end or last.get("data", {}).get("date", "")
     if not until:
         return []
-    whole = select(tables, start_date=period.start, end_date=until)
-    before = set(last["article_ids"])
+    whole, before = select(tables, end_date=until), set(last["article_ids"])
     late = whole.articles[~whole.articles["article_id"].isin(before)]
-    if late.empty:
-        return []
-    known = whole.articles.loc[whole.articles["article_id"].isin(before), "article_id"]
-    when = f"the days from {period.start} to {until}" if period.start else f"the days up to {until}"
+    in_period = late["published_at"].dt.strftime("%Y-%m-%d") >= start
+    said = _say_older(late[~in_period], start) if start else []
+    return said + (_say_of_period(late[in_period], last, select(whole, start_date=start)) if in_period.any() else [])
+
+
+def _say_older(late: pd.DataFrame, start: str) -> list[str]:
+    return [f"{len(late)} late for days before {start}: {name_articles(late)}."] if len(late) else []
+
+
+def _say_of_period(late: pd.DataFrame, last: Mapping[str, Any], whole: Tables) -> list[str]:
+    start, end = last["data"]["period"]
+    when = f"{start} to {end}" if start else f"the days up to {end or last['data']['date']}"
+    known = whole.articles.loc[~whole.articles["article_id"].isin(late["article_id"]), "article_id"]
     return [
         f"{len(late)} late for {when}, which run {last['run_id']} was about: {name_articles(late)}.",
         _change(keep_articles(whole, known), whole),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.schema import COUNTED_KINDS, DEFAULT_TIER, MENTION_KINDS, TIERS, VOICES
@@ -131,21 +129,6 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
             raise ParameterError(f"-p {assignment!r}: write name=value. Allowed are {allowed}.")
         values[name.strip()] = value
     return values
-
-
-def read_config(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """Return (parameters, {notebook: its parameters}) of a YAML file with the keys ``parameters`` and ``notebooks``.
-
-    Raises ParameterError on anything else.
-    """
-    try:
-        config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
-        raise ParameterError(f"{path}: not readable: {error}") from error
-    if not isinstance(config, dict) or set(config) - {"parameters", "notebooks"}:
-        found = ", ".join(map(str, config)) if isinstance(config, dict) else type(config).__name__
-        raise ParameterError(f"{path}: allowed are the keys parameters and notebooks; found {found}.")
-    return config.get("parameters") or {}, config.get("notebooks") or {}
 
 
 def as_notebook_values(parameters: Parameters, names: Iterable[str]) -> dict[str, Any]:

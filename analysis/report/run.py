@@ -13,13 +13,12 @@ from analysis.corpus import tagger_version, write_tables
 from analysis.reference import find_user_reference, load_reference
 from analysis.report.checks import check_all, gold_files, named_notebooks, report_notebooks, stated, with_gold
 from analysis.report.exits import writing_to
-from analysis.report.folders import is_complete, mend, new_partial, put_in_place
+from analysis.report.folders import is_complete, mend, new_partial, put_in_place, stay_in_place
 from analysis.report.gate import GateError, last_day, pass_gate
 from analysis.report.gather import gather
 from analysis.report.index import write_index
 from analysis.report.inputs import copy_reference, describe_inputs
 from analysis.report.kernels import Kernels
-from analysis.report.latest import point_latest
 from analysis.report.lock import hold_lock
 from analysis.report.manifest import begin_manifest, describe_tables, ingredients, run_id
 from analysis.report.parameters import Parameters
@@ -58,7 +57,7 @@ def run_report(
     date: str = "",
     force: bool = False,
     timeout: float = 0,
-    corpus: Path | None = None,
+    corpus: str = "",
     watch: Watch | None = None,
     say: Callable[[str], None] = print,
 ) -> Run:
@@ -76,10 +75,9 @@ def run_report(
     outside, and CannotWrite where ``reports`` takes no files. The folder of a run that failed, ``<run id>.partial``,
     stays, with a page.
     """
-    notebooks = named_notebooks([*only, *also]) if only else report_notebooks(*also)
-    parameters = check_all(notebooks, values or {}, per_notebook or {}, override or {}, stance)
-    wish = _Wish(
-        sources, notebooks, parameters, gold_files(parameters), find_user_reference(sources), date, stance, watch, say
+    wish = check_wish(
+        sources, values=values, per_notebook=per_notebook, override=override, also=also, only=only, stance=stance,
+        date=date, watch=watch, say=say,
     )  # fmt: skip
     kernels = Kernels()
     with (
@@ -89,19 +87,19 @@ def run_report(
         mend(reports)
         say("reading …")
         gathered = gather(sources, corpus, stance=stance, reference=load_reference(wish.extra))
-        known = pass_gate(gathered.read, date, parameters.values())
-        begun = _begin(wish, known, [taken_over] if taken_over else [])
+        known = pass_gate(gathered.read, date, wish.parameters.values())
+        begun = begin_run(wish, known, [taken_over] if taken_over else [])
         folder = reports / begun["run_id"]
         if is_complete(folder) and not force:
             say(f"nothing has changed since run {folder.name}")
-            point_latest(reports, folder.name)
+            stay_in_place(folder)
             return Run(folder.name, folder, fresh=False)
         seen = observe_data(watch, gathered.read, known, reports, folder.name)
         _make(wish, known, gathered.tag, seen, begun, folder, kernels)
     return Run(folder.name, folder, fresh=True)
 
 
-class _Wish(NamedTuple):
+class Wish(NamedTuple):
     """What a report is asked for, checked; ``extra`` is the folder of the user's own reference data."""
 
     sources: Sequence[str | Path]
@@ -115,6 +113,19 @@ class _Wish(NamedTuple):
     say: Callable[[str], None]
 
 
+def check_wish(
+    sources: Sequence[str | Path], *, values: Mapping[str, Any] | None = None,
+    per_notebook: Mapping[str, Mapping[str, Any]] | None = None, override: Mapping[str, Any] | None = None,
+    also: Sequence[str] = (), only: Sequence[str] = (), stance: str = DEFAULT_TIER, date: str = "",
+    watch: Watch | None = None, say: Callable[[str], None] = print,
+) -> Wish:  # fmt: skip
+    """Return what a report is asked for; the arguments are those of ``run_report``. Raises ParameterError."""
+    notebooks = named_notebooks([*only, *also]) if only else report_notebooks(*also)
+    parameters = check_all(notebooks, values or {}, per_notebook or {}, override or {}, stance)
+    extra = find_user_reference(sources)
+    return Wish(sources, notebooks, parameters, gold_files(parameters), extra, date, stance, watch, say)
+
+
 @contextmanager
 def _indexed(reports: Path) -> Iterator[None]:
     """Let the index page show all runs, also the one that fails in the body."""
@@ -125,7 +136,7 @@ def _indexed(reports: Path) -> Iterator[None]:
             write_index(reports)
 
 
-def _begin(wish: _Wish, read: Tables, warnings: Sequence[str]) -> dict[str, Any]:
+def begin_run(wish: Wish, read: Tables, warnings: Sequence[str]) -> dict[str, Any]:
     """Return the manifest of the run that was asked for; its ``run_id`` says which it is."""
     reference, asked = load_reference(wish.extra), stated(wish.parameters)
     hashes = {
@@ -140,7 +151,7 @@ def _begin(wish: _Wish, read: Tables, warnings: Sequence[str]) -> dict[str, Any]
 
 
 def _make(
-    wish: _Wish, read: Tables, tag: Callable[[Tables], Tables], seen: Observed, begun: dict[str, Any], folder: Path,
+    wish: Wish, read: Tables, tag: Callable[[Tables], Tables], seen: Observed, begun: dict[str, Any], folder: Path,
     kernels: Kernels,
 ) -> None:  # fmt: skip
     """Make the run in its partial folder; when it is whole, let it take its place and be the latest."""
@@ -159,7 +170,7 @@ def _make(
 
 
 def _execute_and_assemble(
-    wish: _Wish, parameters: Mapping[str, Parameters], tables: Tables, seen: Observed, record: Record, kernels: Kernels
+    wish: Wish, parameters: Mapping[str, Parameters], tables: Tables, seen: Observed, record: Record, kernels: Kernels
 ) -> None:
     """Run the notebooks in the folder of the record and write its page."""
     # imported here: a wrong parameter or an empty folder is answered without waiting for these

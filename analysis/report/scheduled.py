@@ -11,6 +11,10 @@ from typing import Any, NamedTuple, Protocol
 
 from analysis.report.config import Config
 from analysis.report.due import find_missed
+from analysis.report.exits import BAD_ARGUMENTS, Busy, TimedOut, outcome_of
+from analysis.report.history import prune_runs
+from analysis.report.index import write_index
+from analysis.report.lock import hold_lock
 from analysis.report.notify import Message, tell
 from analysis.report.outcomes import (
     Outcome,
@@ -20,8 +24,6 @@ from analysis.report.outcomes import (
     settled_days,
     write_outcome,
 )
-
-INTERRUPTED = 130
 
 
 class Made(Protocol):
@@ -67,21 +69,20 @@ def make_reports(
     make: Callable[[Job], Made],
     *,
     reports: Path,
-    code_of: Callable[[BaseException], int],
     say: Callable[[str], None],
 ) -> list[Outcome]:
     """Make each report by ``make``; write down what became of it, and tell whom the config names.
 
-    One that fails does not keep the next from being made. ``code_of`` gives the exit code of an error.
+    One that fails does not keep the next from being made.
     """
     file = outcomes_file(reports, config.name)
     before, now = read_outcomes(file), []
     try:
         for job in jobs:
-            now.append(_attempt(job, make, code_of, say))
+            now.append(_attempt(job, make, say))
             write_outcome(file, now[-1])
-    except BaseException:
-        now.append(_outcome(jobs[len(now)].day, INTERRUPTED, message="interrupted"))
+    except BaseException as error:
+        now.append(_outcome(jobs[len(now)].day, code_of(error), message=str(error) or "interrupted"))
         write_outcome(file, now[-1])
         raise
     finally:
@@ -90,12 +91,17 @@ def make_reports(
     return now
 
 
-def _attempt(
-    job: Job, make: Callable[[Job], Made], code_of: Callable[[BaseException], int], say: Callable[[str], None]
-) -> Outcome:
+def code_of(error: BaseException) -> int:
+    """Return the exit code of an error: its own, that of what a user can mend, or 1."""
+    if isinstance(error, ValueError | FileNotFoundError):
+        return getattr(error, "exit_code", BAD_ARGUMENTS)
+    return outcome_of(error)[1]
+
+
+def _attempt(job: Job, make: Callable[[Job], Made], say: Callable[[str], None]) -> Outcome:
     try:
         run = make(job)
-    except Exception as error:
+    except (Exception, TimedOut) as error:
         code = code_of(error)
         say(f"{job.day}: {error}" if code > 1 else f"{job.day}: {''.join(traceback.format_exception(error))}")
         nothing_new = "nothing_new" in getattr(error, "rules", ())
@@ -117,6 +123,19 @@ def warnings_of(folder: Path) -> list[dict[str, str]]:
         return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["data"]["warnings"]
     except (OSError, ValueError, KeyError):
         return []
+
+
+def keep_some(config: Config, reports: Path, say: Callable[[str], None]) -> None:
+    """Remove old runs as the config says; while another run is at work, that is left for the next time."""
+    if not config.retention.keep:
+        return
+    try:
+        with hold_lock(reports):
+            for run in prune_runs(reports, config.retention.keep):
+                say(f"removed run {run.id}")
+            write_index(reports)
+    except (Busy, OSError) as error:
+        say(f"old runs are kept for now: {error}")
 
 
 def message_on(name: str, before: Sequence[Outcome], now: Sequence[Outcome]) -> Message:
