@@ -65,6 +65,8 @@ def writing_to(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if isinstance(error, FileExistsError | NotADirectoryError) and _lies_in(error.filename, folder):
+            raise CannotWrite(f"{error.filename} is a file, not a folder. Name another folder with --out.") from error
         if error.errno in _FULL:
             raise CannotWrite(
                 f"{folder}: the disk is full ({error.strerror}). Nothing that was there is lost. Free space, or prune "
