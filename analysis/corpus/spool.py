@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,7 +48,8 @@ class Spool:
         at = row["published_at"]
         month = UNDATED if pd.isna(at) else f"{at.year:04d}-{at.month:02d}"
         self._index[row["article_id"]] = Spooled(month, row["article_id"], self._file.tell(), place)
-        pickle.dump(tuple(row[name] for name in SCHEMAS["articles"].names), self._file)
+        said = {**row, "published_at": None if pd.isna(at) else at.isoformat()}
+        self._file.write(json.dumps([said[name] for name in SCHEMAS["articles"].names]).encode() + b"\n")
 
     def batches(self, size: int) -> list[list[Spooled]]:
         """Return the plan: all articles by month and id, cut into batches."""
@@ -61,4 +63,6 @@ class Spool:
     def _rows(self, batch: Sequence[Spooled]) -> Iterator[tuple]:
         for spooled in batch:
             self._file.seek(spooled.start)
-            yield pickle.load(self._file)
+            row = dict(zip(SCHEMAS["articles"].names, json.loads(self._file.readline()), strict=True))
+            at = row["published_at"]
+            yield tuple({**row, "published_at": datetime.fromisoformat(at) if at else None}.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +12,7 @@ import pandas as pd
 from analysis.measure import sentences_behind_each
 from analysis.report.parameters import Parameters
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"[\t\r\n]|[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+@＝＋－＠-]")  # also behind what nobody sees
 _TEXT_COLUMNS = ["sentence", "words", "other_words"]  # what stands in an article; shown in full or not written
 _LINKS = {
     "csv": "Table as CSV",
@@ -64,10 +65,11 @@ def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _defused(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _write_csv(table: pd.DataFrame, path: Path, params: Parameters) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     allowed = table if params.evidence == "full" else table.drop(columns=_TEXT_COLUMNS, errors="ignore")
-    spreadsheet_safe(allowed).to_csv(path, index=False)
+    # the line end of RFC 4180; with another one a bare \r would go unquoted and begin a row of its own
+    spreadsheet_safe(allowed).to_csv(path, index=False, lineterminator="\r\n")
