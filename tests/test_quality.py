@@ -44,7 +44,7 @@ def test_every_question_with_its_answer():
         ("articles", "Articles with a date that is not understood", 1, 2, "", 1),
         ("articles", "Articles without a date", 0, 2, "", 0),
         ("articles", "Articles of unknown outlet", 1, 2, "", 1),
-        ("articles", "Articles said to be in another language than English", 1, 2, "fr: 1", 1),
+        ("articles", "Articles set aside, in another language than English", 1, 2, "fr: 1", 1),
         ("tags", "Sentences set apart from the body", 1, 4, "headline: 1", 1),
         (
             "tags",

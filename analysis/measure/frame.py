@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from analysis.language import is_foreign
 from analysis.measure.periods import check_period, period_names, period_range
 from analysis.reference import load_reference
 from analysis.schema import COUNTED_KINDS, MENTION_KINDS, OUTLET, UNRESOLVED, Tables
@@ -35,22 +36,24 @@ def split_by(by: str | Iterable[str], *, of_rows: Sequence[str] = ()) -> tuple[l
 def article_frame(tables: Tables, by: Sequence[str] = (), *, over: str = "", unit: str = "article") -> pd.DataFrame:
     """Return one row per counted article: ``article_id, cluster, copied, date``, the ``by`` columns, ``period``.
 
+    Articles in another language than English have no tags and are in no base: they are left out.
     ``copied`` is true where the words are not the outlet's own: an agency credit, or a copy of an earlier article.
     With ``unit="story"`` a story counts once in each group and period, through its earliest carrier there. Undated
     articles are left out over time. An article of unknown outlet is a group of its own.
     """
     if unit not in UNITS:
         raise ValueError(f"unit={unit!r} is not one of {', '.join(UNITS)}.")
-    articles = tables.articles
-    earlier = dict(zip(tables.duplicates["article_id"], tables.duplicates["duplicate_of"], strict=True))
+    articles = tables.articles[~is_other_language(tables.articles["language"])]
     frame = articles[["article_id"]].copy()
-    frame["cluster"] = articles["article_id"].map(lambda id: earlier.get(id, id)).astype("str")
-    frame["copied"] = (articles["agency"] != "") | articles["article_id"].isin(earlier)
+    frame["cluster"] = story_ids(tables, articles["article_id"])
+    frame["copied"] = (articles["agency"] != "") | articles["article_id"].isin(tables.duplicates["article_id"])
     frame["date"] = article_dates(articles)
     for name in by:
         frame[name] = articles[name]
     if "outlet" in by:
-        frame["outlet"] = frame["outlet"].mask(frame["outlet"] == "", "unknown outlet (" + frame["article_id"].str[:6] + ")")
+        frame["outlet"] = frame["outlet"].mask(
+            frame["outlet"] == "", "unknown outlet (" + frame["article_id"].str[:6] + ")"
+        )
     groups = list(by)
     if check_period(over):
         frame = frame[frame["date"].notna()]
@@ -61,6 +64,17 @@ def article_frame(tables: Tables, by: Sequence[str] = (), *, over: str = "", uni
         frame = frame.assign(_copy=frame["article_id"] != frame["cluster"]).sort_values("_copy", kind="stable")
         frame = frame.drop_duplicates([*groups, "cluster"]).drop(columns="_copy")
     return frame.reset_index(drop=True)
+
+
+def story_ids(tables: Tables, article_ids: pd.Series) -> pd.Series:
+    """Return the story of each article: the id of the earliest one with its words."""
+    earlier = dict(zip(tables.duplicates["article_id"], tables.duplicates["duplicate_of"], strict=True))
+    return article_ids.map(lambda id: earlier.get(id, id)).astype("str")
+
+
+def is_other_language(languages: pd.Series) -> pd.Series:
+    """Return which articles are known to be in another language than English: these have no tags."""
+    return languages.map({language: is_foreign(language) for language in languages.unique()}).astype(bool)
 
 
 def article_dates(articles: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.evidence import result_table
-from analysis.measure.frame import actor_names, article_frame
+from analysis.measure.frame import actor_names, is_other_language, story_ids
 from analysis.measure.intervals import COUNTS_ONLY
 from analysis.measure.quoted import in_body
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Tables
@@ -55,7 +55,8 @@ def _counted(answers: Sequence[_Answer], tables: Tables) -> pd.DataFrame:
     rows = pd.concat([part.astype(dict.fromkeys(part.columns, object)) for part in parts], ignore_index=True)
     rows = rows.fillna({**dict.fromkeys(_MARKS, -1), **dict.fromkeys(_NAMES, "")})
     rows = rows.astype({**dict.fromkeys([*_MARKS, "sentence_id"], int), "article_id": "str", "what": "str"})
-    return rows.merge(article_frame(tables)[["article_id", "cluster"]], on="article_id")
+    articles = tables.articles[["article_id"]].assign(cluster=story_ids(tables, tables.articles["article_id"]))
+    return rows.merge(articles, on="article_id")
 
 
 def _records(tables: Tables) -> Iterator[_Answer]:
@@ -94,18 +95,18 @@ def _articles(tables: Tables) -> Iterator[_Answer]:
         "with a date that is not understood": ((printed != "") & articles["published_at"].isna(), ""),
         "without a date": (printed == "", ""),
         "of unknown outlet": (articles["outlet"] == "", ""),
-        "said to be in another language than English": (foreign, languages),
+        "set aside, in another language than English": (foreign, languages),
     }
     leads = _leads(tables)
     for what, (chosen, note) in found.items():
         yield _Answer(f"Articles {what}", int(chosen.sum()), len(articles), note, leads[chosen.to_numpy()])
 
 
-def _other_language(stated: pd.Series) -> tuple[pd.Series, str]:
-    foreign = (stated != "") & ~stated.str.lower().str.fullmatch("en(g|glish)?([-_].*)?")
-    n_silent = int((stated == "").sum())
-    silent = f"not stated: {n_silent:,}, and none is guessed" if n_silent else ""
-    return foreign, "; ".join(note for note in (_tally(stated[foreign]), silent) if note)
+def _other_language(languages: pd.Series) -> tuple[pd.Series, str]:
+    foreign = is_other_language(languages)
+    n_unknown = int((languages == "").sum())
+    unknown = f"unknown, counted as English: {n_unknown:,}" if n_unknown else ""
+    return foreign, "; ".join(note for note in (_tally(languages[foreign]), unknown) if note)
 
 
 def _leads(tables: Tables) -> pd.DataFrame:

@@ -13,14 +13,21 @@ from analysis.read.web import bad_content, web_library
 from analysis.reference import Reference
 
 
-def read_feed(data: bytes, reference: Reference, *, url: str = "") -> Iterator[Record]:
+def read_feed(data: bytes, reference: Reference) -> Iterator[Record]:
     """Yield a record per entry, in the order of the feed; ``extra`` says whether its text is content or summary.
 
-    ``url`` is where the feed is from, for links that leave their host out. Raises ValueError where ``data`` is no feed.
+    Raises ValueError where ``data`` is no feed, MissingExtra without the extra "web".
     """
-    headers = {"content-location": url} if url else {}
+    for record in read_entries(data, reference):
+        empty = not record.stated["text"]
+        reason = "the entry has neither content nor summary"
+        yield failed(record.row, reason, record.encoding) if empty else record
+
+
+def read_entries(data: bytes, reference: Reference) -> Iterator[Record]:
+    """Yield what ``read_feed`` does, and the entries without a text too: of some feeds a link is all there is."""
     with bad_content("no RSS or Atom feed"):
-        parsed = web_library("feedparser").parse(io.BytesIO(data), response_headers=headers)
+        parsed = web_library("feedparser").parse(io.BytesIO(data))
     if not parsed.get("version") and not parsed.entries:
         why = getattr(parsed.get("bozo_exception"), "getMessage", lambda: "")()
         raise ValueError(f"no RSS or Atom feed{f': {why}' if why else ''}")
@@ -33,12 +40,9 @@ def read_feed(data: bytes, reference: Reference, *, url: str = "") -> Iterator[R
 
 def _record(row: int, entry: Mapping, feed: Mapping, encoding: str, reference: Reference) -> Record:
     html, origin = _longest(entry)
-    text = text_of_fragment(html, reference.words["pages"])
-    if not text:
-        return failed(row, "the entry has neither content nor summary", encoding)
     link = entry.get("link", "")
     stated = dict.fromkeys(reference.words["columns"], "") | {
-        "text": text,
+        "text": text_of_fragment(html, reference.words["pages"]),
         "title": text_of_fragment(entry.get("title", ""), reference.words["pages"]),
         "author": entry.get("author", ""),
         "url": link,
@@ -46,13 +50,10 @@ def _record(row: int, entry: Mapping, feed: Mapping, encoding: str, reference: R
         "id": entry.get("id", ""),
         "site": entry.get("source", {}).get("title") or feed.get("title", "") or site_of(link),
     }
-    extra = {
-        "text_from": origin,
-        "feed": feed.get("title", ""),
-        "tags": [tag.get("term") for tag in entry.get("tags", ())],
-    }
-    return Record(row, stated, {name: value for name, value in extra.items() if value}, encoding,
-                  used=dict.fromkeys(stated, "the entry"), date_source="metadata")  # fmt: skip
+    tags = [tag.get("term") for tag in entry.get("tags", ())]
+    extra = {"text_from": origin, "feed": feed.get("title", ""), "tags": tags}
+    kept = {name: value for name, value in extra.items() if value}
+    return Record(row, stated, kept, encoding, used=dict.fromkeys(stated, "the entry"), date_source="metadata")
 
 
 def _longest(entry: Mapping) -> tuple[str, str]:

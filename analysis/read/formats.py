@@ -13,13 +13,16 @@ from analysis.read.records import Record, fields_of, guarded
 from analysis.reference import Reference
 
 
-def read_records(file: Found, reference: Reference) -> Iterator[Record]:
-    """Yield a record per article of a file of many: a table, a feed or a web archive. Never raises for bad content."""
-    yield from guarded(_records(file, reference))
+def read_records(file: Found, reference: Reference, *, needed: str = "text") -> Iterator[Record]:
+    """Yield a record per article of a file of many: a table, a feed or a web archive. Never raises for bad content.
+
+    A table must have the field ``needed``: lists of articles have addresses, but no texts.
+    """
+    yield from guarded(_records(file, reference, needed))
 
 
-def _records(file: Found, reference: Reference) -> Iterator[Record]:
-    fields = fields_of(reference)
+def _records(file: Found, reference: Reference, needed: str) -> Iterator[Record]:
+    fields = fields_of(reference, needed=needed)
     if file.suffix in ARCHIVE_SUFFIXES:
         from analysis.read.warcs import read_warc
 

@@ -27,7 +27,8 @@ def read_page(data: bytes, reference: Reference, *, url: str = "", charset: str 
     it has one, else the one in the address. A page without enough running text (``page_words``) is no article.
     Raises NotText for binary data, MissingExtra without the extra "web".
     """
-    declared = charset or (found[1].decode() if (found := _DECLARED.search(data[:4096])) else "")
+    own = found[1].decode("ascii", "replace") if (found := _DECLARED.search(data[:4096])) else ""
+    declared = own if charset.lower() in ("", "utf-8", "utf8") else charset  # UTF-8 is tried anyway
     page, encoding = decode_text(data, declared=declared)
     with bad_content("no page that can be read"):
         extracted = _extract(page)

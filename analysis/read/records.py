@@ -7,7 +7,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
 from zipfile import BadZipFile
@@ -112,11 +112,13 @@ def _says_more(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(set(value) - {"name"})
 
 
-def no_column(names: Iterable[str], fields: Fields) -> str:
+def no_column(names: Collection[str], fields: Fields) -> str:
     """Return the reason for a record without the column that must be there."""
     found = ", ".join(map(str, names))[:200]
     allowed = ", ".join(fields.names[fields.needed])
-    return f"no column with the {fields.needed}: found {found or 'none'}; allowed are {allowed}"
+    listed = fields.needed == "text" and "url" in fields.match(tuple(map(str, names)))
+    hint = "; a list of addresses: 'dateline fetch' gets their pages" if listed else ""
+    return f"no column with the {fields.needed}: found {found or 'none'}; allowed are {allowed}{hint}"
 
 
 def too_many_columns(n_columns: int, limits: Limits) -> str:

@@ -12,6 +12,8 @@ from types import ModuleType
 class MissingExtra(RuntimeError):
     """A library of the extra "web" is not installed; the message says how to install it."""
 
+    exit_code = 2
+
 
 def web_library(name: str) -> ModuleType:
     """Return the module ``name``, imported only where it is used. Raises MissingExtra."""

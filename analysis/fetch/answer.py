@@ -1,0 +1,20 @@
+"""What came back from a server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Answer(NamedTuple):
+    """What came back: ``url`` is the last one asked, ``reason`` says why there is no use in it, "" where there is.
+
+    ``lasting`` is true where asking again later would bring the same: not found, forbidden, refused.
+    """
+
+    url: str
+    status: int = 0
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+    reason: str = ""
+    lasting: bool = False
