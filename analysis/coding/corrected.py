@@ -15,6 +15,10 @@ BALANCE = "balance"
 INTERVAL_NOTE = f"corrected: {CORRECTED_NOTE}; uncorrected: sampling of articles only"
 
 _SIGNS = (1, -1)
+_NUMBERS = [
+    "quantity", "n_labelled", "n_articles_labelled", "n_unclear", "uncorrected", "uncorrected_low", "uncorrected_high",
+    "estimate", "low", "high", "interval", "too_few",
+]  # fmt: skip
 
 
 def corrected_estimates(frame: Frame, answers: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -32,9 +36,10 @@ def corrected_estimates(frame: Frame, answers: pd.DataFrame, tables: Tables) -> 
         rows.append(corrected_share(sentences, labels, value=sign).assign(quantity=share_of(frame.question, sign)))
     holder, target = names_of(frame.question, tables)
     about = f"{holder} → {target}" if frame.question.kind == STANCE else f"tone around {target}"
-    table = _without_false_certainty(pd.concat([row.dropna(axis=1, how="all") for row in rows], ignore_index=True))
+    table = pd.concat([row[_NUMBERS] for row in rows], ignore_index=True)
+    table = _without_false_certainty(table.assign(about=about, n_frame=len(sentences)))
     result = result_table(
-        table.assign(about=about, n_frame=len(sentences))[_columns(table)],
+        table,
         pd.concat([_coded(sentences, labels, meanings).assign(quantity=name) for name in table["quantity"]]),
         keys=["quantity"],
         tables=tables,
@@ -43,19 +48,11 @@ def corrected_estimates(frame: Frame, answers: pd.DataFrame, tables: Tables) -> 
     return result
 
 
-_OWN = ["about", "quantity", "n_frame", "n_labelled", "n_articles_labelled", "n_unclear"]
-
-
 def _without_false_certainty(table: pd.DataFrame) -> pd.DataFrame:
     """Take away intervals of the tagger alone that have no width: where all articles are alike, it looks certain."""
     ends = ["uncorrected_low", "uncorrected_high"]
     same = table["uncorrected_low"] == table["uncorrected_high"]
     return table.assign(**{name: table[name].mask(same) for name in ends})
-
-
-def _columns(table: pd.DataFrame) -> list[str]:
-    numbers = ["uncorrected", "uncorrected_low", "uncorrected_high", "estimate", "low", "high"]
-    return [*_OWN, *numbers, "interval", "too_few"]
 
 
 def _coded(sentences: pd.DataFrame, labels: pd.DataFrame, meanings: dict[int, str]) -> pd.DataFrame:

@@ -122,11 +122,10 @@ def read_lines(path: Path, frame: Frame) -> tuple[list[dict], list[BadLine]]:
             continue
         try:
             good.append(_checked(json.loads(line.decode("utf-8")), frame.id, places))
-        except ValueError as error:  # JSON's and UTF-8's own errors are ValueErrors too
-            torn = (
-                " (a torn line: the program or the power went off)" if isinstance(error, json.JSONDecodeError) else ""
-            )
-            bad.append(BadLine(path.name, number, f"{error}{torn}"))
+        except json.JSONDecodeError as error:
+            bad.append(BadLine(path.name, number, f"not JSON ({error}); so is a line torn by a power cut"))
+        except ValueError as error:  # of UTF-8 too
+            bad.append(BadLine(path.name, number, str(error)))
     return good, bad
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from analysis.coding.frame import STRATA, frame_id, sentence_frame
 from analysis.coding.labels import coders_of
 from analysis.coding.place import coding_folder, tagger_of
 from analysis.coding.questions import Question, check_actors, parse_question
-from analysis.coding.store import ABOUT, Frame, FrameError, now, read_frame, write_frame
+from analysis.coding.store import Frame, FrameError, find_frames, now, write_frame
 from analysis.schema import Tables
 
 if TYPE_CHECKING:
@@ -20,20 +21,38 @@ if TYPE_CHECKING:
 
 
 def open_frame(tables: Tables, params: Parameters) -> Frame:
-    """Return the frame of ``params.question`` over ``tables``: the one that lies there, else a new one, written.
+    """Return the frame of ``params.question`` over ``tables``: one that lies there, else a new one, written.
 
-    A frame that somebody has answered on is never drawn anew; without answers another ``draws`` or ``seed`` draws
-    another sample. Raises QuestionError or FrameError saying what to mend.
+    A frame that somebody has answered on is never drawn anew, also where other taggers have come since; without
+    answers another ``draws`` or ``seed`` draws another sample. Raises QuestionError or FrameError saying what to mend.
     """
     question = check_actors(parse_question(params.question), tables)
     tagger = tagger_of(params.corpus, params.stance)
-    frame_of = frame_id(tables.articles["article_id"], question, tagger)
-    folder = coding_folder(params.corpus, params.coding) / frame_of
-    if (folder / ABOUT).exists():
-        frame = read_frame(folder)
-        if coders_of(frame) or (frame.about["draws"], frame.about["seed"]) == (params.draws, params.seed):
-            return frame
-    return write_frame(_drawn(tables, question, params, {"frame_id": frame_of, "tagger": tagger}, folder))
+    ids = {"frame_id": frame_id(tables.articles["article_id"], question, tagger), "tagger": tagger}
+    coding = coding_folder(params.corpus, params.coding)
+    of_question = [frame for frame in find_frames(coding) if frame.question == question]
+    for frame in sorted(of_question, key=lambda frame: frame.id != ids["frame_id"]):
+        same_sample = (frame.about["draws"], frame.about["seed"]) == (params.draws, params.seed)
+        if coders_of(frame) or (frame.id == ids["frame_id"] and same_sample):
+            found = as_tagged_now(frame, tables)
+            if found is not None:
+                return found
+    return write_frame(_drawn(tables, question, params, ids, coding / ids["frame_id"]))
+
+
+def as_tagged_now(frame: Frame, tables: Tables) -> Frame | None:
+    """Return a frame with the tagger's answers of ``tables``, None where that would be a frame of other sentences.
+
+    What was drawn with which probability, and what people answered, does not depend on the tagger: after another
+    version has tagged the same articles, labels still correct it.
+    """
+    if frame.about["article_ids"] != sorted(tables.articles["article_id"]):
+        return None
+    now_tagged, drawn = sentence_frame(tables, frame.question), frame.sentences
+    place = ["article_id", "sentence_id", "start_char", "end_char"]
+    if len(now_tagged) != len(drawn) or (now_tagged[place].to_numpy() != drawn[place].to_numpy()).any():
+        return None
+    return replace(frame, sentences=now_tagged.assign(sampling_prob=drawn["sampling_prob"], place=drawn["place"]))
 
 
 def _drawn(tables: Tables, question: Question, params: Parameters, ids: dict[str, str], folder: Path) -> Frame:
@@ -63,9 +82,3 @@ def _drawn(tables: Tables, question: Question, params: Parameters, ids: dict[str
 def _counts(sentences: pd.DataFrame, drawn: pd.DataFrame, stratum: str) -> dict[str, int]:
     of = [int((rows["stratum"] == stratum).sum()) for rows in (sentences, drawn)]
     return dict(zip(("sentences", "drawn"), of, strict=True))
-
-
-def fits(frame: Frame, tables: Tables, params: Parameters) -> bool:
-    """Return whether a frame was drawn from just these articles, as this tagger tags them."""
-    same_articles = frame.about["article_ids"] == sorted(tables.articles["article_id"])
-    return same_articles and frame.about["tagger"] == tagger_of(params.corpus, params.stance)

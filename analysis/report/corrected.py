@@ -12,17 +12,23 @@ from analysis.coding.corrected import BALANCE, corrected_estimates
 from analysis.coding.labels import Labels, read_labels
 from analysis.coding.place import coding_folder
 from analysis.coding.queue import only_sampled
-from analysis.coding.session import fits
+from analysis.coding.session import as_tagged_now
 from analysis.coding.store import Frame, find_frames
+from analysis.measure.correction import FEW_CODED, FEW_LABELS, FEW_STANCED, LEAST_LABELS
 from analysis.report.parameters import Parameters
 from analysis.report.show import show, show_text
 from analysis.schema import Tables
 
+_NEEDED = {
+    FEW_CODED: "none: ten articles with coded sentences are needed",
+    FEW_LABELS: f"none: {LEAST_LABELS} coded sentences are needed",
+    FEW_STANCED: "none: ten coded articles in which tagger or coder found something are needed",
+}
 _COUNTS = "n_labelled n_articles_labelled n_unclear"
 _BALANCES = f"quantity uncorrected estimate {_COUNTS}"
 _SHARES = f"quantity share_uncorrected estimate {_COUNTS}"
 _OTHERWISE = "the page counts otherwise than the tagger's answers were drawn (roll_up, min_confidence or unit)"
-_OTHER_ARTICLES = "they were drawn from other articles, or as another version of the taggers tags them"
+_OTHER_ARTICLES = "they were drawn from other articles, or other sentences of them"
 
 
 def show_corrected(tables: Tables, *, kind: str, params: Parameters) -> None:
@@ -35,16 +41,18 @@ def show_corrected(tables: Tables, *, kind: str, params: Parameters) -> None:
         labels = read_labels(frame)
         if frame.question.kind != kind or only_sampled(frame, labels.rows).empty:
             continue
-        why_not = _why_not(frame, tables, params)
-        if why_not:
-            show_text(f"Labels for {frame.question.written!r} lie there and correct nothing here: {why_not}.")
+        now_tagged = as_tagged_now(frame, tables)
+        if now_tagged is None or _counts_otherwise(params):
+            why = _OTHERWISE if now_tagged is not None else _OTHER_ARTICLES
+            show_text(f"Labels for {frame.question.written!r} lie there and correct nothing here: {why}.")
         else:
-            show_frame(frame, labels, tables, params)
+            show_frame(now_tagged, labels, tables, params)
 
 
 def show_frame(frame: Frame, labels: Labels, tables: Tables, params: Parameters) -> None:
     """Display the estimates of one frame, corrected beside uncorrected: the balance, then the shares it is made of."""
     estimates = corrected_estimates(frame, labels.rows, tables)
+    estimates["interval"] = estimates["interval"].replace(_NEEDED)
     about = estimates["about"].iloc[0]
     display(HTML(f"<h3>{escape(about)}, corrected by coding</h3>"))
     is_balance, named = estimates["quantity"] == BALANCE, frame.id[:8]
@@ -52,6 +60,8 @@ def show_frame(frame: Frame, labels: Labels, tables: Tables, params: Parameters)
     show(estimates[is_balance], name=f"corrected_balance_{named}", estimate="corrected", columns=_BALANCES, **drawn)
     shares = _in_percent(estimates[~is_balance])
     show(shares, name=f"corrected_shares_{named}", estimate="share corrected", columns=_SHARES, **drawn)
+    for why in estimates.loc[estimates["estimate"].isna(), "interval"].unique():
+        show_text(f"Not all is corrected yet: {why.removeprefix('none: ')}.")
     for line in labels.bad:
         show_text(f"Not used: {line.file}, line {line.number}: {line.reason}.")
 
@@ -62,7 +72,5 @@ def _in_percent(shares: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(**{f"share_uncorrected{end}": shares[f"uncorrected{end}"] for end in ends})
 
 
-def _why_not(frame: Frame, tables: Tables, params: Parameters) -> str:
-    if params.roll_up or params.min_confidence or params.unit != "article":
-        return _OTHERWISE
-    return "" if fits(frame, tables, params) else _OTHER_ARTICLES
+def _counts_otherwise(params: Parameters) -> bool:
+    return params.roll_up or params.min_confidence > 0 or params.unit != "article"
