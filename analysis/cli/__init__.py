@@ -1,6 +1,6 @@
 """The command ``dateline``: one module per family of commands, listed in the order of the help."""
 
-from analysis.cli import reports, tables, sources, lab, schedule, runs  # noqa: F401, I001 - importing them adds their commands
+from analysis.cli import reports, tables, sources, lab, code, schedule, runs  # noqa: F401, I001 - importing them adds their commands
 from analysis.cli.app import app
 
 
