@@ -23,7 +23,7 @@ def local_workers(n: int) -> Iterator[Runner]:
     """Yield a runner on ``n`` processes of this machine, which end with the block."""
     dask, distributed = _import()
     with dask.config.set(_settings()), distributed.LocalCluster(
-        n_workers=n, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=n, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
     ) as cluster, distributed.Client(cluster) as client:  # fmt: skip
         yield _runner(client)
 

@@ -46,11 +46,17 @@ def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER) -> Tables:
     if is_corpus(cached):
         return Tables({**read_tables(cached), "articles": read.articles, "reading": read.reading})
     tables = tag_all(read, stance=stance, reference=reference)
-    try:
-        write_tables(tables, cached, version=tagger_version(reference, stance))
-    except OSError:
-        pass  # a cache that cannot be written costs time, nothing else
+    cache_tables(tables, reference, stance)
     return tables
+
+
+def cache_tables(tables: Tables, reference: Reference, stance: str) -> None:
+    """Keep the tables of articles for the next ``open_corpus``; without room for them that only costs time."""
+    version = tagger_version(reference, stance)
+    try:
+        write_tables(tables, _cache_folder(tables.articles["article_id"], version), version=version)
+    except OSError:
+        pass
 
 
 def find_corpus(start: Path) -> Path:
