@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES ?= seeds
 
-.PHONY: report test setup lab bench golden lock lint clean
+.PHONY: report test setup lab bench golden chaos lock lint clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/dateline report $(SOURCES)
@@ -24,6 +24,10 @@ bench: $(VENV)/.test-ready
 # The tables of seeds/ that the tests compare with; look at the diff before you commit it.
 golden: $(VENV)/.test-ready
 	$(BIN)/python -m tests.golden_tables
+
+# Runs, kernels and workers killed at 100 moments each, and more: takes hours, writes its counts to RELIABILITY.md.
+chaos: $(VENV)/.test-ready
+	$(BIN)/python -m benchmarks.chaos
 
 lint: $(VENV)/.test-ready
 	$(BIN)/ruff check .

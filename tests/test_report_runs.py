@@ -13,6 +13,7 @@ from papermill.parameterize import parameterize_notebook
 from analysis.corpus import read_tables
 from analysis.report import assemble
 from analysis.report import run as run_module
+from analysis.report.history import past_runs
 from analysis.report.manifest import read_manifest
 from analysis.report.notebooks import NotebookError
 from analysis.report.parameters import ParameterError
@@ -246,6 +247,26 @@ def test_a_run_that_never_finished_is_made_anew(small):
     run = small()
     (run.folder / "manifest.json").write_text("{")
     assert small().fresh and json.loads((run.folder / "manifest.json").read_text())["status"] == "ok"
+
+
+def test_six_dates_in_a_row(small, tmp_path):
+    """A week of a scheduler: each day one article more, asked for twice; one run a date, and each tells what is new."""
+    articles = [
+        {"outlet": "Ledger", "date": f"2021-03-0{n}", "text": f"Japan praised China {n} times."} for n in range(1, 7)
+    ]
+    for n in range(1, 7):
+        source = write_articles(tmp_path / "growing.jsonl", articles[:n])
+        first, again = (small(source, date=f"2021-03-0{n}") for _ in range(2))
+        assert (first.fresh, again.fresh, again.id) == (True, False, first.id)
+        assert first.id.startswith(f"2021-03-0{n}-") and (tmp_path / "reports" / "latest").resolve().name == first.id
+        assert f"articles {n}\n" in said_by(first)
+        told = f"Compared with run 2021-03-0{n - 1}-" if n > 1 else "<h1>"
+        assert told in first.page.read_text(encoding="utf-8")
+    runs = past_runs(tmp_path / "reports")
+    assert [(r.id[:10], r.status, r.n_articles, r.new) for r in runs] == [
+        (f"2021-03-0{n}", "ok", n, 1 if n > 1 else None) for n in range(6, 0, -1)
+    ]
+    assert [r.latest for r in runs] == [True, *[False] * 5]
 
 
 # --- all notebooks on an awkward article

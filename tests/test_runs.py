@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -272,6 +273,16 @@ def test_prune_keeps_the_last_and_the_last_good(tmp_path):
         assert dateline("runs", "prune", "--keep", 1, "--reports", tmp_path).exit_code == 75
 
 
+def test_a_clock_that_jumps_back_loses_nothing(tmp_path):
+    """A run made while the clock was years ahead stays the newest by its time; what was made since is not lost."""
+    make_run(tmp_path / OTHER, started="2031-01-01T00:00:00.000+00:00")
+    latest.point_latest(tmp_path, OTHER)
+    folders.put_in_place(make_run(tmp_path / f"{RUN}.partial"), tmp_path / RUN)
+    folders.mend(tmp_path)
+    assert check_latest(tmp_path) == RUN and [r.id for r in past_runs(tmp_path)] == [OTHER, RUN]
+    assert prune_runs(tmp_path, keep=1) == [] and check_latest(tmp_path) == RUN
+
+
 def test_list_show_and_errors_of_the_command(tmp_path):
     history(tmp_path)
     lines = dateline("runs", "list", "--reports", tmp_path).stdout.splitlines()
@@ -385,3 +396,12 @@ def test_exit_codes_are_those_of_the_contract():
     codes = [e.exit_code for e in (GateError, NotebookError, exits.TimedOut, exits.Busy, exits.CannotWrite)]
     assert codes == [3, 4, 5, 75, 74] and exits.Interrupted("", 15).exit_code == 143
     assert exits.outcome_of(ValueError("a\nb")) == ("failed", 1, "ValueError: a")
+
+
+def test_each_promise_names_a_test_that_is_there():
+    root = Path(__file__).parents[1]
+    named = set(re.findall(r"`(test_\w+)`", (root / "RELIABILITY.md").read_text(encoding="utf-8")))
+    there = {
+        name for f in (root / "tests").glob("test_*.py") for name in re.findall(r"^def (test_\w+)", f.read_text(), re.M)
+    }
+    assert len(named) > 10 and named - there == set()
