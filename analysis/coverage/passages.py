@@ -52,8 +52,9 @@ def read_stories(tables: Tables, reference: Reference) -> list[Story]:
 
 
 def article_days(articles: pd.DataFrame) -> dict[str, str]:
-    """Return article -> the day it bears (ISO): the outlet's own date, else the UTC day, else ""."""
+    """Return article -> the day it bears (ISO): the outlet's own date, else the UTC day, "" where none is believed."""
     printed = pd.to_datetime(articles["published_date"].str[:10], format="%Y-%m-%d", errors="coerce")
+    printed = printed.where(articles["published_at"].notna())
     days = printed.fillna(articles["published_at"].dt.tz_localize(None)).dt.strftime("%Y-%m-%d").fillna("")
     return dict(zip(articles["article_id"], days, strict=True))
 

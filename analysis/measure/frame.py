@@ -78,8 +78,10 @@ def is_other_language(languages: pd.Series) -> pd.Series:
 
 
 def article_dates(articles: pd.DataFrame) -> pd.Series:
-    """Return the day each article bears: the outlet's own date where it is ISO, else the UTC day, else NaT."""
+    """Return the day each article bears: the outlet's own date where it is ISO, else the UTC day; NaT where no date is
+    believed (years 0 and 9999)."""
     printed = pd.to_datetime(articles["published_date"].str[:10], format="%Y-%m-%d", errors="coerce")
+    printed = printed.where(articles["published_at"].notna())
     return printed.fillna(articles["published_at"].dt.tz_localize(None).dt.normalize()).astype("datetime64[us]")
 
 

@@ -14,13 +14,15 @@ from analysis.read.limits import MB, Limits, limits_of
 from analysis.read.zips import find_in_archive
 from analysis.reference import Reference, load_reference
 
+HAND_CODING = {"frame.json", "frame.parquet"}  # a folder with both holds answers to sentences, not articles
+
 
 def find_files(sources: Sequence[str | Path], reference: Reference | None = None) -> list[Found]:
     """Return the files of ``sources`` in sorted order, with a reason where one is not read.
 
-    Left out without a trace: hidden files, ``README*``, all in a folder ``reference``, and the styles, scripts and
-    pictures that pages bring along (pages.yml). A source given twice is read once. Raises FileNotFoundError for a
-    source that does not exist.
+    Left out without a trace: hidden files, ``README*``, all in a folder ``reference``, hand coding, and the styles,
+    scripts and pictures that pages bring along (pages.yml). A source given twice is read once. Raises
+    FileNotFoundError for a source that does not exist.
     """
     reference = reference or load_reference()
     for source in sources:
@@ -63,6 +65,9 @@ def _find_in(path: Path, label: str, limits: Limits) -> Iterator[Found]:
             yield from (file._replace(beside=True) for file in found)
         return
     for folder, subfolders, names in os.walk(path):
+        if HAND_CODING <= set(names):
+            subfolders.clear()
+            continue
         subfolders[:] = sorted(name for name in subfolders if not is_left_out((name, "")))
         inside = Path(folder).relative_to(path).parts
         links = [name for name in subfolders if (Path(folder) / name).is_symlink()]

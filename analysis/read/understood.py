@@ -101,8 +101,8 @@ def describe(group: Understood, reference: Reference) -> Iterator[str]:
             yield f"  {ours} from {_tally(theirs) if len(theirs) > 1 else next(iter(theirs))}"
     if group.columns and group.left:
         yield f"  kept in extra: {', '.join(list(group.left)[:20])}"
-    missing = [name for name in ("outlet", "date") if group.columns and name not in group.columns]
-    for ours in missing if group.outcomes["read"] else ():
+    of_table = any(set(theirs) - {"the page", "the entry"} for theirs in group.columns.values())
+    for ours in [name for name in ("outlet", "date") if of_table and name not in group.columns]:
         yield f"  no {ours} stated; a column would be called {', '.join(reference.words['columns'][ours][:4])} …"
     if group.dates:
         yield f"  dates from: {_tally(group.dates)}"

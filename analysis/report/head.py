@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.corpus import select
+from analysis.measure.frame import is_other_language
 from analysis.phrases import counted, listed
 from analysis.reference import load_reference
 from analysis.report.evidence import TURNING
@@ -50,7 +51,8 @@ def page_head(
     """Return the head of the report on ``tables``; ``hashes`` are those of ``manifest.ingredients``, ``seen`` is what
     is said of its data."""
     chosen = select(tables, outlets=parameters.outlets, start_date=parameters.start_date, end_date=parameters.end_date)
-    articles = chosen.articles
+    foreign = is_other_language(chosen.articles["language"])
+    articles = chosen.articles[~foreign]
     outlets = sorted(set(articles["outlet"]) - {""})
     n_unknown = int((articles["outlet"] == "").sum())
     reading = tables.reading["outcome"].value_counts()
@@ -65,10 +67,12 @@ def page_head(
         "Every number opens the sentences behind it.",
         facts=(
             ("Period", period or "no dates"),
+            *_days_asked_for(parameters),
             ("Articles", f"{len(articles)} of {int(reading.get('read', 0))} read"),
             (
                 "Left out",
-                f"{int(reading.get('skipped', 0))} skipped, {int(reading.get('duplicate', 0))} exact duplicates",
+                f"{int(reading.get('skipped', 0))} skipped, {int(reading.get('duplicate', 0))} exact duplicates"
+                + (f", {int(foreign.sum())} in another language" if foreign.any() else ""),
             ),
             (
                 "Outlets",
@@ -94,6 +98,13 @@ def _citation(title: str, n_articles: int, outlets: str, period: str, run: str) 
     """Return how to cite a report: what it is about, from how much, which run, made by which version."""
     about = f"{counted(n_articles, 'article')} from {outlets}{period and ', ' + period}"
     return f"“{title}”, {about}. Report {run}, Dateline {version('dateline-workbook')}."
+
+
+def _days_asked_for(parameters: Parameters) -> list[tuple[str, str]]:
+    """Return the fact which days the report is about, where that was set: articles may be of fewer."""
+    if not parameters.start_date and not parameters.end_date:
+        return []
+    return [("Days asked for", f"{parameters.start_date or 'first'} to {parameters.end_date or 'last'}")]
 
 
 def _period(articles: pd.DataFrame) -> str:
