@@ -61,12 +61,14 @@ def kill_the_run(scene: Scene, draw: random.Random, reports: Path) -> str:
         shutil.copytree(scene.undisturbed, reports / scene.undisturbed.name)
     process = start(scene.corpus, reports, "--force")
     _wait_for_cpu(process, draw.uniform(0, 1.05) * scene.cpu)
+    kernels = kernels_of(process.pid)
     process.kill()
     process.communicate()
     assert check_latest(reports) in (older, scene.undisturbed.name)
     where = _where(process, reports, scene.undisturbed.name)
     _finish(start(scene.corpus, reports, "--force"))
     _is_whole(scene, reports)
+    assert not any(kernel.is_running() for kernel in kernels), "a kernel outlived its run"
     return where
 
 
@@ -148,7 +150,6 @@ def _is_whole(scene: Scene, reports: Path) -> None:
     assert contents(reports / run) == contents(scene.undisturbed), "tables or results differ from the undisturbed run"
     left = [f.name for f in reports.iterdir() if f.name.endswith((".partial", ".old", ".waste"))]
     assert not left, f"left over: {left}"
-    assert not kernels_of(psutil.Process().pid), "a kernel outlived its run"
 
 
 def at_once(scene: Scene, n: int) -> Counter[int]:

@@ -1,11 +1,14 @@
 """The notebooks as they are stored, and what papermill gets wrong without us (see ``analysis/report/notebooks.py``)."""
 
+import contextlib
 import os
 import re
 from pathlib import Path
 
 import nbformat
+import papermill as pm
 import pytest
+import zmq
 
 from analysis.report.notebooks import NotebookError, parameters_of, run_notebooks, what_is_wrong
 from analysis.report.parameters import Parameters, check_parameters
@@ -76,6 +79,37 @@ def test_dead_kernel_is_a_failure(tmp_path):
     path = notebook_of(tmp_path, "a = 1", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     with pytest.raises(NotebookError, match="the kernel died twice"):
         run(tmp_path, path)
+
+
+def test_a_cell_that_takes_too_long_is_told(tmp_path):
+    path = notebook_of(tmp_path, "a = 1", "import time; time.sleep(60)")
+    (tmp_path / "run").mkdir()
+    with pytest.raises(NotebookError, match="probe.ipynb: a cell took longer than the 1 seconds it may"):
+        run_notebooks([path], {"probe": {}}, tmp_path / "run", timeout=1)
+
+
+@pytest.mark.parametrize(
+    "error, tries",
+    [
+        (RuntimeError("Kernel died before replying to kernel_info"), 2),  # what is left of a race for a port
+        (zmq.ZMQError(98), 2),
+        (RuntimeError("something else"), 1),
+    ],
+)
+def test_only_what_is_the_kernels_fault_is_tried_once_more(tmp_path, monkeypatch, error, tries):
+    path, calls, told, real = notebook_of(tmp_path, "a = 1"), [], [], pm.execute_notebook
+
+    def fail_once(*arguments, **options):
+        calls.append(1)
+        if len(calls) == 1:
+            raise error
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(pm, "execute_notebook", fail_once)
+    (tmp_path / "run").mkdir()
+    with pytest.raises(RuntimeError, match="something else") if tries == 1 else contextlib.nullcontext():
+        run_notebooks([path], {"probe": {}}, tmp_path / "run", warn=told.append)
+    assert (len(calls), len(told)) == (tries, tries - 1)
 
 
 def test_figures_survive_mplbackend(tmp_path, monkeypatch):

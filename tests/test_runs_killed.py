@@ -61,8 +61,10 @@ def test_a_run_killed_at_drawn_moments_leaves_a_latest_that_opens(corpus, undist
     for _ in range(KILLS):
         process = start(corpus, tmp_path / "reports", "--force")
         time.sleep(draw.uniform(0.3, 1) * seconds)
+        kernels = kernels_of(process.pid)
         process.kill()
         process.wait()
+        wait_for(lambda known=kernels: not any(k.is_running() for k in known), what="the end of its kernels")
         assert check_latest(tmp_path / "reports") in (before.id, folder.name)
     again = report(corpus, tmp_path / "reports")
     assert again.id == folder.name and contents(again.folder) == contents(folder)

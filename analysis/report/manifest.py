@@ -22,7 +22,11 @@ from analysis.report.states import notebook_states
 from analysis.schema import SCHEMA_VERSION, Tables
 
 MANIFEST = "manifest.json"
-_PACKAGES = ("dateline-workbook", "jupyterlab", "matplotlib", "numpy", "pandas", "papermill", "pyarrow", "textblob")
+_PACKAGES = (
+    "dateline-workbook", "ahocorasick-rs", "duckdb", "ipykernel", "jupyterlab", "matplotlib", "nbclient", "nbconvert",
+    "numpy", "onnxruntime", "pandas", "papermill", "py3langid", "pyarrow", "pydantic", "rapidfuzz", "rensa", "textblob",
+    "tokenizers",
+)  # fmt: skip
 
 
 def fingerprint(files: Iterable[Path]) -> str:

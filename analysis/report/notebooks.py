@@ -16,7 +16,8 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 import papermill as pm  # noqa: E402
 import zmq  # noqa: E402
-from nbclient.exceptions import DeadKernelError  # noqa: E402
+from jupyter_client.kernelspec import NoSuchKernel  # noqa: E402
+from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
 from analysis.report.exits import NOTEBOOK_FAILED  # noqa: E402
@@ -92,6 +93,10 @@ def _run_one(notebook: Path, attempt: _Attempt) -> Path:
         document = _execute_or_retry(notebook, attempt)
     except PapermillExecutionError as error:
         raise NotebookError(f"{notebook.name}: cell {error.exec_count}: {error.ename}: {error.evalue}") from error
+    except CellTimeoutError as error:
+        raise NotebookError(f"{notebook.name}: a cell took longer than the {attempt.timeout} seconds it may") from error
+    except NoSuchKernel as error:
+        raise NotebookError(f"{notebook.name}: there is no kernel {error.name!r} in this environment") from error
     problem = what_is_wrong(document)
     if problem:
         raise NotebookError(f"{notebook.name}: {problem}")
