@@ -1,43 +1,9 @@
 import pandas as pd
 
-from analysis.linking import find_duplicates, list_actors
+from analysis.linking import list_actors
 from analysis.reference import load_reference
 from analysis.schema import Tables, table_from_rows
-from analysis.tag import complete_articles, tag_articles
-
-STORY = (
-    "The ministry said the talks would go on next week in spite of the launch, and that both sides had agreed to meet."
-)
-OTHER = "Farmers in the valley expect a poor harvest after three dry months, and the mill has cut its prices for wheat."
-
-
-def articles(*rows: tuple[str, str, str]) -> pd.DataFrame:
-    columns = ["article_id", "published_at", "text"]
-    return complete_articles(pd.DataFrame(rows, columns=columns))
-
-
-def test_copies_point_to_the_earliest():
-    found = find_duplicates(
-        articles(
-            ("b", "2021-03-19", STORY),
-            ("a", "2021-03-20", STORY + " It gave no details."),
-            ("c", "2021-03-18", STORY),
-            ("d", "2021-03-18", OTHER),
-        )
-    )
-    assert [(r.article_id, r.duplicate_of) for r in found.itertuples()] == [("a", "c"), ("b", "c")]
-    assert found["similarity"].tolist()[1] == 1.0 and 0.7 <= found["similarity"].tolist()[0] < 1
-
-
-def test_related_articles_are_no_copies():
-    half = STORY[: len(STORY) // 2]
-    assert find_duplicates(articles(("a", "2021-03-18", STORY), ("b", "2021-03-19", half + OTHER))).empty
-
-
-def test_short_and_empty_texts_are_compared_as_a_whole():
-    found = find_duplicates(articles(("a", "2021-03-18", "Kim met Moon."), ("b", "2021-03-18", "Kim met Xi.")))
-    assert found.empty
-    assert find_duplicates(articles(("a", "2021-03-18", ""), ("b", "2021-03-18", ""))).empty
+from analysis.tag import tag_articles
 
 
 def test_list_actors_names_listed_and_discovered_ones():

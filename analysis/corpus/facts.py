@@ -1,41 +1,43 @@
-"""Facts of the corpus: actors, from its parts one by one; repeated articles and events, from all texts at once."""
+"""Facts of the corpus: actors and repeated articles, read batch by batch; events, of all tables at once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 import pandas as pd
 
 from analysis.corpus.commits import Commit, State
 from analysis.corpus.parts import put_corpus_table, read_batch, read_state_tables
 from analysis.corpus.store import Store
-from analysis.linking import link, list_actors
+from analysis.coverage import add_coverage
+from analysis.duplicates import find_duplicates_in
+from analysis.linking import list_actors
 from analysis.reference import Reference
 from analysis.schema import Tables, empty_table, from_arrow
 
-LINKED_AT_ONCE = 5_000  # articles whose texts and statements are compared; they need some 0.5 GB
-LINKED = ("duplicates", "article_events", "alignments")
+COMPARED_AT_ONCE = 5_000  # articles that events are looked for among: their tables are in memory, some 100 KB each
 FINISHED = "_finished.json"
 
 
 def write_facts(store: Store, state: State, reference: Reference, say: Callable[[str], None]) -> None:
-    """Write the tables about the whole corpus.
+    """Write the tables about the whole corpus: actors, duplicates, article_events and alignments.
 
-    Up to ``LINKED_AT_ONCE`` articles all are written. Of more only the actors are: comparing articles with one another
-    needs their texts at once: ``duplicates``, ``article_events`` and ``alignments`` are left empty, as ``say`` says.
+    Events and alignments hold the tables of all articles in memory, so of more than ``COMPARED_AT_ONCE`` articles they
+    are left empty, as ``say`` says.
     """
-    if len(state.batch_of) <= LINKED_AT_ONCE:
-        tables = link(read_state_tables(store, state), reference)
+    facts = {"actors": list_all_actors(store, state, reference), "duplicates": find_all_duplicates(store, state)}
+    if len(state.batch_of) <= COMPARED_AT_ONCE:
+        facts = add_coverage(Tables({**read_state_tables(store, state), **facts}), reference)
     else:
-        tables = Tables({"actors": list_all_actors(store, state, reference)})
         say(
-            f"{len(state.batch_of)} articles: repeated articles and events are not looked for among more than "
-            f"{LINKED_AT_ONCE}, since that needs all texts at once. Link a selection with 'dateline coverage'."
+            f"{len(state.batch_of)} articles: events are not looked for among more than {COMPARED_AT_ONCE}, since that "
+            "holds all their tables in memory. Link a selection of the sources with 'dateline coverage'."
         )
-    for name in ("actors", *LINKED):
-        put_corpus_table(store, tables[name], name)
+    for name in ("actors", "duplicates", "article_events", "alignments"):
+        put_corpus_table(store, facts[name] if name in facts else empty_table(name), name)
 
 
 def list_all_actors(store: Store, state: State, reference: Reference) -> pd.DataFrame:
@@ -44,6 +46,26 @@ def list_all_actors(store: Store, state: State, reference: Reference) -> pd.Data
     found = [_namings(store, commits[batch], ids) for batch, ids in sorted(state.live().items())]
     namings = _distinct(pd.concat(found)) if found else empty_table("mentions")
     return list_actors(Tables({"mentions": namings}), reference)
+
+
+def find_all_duplicates(store: Store, state: State) -> pd.DataFrame:
+    """Return the table ``duplicates`` of a corpus of any size: its texts are read batch by batch, those of candidates
+    once more."""
+    return find_duplicates_in(_read_articles(store, state, state.batch_of), partial(_read_all, store, state))
+
+
+def _read_all(store: Store, state: State, ids: Collection[str]) -> pd.DataFrame:
+    return pd.concat(_read_articles(store, state, ids))
+
+
+def _read_articles(store: Store, state: State, ids: Collection[str]) -> Iterator[pd.DataFrame]:
+    """Yield what is compared of these articles, batch by batch."""
+    commits, wanted = {commit.batch: commit for commit in state.commits}, set(ids)
+    for batch, live in sorted(state.live().items()):
+        of_batch = wanted.intersection(live)
+        if of_batch:
+            table = read_batch(store, commits[batch], of_batch, "articles")
+            yield from_arrow(table)[["article_id", "published_at", "text"]]
 
 
 def _namings(store: Store, commit: Commit, ids: Collection[str]) -> pd.DataFrame:

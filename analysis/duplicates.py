@@ -1,0 +1,147 @@
+"""Which articles repeat an earlier one: wire copy, re-publications, shortened copies.
+
+Two texts repeat one another where they share most of their word five-grams, or where most of the shorter one, which has
+half the length of the longer or more, stands in the longer. Articles that hang together by such pairs are one story.
+Candidates are found by signatures (``sketches``); what they are is then settled on the five-grams themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.schema import table_from_rows
+from analysis.sketches import SLOTS, group_alike, sign
+
+SIMILAR = 0.7  # Jaccard of word five-grams: two reports on one event reach .22, wire copy with small edits .8 and more
+HALF = 0.5  # Jaccard from which a text that is a part of another counts as a shortened copy ...
+PART = 0.8  # ... where this share of the shorter one's five-grams stands in the longer, ...
+LONG = 40  # ... and it has this many: what is shorter is a caption, or a paragraph that many articles end with
+_ALIKE = 0.3  # share of equal slots from which texts are compared: .5 less four and a half standard errors
+_AT_ONCE = 5_000  # articles whose texts are held while they are compared
+_WORD = re.compile(r"\w+")
+
+Read = Callable[[Collection[str]], pd.DataFrame]
+
+
+def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return the table ``duplicates`` of ``articles``; see ``find_duplicates_in``."""
+    return find_duplicates_in([articles], lambda ids: articles[articles["article_id"].isin(ids)])
+
+
+def find_duplicates_in(batches: Iterable[pd.DataFrame], read: Read) -> pd.DataFrame:
+    """Return the table ``duplicates``: one row per article that repeats another, sorted by ``article_id``.
+
+    ``duplicate_of`` is the earliest article of the story (by ``published_at``, undated ones last, then ``article_id``),
+    which has no row itself; ``similarity`` in [0, 1] is the Jaccard index of the word five-grams of the two: from
+    ``SIMILAR`` on a copy, below a shortened copy, or one that repeats the earliest by way of another copy. The order of
+    ``batches`` makes no difference. Of them only dates and signatures are kept (some 0.6 KB per article); ``read``
+    returns the articles of some ids once more. The columns used are ``article_id, published_at, text``.
+    """
+    articles, signatures = _sign_all(batches)
+    order = articles.sort_values(["published_at", "article_id"], na_position="last").index.to_numpy()
+    ids = articles["article_id"].to_numpy()[order]
+    rows: list[tuple[str, str, float]] = []
+    for groups in _portions(group_alike(signatures[order], _ALIKE)):
+        texts = _texts({id for group in groups for id in ids[group]}, read)
+        rows += (row for group in groups for row in _repeats(ids[group], texts))
+    return table_from_rows("duplicates", sorted(rows))
+
+
+def _sign_all(batches: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return id and date of each article that has a word, and their signatures."""
+    about, signatures = [pd.DataFrame({"article_id": [], "published_at": []})], [np.empty((0, SLOTS), np.uint32)]
+    for batch in batches:
+        grams = [five_grams(text) for text in batch["text"]]
+        worded = np.array([bool(found) for found in grams], dtype=bool)
+        about.append(batch.loc[worded, ["article_id", "published_at"]])
+        signatures.append(sign([found for found in grams if found]))
+    filled = [part for part in about if len(part)] or about
+    return pd.concat(filled, ignore_index=True), np.concatenate(signatures)
+
+
+def five_grams(text: str) -> frozenset[str]:
+    """Return the word five-grams of ``text``, in small letters; of fewer words all as one, of none nothing."""
+    words = _WORD.findall(text.lower())
+    if 0 < len(words) < 5:
+        return frozenset([" ".join(words)])
+    return frozenset(map(" ".join, zip(*(words[start:] for start in range(5)), strict=False)))
+
+
+def _portions(groups: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+    """Yield the groups so many at a time that their articles are some ``_AT_ONCE``."""
+    portion: list[list[int]] = []
+    for group in groups:
+        portion.append(group)
+        if sum(map(len, portion)) >= _AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _texts(ids: Collection[str], read: Read) -> dict[str, str]:
+    found = read(ids)
+    return dict(zip(found["article_id"], found["text"], strict=True))
+
+
+def _repeats(ids: Sequence[str], texts: dict[str, str]) -> Iterator[tuple[str, str, float]]:
+    """Yield (article, earliest of its story, similarity) for ``ids``, which stand in the order of time."""
+    shingles = _Shingles.of([five_grams(texts[id]) for id in ids])
+    left = np.ones(len(ids), dtype=bool)
+    for first in range(len(ids)):
+        if left[first]:
+            story = _story_of(first, shingles, left)
+            left[story] = False
+            similarity = shingles.jaccard(first, shingles.shared_with(first))
+            yield from ((ids[n], ids[first], float(similarity[n])) for n in story if n != first)
+
+
+def _story_of(first: int, shingles: _Shingles, left: np.ndarray) -> list[int]:
+    """Return the articles that repeat ``first``, or one that does, among those that are ``left``."""
+    story, outside = [first], left.copy()
+    outside[first] = False
+    for one in story:  # grows
+        if not outside.any():
+            break
+        new = np.flatnonzero(outside & shingles.repeats(one))
+        outside[new] = False
+        story += new.tolist()
+    return story
+
+
+class _Shingles(NamedTuple):
+    """The five-grams of some articles as numbers: those of article n are ``numbers[starts[n]:starts[n + 1]]``."""
+
+    numbers: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
+    n_different: int
+
+    @classmethod
+    def of(cls, grams: Sequence[Collection[str]]) -> _Shingles:
+        known: dict[str, int] = {}
+        numbers = [known.setdefault(gram, len(known)) for found in grams for gram in found]
+        sizes = np.array([len(found) for found in grams])
+        return cls(np.array(numbers), np.cumsum(sizes) - sizes, sizes, len(known))
+
+    def shared_with(self, one: int) -> np.ndarray:
+        """Return how many five-grams each article shares with ``one``."""
+        marked = np.zeros(self.n_different, dtype=np.int64)
+        start = self.starts[one]
+        marked[self.numbers[start : start + self.sizes[one]]] = 1
+        return np.add.reduceat(marked[self.numbers], self.starts)
+
+    def jaccard(self, one: int, shared: np.ndarray) -> np.ndarray:
+        return shared / (self.sizes + self.sizes[one] - shared)
+
+    def repeats(self, one: int) -> np.ndarray:
+        """Return which articles repeat ``one``, or are repeated by it."""
+        shared = self.shared_with(one)
+        similarity, shorter = self.jaccard(one, shared), np.minimum(self.sizes, self.sizes[one])
+        part = (similarity >= HALF) & (shared >= PART * shorter) & (shorter >= LONG)
+        return (similarity >= SIMILAR) | part

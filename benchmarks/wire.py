@@ -1,0 +1,198 @@
+"""How well and how fast repeated articles are found: made near copies, and made corpora with wire stories.
+
+``python -m benchmarks.wire`` prints both; ``python -m benchmarks.wire 100000`` measures a corpus of that many articles.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.duplicates import HALF, LONG, PART, SIMILAR, find_duplicates_in, five_grams
+from analysis.sketches import group_alike, sign
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+N_COPIES = 400  # of each kind
+N_WORDS = 350
+_BATCH = 500  # articles that are signed at a time
+_COPIED = 0.3  # share of a made corpus that carries a wire story
+_CREDIT = "(Meridian Wire) "
+
+
+def seed_words() -> list[str]:
+    """Return the words of the demonstration corpus, one article after the other."""
+    return [word for path in sorted(SEEDS.glob("[0-9]*.txt")) for word in path.read_text(encoding="utf-8").split()]
+
+
+def made_text(draw: random.Random, words: list[str], n_words: int = N_WORDS) -> list[str]:
+    """Return paragraphs of wording as in news, without sense: pieces of 5 to 20 words from anywhere in ``words``.
+
+    Two of them share some .01 of their five-grams, as two articles on one theme do.
+    """
+    paragraphs: list[list[str]] = []
+    while sum(map(len, paragraphs)) < n_words:
+        starts = [draw.randrange(len(words) - 20) for _ in range(4)]
+        paragraphs.append([word for start in starts for word in words[start : start + draw.randint(5, 20)]])
+    return [" ".join(paragraph) for paragraph in paragraphs]
+
+
+def shortened(text: list[str], share: float) -> str:
+    """Return the first ``share`` of the words."""
+    words = " \n".join(text).split(" ")
+    return " ".join(words[: max(int(len(words) * share), 1)])
+
+
+def lengthened(text: list[str], share: float, other: list[str]) -> str:
+    """Return the text with so many words more, from another."""
+    return "\n".join(text) + "\n" + shortened(other, share)
+
+
+def reworded(text: list[str], share: float, draw: random.Random) -> str:
+    """Return the text with other words in the places of two-word names: so many of its words are changed."""
+    words = " \n".join(text).split(" ")
+    for place in draw.sample(range(len(words) - 1), round(len(words) * share / 2)):
+        words[place : place + 2] = [f"Name{draw.randrange(10**6)}", f"Place{draw.randrange(10**6)}"]
+    return " ".join(words)
+
+
+def reordered(text: list[str], draw: random.Random) -> str:
+    """Return the text with its paragraphs in another order."""
+    return "\n".join(draw.sample(text, len(text)))
+
+
+def near_copies(draw: random.Random) -> Mapping[str, Callable[[list[str], list[str]], str]]:
+    """Return ways to print a wire story: what is done -> function of the story and of another text."""
+    return {
+        "agency credit added": lambda text, other: _CREDIT + "\n".join(text),
+        "paragraphs in another order": lambda text, other: reordered(text, draw),
+        "2% of the words changed": lambda text, other: reworded(text, 0.02, draw),
+        "4% of the words changed": lambda text, other: reworded(text, 0.04, draw),
+        "6% of the words changed": lambda text, other: reworded(text, 0.06, draw),
+        "20% more words": lambda text, other: lengthened(text, 0.2, other),
+        "40% more words": lambda text, other: lengthened(text, 0.4, other),
+        "first 80%": lambda text, other: shortened(text, 0.8),
+        "first 60%": lambda text, other: shortened(text, 0.6),
+        "first half": lambda text, other: shortened(text, 0.53),
+        "first 40%": lambda text, other: shortened(text, 0.4),
+        "first 60%, 2% changed": lambda text, other: reworded([shortened(text, 0.6)], 0.02, draw),
+        "credit, first 80%, order, 2% changed": lambda text, other: (
+            _CREDIT + shortened([reworded([reordered(text, draw)], 0.02, draw)], 0.8)
+        ),
+    }
+
+
+def not_copies(draw: random.Random) -> Mapping[str, Callable[[list[str], list[str]], str]]:
+    """Return what two outlets write on their own about one event: a shared text (a statement) in so much own text."""
+    return {
+        f"two reports, {share:.0%} of each a shared statement": lambda text, other, share=share: (
+            shortened(text, share) + "\n" + shortened(other, 1 - share)
+        )
+        for share in (0.2, 0.4, 0.6, 0.75)
+    }
+
+
+def links(n: int = N_COPIES) -> Iterator[tuple[str, ...]]:
+    """Yield (what was done, mean Jaccard, share from SIMILAR, share that counts as a copy, share of these found)."""
+    draw, words = random.Random(3), seed_words()
+    for what, change in [*near_copies(draw).items(), *not_copies(draw).items()]:
+        texts = [made_text(draw, words) for _ in range(n)]
+        others = [change(text, made_text(draw, words)) for text in texts]
+        yield what, *_score(["\n".join(text) for text in texts], others)
+
+
+def _score(texts: list[str], others: list[str]) -> tuple[str, ...]:
+    pairs = [(five_grams(one), five_grams(other)) for one, other in zip(texts, others, strict=True)]
+    shared = np.array([len(one & other) for one, other in pairs])
+    shorter = np.array([min(map(len, pair)) for pair in pairs])
+    jaccard = shared / np.array([len(one | other) for one, other in pairs])
+    similar = jaccard >= SIMILAR
+    copies = similar | ((jaccard >= HALF) & (shared >= PART * shorter) & (shorter >= LONG))
+    alike = {pair for group in group_alike(sign(g for pair in pairs for g in pair), 0.3) for pair in _paired(group)}
+    found = np.array([number in alike for number in range(len(pairs))])
+    recall = f"{found[copies].mean():.3f}" if copies.any() else ""
+    return f"{jaccard.mean():.2f}", f"{similar.mean():.2f}", f"{copies.mean():.2f}", recall
+
+
+def _paired(rows: list[int]) -> Iterator[int]:
+    """Yield the numbers of the pairs whose two texts are both among ``rows``."""
+    counts = Counter(row // 2 for row in rows)
+    return (pair for pair, n in counts.items() if n == 2)
+
+
+def made_corpus(n_articles: int, seed: int = 1) -> Iterator[pd.DataFrame]:
+    """Yield batches of made articles, of which ``_COPIED`` carry a story of 2 to 20 carriers, changed in some way."""
+    draw, words = random.Random(seed), seed_words()
+    ways = list(near_copies(draw).values())[:8]
+    story, left, rows = made_text(draw, words), 0, []
+    for number in range(n_articles):
+        if left == 0 and draw.random() < _COPIED / 9:
+            story, left = made_text(draw, words), draw.randint(1, 19)
+        text = "\n".join(made_text(draw, words)) if left == 0 else draw.choice(ways)(story, made_text(draw, words))
+        left = max(left - 1, 0)
+        day = pd.Timestamp("2021-01-01", tz="UTC") + pd.Timedelta(minutes=5 * number)
+        rows.append((f"{number:08d}", day, text))
+        if len(rows) == _BATCH or number == n_articles - 1:
+            yield pd.DataFrame(rows, columns=["article_id", "published_at", "text"])
+            rows = []
+
+
+def all_five_grams_at_once(articles: pd.DataFrame, threshold: float = SIMILAR) -> int:
+    """Return how many articles repeat an earlier one, found with all five-grams in memory, without signatures."""
+    carriers: dict[str, list[int]] = defaultdict(list)
+    grams: list[frozenset[str]] = []
+    repeated = 0
+    for number, text in enumerate(articles["text"]):
+        grams.append(five_grams(text))
+        shared = Counter(other for gram in grams[number] for other in carriers[gram])
+        repeated += any(n / (len(grams[number]) + len(grams[o]) - n) >= threshold for o, n in shared.items())
+        for gram in grams[number]:
+            carriers[gram].append(number)
+    return repeated
+
+
+def measure(n_articles: int, way: str) -> str:
+    """Return how long one way takes for a made corpus, and the memory it adds to that of the texts."""
+    batches = list(made_corpus(n_articles))
+    before, start = _peak_mb(), time.process_time()
+    if way == "signatures":
+        whole = pd.concat(batches, ignore_index=True).set_index("article_id", drop=False)
+        n = len(find_duplicates_in(batches, lambda ids: whole.loc[sorted(ids)]))
+    else:
+        n = all_five_grams_at_once(pd.concat(batches, ignore_index=True))
+    taken = time.process_time() - start
+    added = _peak_mb() - before
+    return (
+        f"{n:,} repeated; {taken:.1f} CPU s, {n_articles / taken:,.0f} articles/s, {added:,.0f} MB more than the texts"
+    )
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def wire(sizes: tuple[tuple[int, str], ...] = ((1_000, "both"), (10_000, "both"))) -> list[tuple[str, str]]:
+    """Return what ``measure`` says for each size, each in a process of its own."""
+    rows = []
+    for n, ways in sizes:
+        for way in ("signatures", "all five-grams") if ways == "both" else (ways,):
+            command = [sys.executable, "-m", "benchmarks.wire", str(n), way]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            rows.append((f"repeated articles among {n:,}, {way}", done.stdout.strip()))
+    return rows
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(measure(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "signatures"))
+    else:
+        for row in [*links(), *wire()]:
+            print("|", " | ".join(row), "|")
