@@ -105,6 +105,8 @@ def test_what_came_late_is_named_in_the_next_report(days):
 def test_nothing_new_stands_in_the_page_and_in_the_outcomes(days):
     folder, _ = days
     banner = 'aria-label="About the data"><ul><li><bdi>Nothing new: run 2021-03-17-'
+    assert "<dt>Days asked for</dt><dd>2021-03-17 to 2021-03-18</dd>" in page_of(folder, "2021-03-18")
+    assert "Other parameters" not in page_of(folder, "2021-03-18")
     assert banner in page_of(folder, "2021-03-18") and banner not in page_of(folder, "2021-03-17")
     new = {o.date: o.nothing_new for o in read_outcomes(outcomes_file(folder / "reports", "daily"))}
     assert [day for day, nothing in new.items() if nothing] == ["2021-03-18"]

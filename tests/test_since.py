@@ -42,6 +42,9 @@ TWO = (("a", "2021-03-17", "One"), ("b", "2021-03-18", "Two"))
         (LAST, TWO, {"01_corpus": {"over": "day", "outlets": ()}}, {"code": "c", "tagger": "u"},
          ("Compared with run 2021-03-18-aaaa: 0 new articles, 0 gone.", "Other parameters than then: over.",
           "Changed since then, so numbers may differ for that alone: the taggers.")),
+        ({**LAST, "data": {"date": ""}, "parameters": {"01_corpus": {"end_date": "2021-03-18"}}}, TWO,
+         {"01_corpus": {"end_date": "2021-03-19"}}, HASHES,
+         ("Compared with run 2021-03-18-aaaa: 0 new articles, 0 gone.",)),
     ],
 )  # fmt: skip
 def test_since_last_run(last, rows, parameters, hashes, expected):

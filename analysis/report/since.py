@@ -59,9 +59,10 @@ def _late(articles: pd.DataFrame, before: set[str], new: set[str]) -> pd.DataFra
 
 
 def _other_settings(last: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:
-    """Return a sentence on the parameters that differ, over the notebooks of both runs."""
+    """Return a sentence on the parameters that differ, over the notebooks of both runs; a config sets the days anew."""
     old, new = (json.loads(json.dumps(of, default=list)) for of in (last["parameters"], parameters))
     names = {key for stem in old.keys() & new.keys() for key in _differing(old[stem], new[stem])}
+    names -= {"start_date", "end_date"} if last.get("data") else set()
     return [f"Other parameters than then: {', '.join(sorted(names))}."] if names else []
 
 
