@@ -186,3 +186,19 @@ def test_zoomed_page_does_not_scroll_sideways(opened, width, scale, open_all):
     page = opened(width, device_scale_factor=scale)
     page.evaluate("all => document.querySelectorAll('details').forEach(d => d.open = all)", open_all)
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_page_of_all_runs_is_sound_too(browser, tmp_path):
+    from axe_playwright_python.sync_playwright import Axe
+
+    from analysis.report.index import write_index
+    from tests.test_runs import history
+
+    history(tmp_path)
+    write_index(tmp_path)
+    with browser.new_context(viewport={"width": 360, "height": 700}, bypass_csp=True) as context:
+        page = context.new_page()
+        page.goto((tmp_path / "index.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
