@@ -132,12 +132,12 @@ def shown(monkeypatch):
     """What ``show_corrected`` displays, as text; a picture is its kind."""
     from analysis.report import corrected, show
 
-    def shown_of(tables: Tables, params: Parameters, kind: str = "stance") -> str:
+    def shown_of(tables: Tables, params: Parameters, part: str = "stance") -> str:
         pieces: list[str] = []
         for module in (corrected, show):
             keep = lambda what, **_: pieces.append(getattr(what, "format", "") or what.data)  # noqa: E731
             monkeypatch.setattr(module, "display", keep)
-        show_corrected(tables, kind=kind, params=params)
+        show_corrected(tables, part=part, params=params)
         return " ".join(pieces)
 
     return shown_of
@@ -147,7 +147,7 @@ def test_shown_for_the_number_it_was_drawn_for(shown, frame, tables, params):
     html = shown(tables, params)
     assert "South Korea → North Korea, corrected by coding" in html and html.count("png") == 2
     assert "share corrected" in html and "tagger errors not included" not in html
-    assert shown(tables, params, kind="tone") == ""
+    assert shown(tables, params, part="tone") == ""
 
 
 @pytest.mark.parametrize("values", [{"roll_up": True}, {"min_confidence": 0.5}, {"unit": "story"}])

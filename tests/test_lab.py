@@ -47,6 +47,9 @@ def test_notebook_runs_in_jupyterlab(page, folder):
     details.locator("summary").click()
     assert sentence.is_visible() and details.locator("mark").first.is_visible()
     page.screenshot(path=folder / "opened.png")
+    cells = page.locator(".jp-OutputArea #actor_frequency tbody tr:not(.evidence)").first.locator("td")
+    sides = [cells.nth(n).evaluate("cell => getComputedStyle(cell).textAlign") for n in range(cells.count())]
+    assert sides == ["left"] + ["right"] * (len(sides) - 1)  # JupyterLab's own style has all cells to the right
 
     wait_until_run(page)
     save(page, NOTEBOOK)

@@ -20,7 +20,7 @@ _STEPS = (LEAST_LABELS, 60, 100, 200, 400)  # numbers of answers that the table 
 def about_frame(frame: Frame, tables: Tables) -> list[str]:
     """Return what a coder should know before the first sentence, one statement per line."""
     about, meanings = frame.about, answers_of(frame.question)
-    strata = [f"{n['drawn']} of {n['sentences']} {name}" for name, n in about["strata"].items()]
+    strata = [f"{name} {n['drawn']} of {n['sentences']}" for name, n in about["strata"].items()]
     widths = expected_widths(frame)
     return [
         f"Question: {asked(frame.question, tables)} Answers: {listed(list(meanings.values()))}.",

@@ -18,7 +18,7 @@ from analysis.measure.frame import article_frame, body_sentences, counted_mentio
 from analysis.measure.tone import OWN, worded_sentences
 from analysis.schema import OUTLET, Tables
 
-FOUND, JUDGED_NONE, NAMED, NOTHING = "found", "judged, none found", "named, nothing found", "not named, nothing found"
+FOUND, JUDGED_NONE, NAMED, NOTHING = "found", "judged neither", "only named", "nothing found"
 STRATA = (FOUND, JUDGED_NONE, NAMED, NOTHING)
 FRAME_COLUMNS = (
     "article_id", "sentence_id", "cluster", "outlet", "start_char", "end_char", "stratum", "predicted", "confidence",

@@ -42,6 +42,11 @@ class Question:
         return f"{self.holder} -> {self.target}" if self.kind == STANCE else f"tone {self.target}"
 
     @property
+    def part(self) -> str:
+        """The part of a report it is about: "stance" (holder and target), "own" (the outlets' own voice) or "tone"."""
+        return "own" if self.kind == STANCE and self.holder == OUTLET else self.kind
+
+    @property
     def voices(self) -> tuple[str, ...]:
         """The voices counted: the outlet's own judgement, or all voices of those who are written about."""
         return ("own",) if self.holder == OUTLET else ("direct", "reported", "narrated")

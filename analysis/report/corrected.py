@@ -31,15 +31,15 @@ _OTHERWISE = "the page counts otherwise than the tagger's answers were drawn (ro
 _OTHER_ARTICLES = "they were drawn from other articles, or other sentences of them"
 
 
-def show_corrected(tables: Tables, *, kind: str, params: Parameters) -> None:
-    """Display each number of ``kind`` ("stance" or "tone") that hand coding beside the corpus was drawn for.
+def show_corrected(tables: Tables, *, part: str, params: Parameters) -> None:
+    """Display each number of a ``part`` ("stance", "own" or "tone") that hand coding beside the corpus was drawn for.
 
     Chart and table of balance and shares, corrected and not; why not, where the labels do not fit these articles. A
     corpus without labels shows nothing.
     """
     for frame in find_frames(coding_folder(params.corpus, params.coding)):
         labels = read_labels(frame)
-        if frame.question.kind != kind or only_sampled(frame, labels.rows).empty:
+        if frame.question.part != part or only_sampled(frame, labels.rows).empty:
             continue
         now_tagged = as_tagged_now(frame, tables)
         if now_tagged is None or _counts_otherwise(params):

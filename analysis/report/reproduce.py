@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.corpus import read_tables, tag_all, tagger_version, write_tables
 from analysis.reference import Reference, load_reference
 from analysis.report.checks import named_notebooks
+from analysis.report.coded import FOLDER, hash_of_coding
 from analysis.report.history import PastRun
 from analysis.report.kernels import Kernels
 from analysis.report.manifest import hash_file, ingredients
@@ -72,7 +73,7 @@ def _make_again(run: PastRun, again: Path, kernels: Kernels, say: Callable[[str]
 
 def _hashes_now(run: PastRun, reference: Reference, notebooks: list[Path]) -> dict[str, str]:
     gold = sorted((run.folder / "gold").glob("*")) if (run.folder / "gold").is_dir() else []
-    hashes = ingredients(reference, notebooks, gold)
+    hashes = ingredients(reference, notebooks, gold) | hash_of_coding(sorted((run.folder / FOLDER).glob("*")))
     return {**hashes, "tagger": tagger_version(reference, run.manifest["stance"])}
 
 

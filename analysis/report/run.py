@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from analysis.corpus import tagger_version, write_tables
 from analysis.reference import find_user_reference, load_reference
 from analysis.report.checks import check_all, gold_files, named_notebooks, report_notebooks, stated, with_gold
+from analysis.report.coded import coded_frames, hash_of_coding, with_coding
 from analysis.report.exits import writing_to
 from analysis.report.folders import is_complete, mend, new_partial, put_in_place, stay_in_place
 from analysis.report.gate import GateError, last_day, pass_gate
@@ -106,6 +107,7 @@ class Wish(NamedTuple):
     notebooks: Sequence[Path]
     parameters: Mapping[str, Parameters]
     gold: Sequence[Path]
+    coding: Sequence[Path]
     extra: Path | None
     date: str
     stance: str
@@ -123,7 +125,8 @@ def check_wish(
     notebooks = named_notebooks([*only, *also]) if only else report_notebooks(*also)
     parameters = check_all(notebooks, values or {}, per_notebook or {}, override or {}, stance)
     extra = find_user_reference(sources)
-    return Wish(sources, notebooks, parameters, gold_files(parameters), extra, date, stance, watch, say)
+    given = gold_files(parameters), coded_frames(sources, parameters)
+    return Wish(sources, notebooks, parameters, *given, extra, date, stance, watch, say)
 
 
 @contextmanager
@@ -141,6 +144,7 @@ def begin_run(wish: Wish, read: Tables, warnings: Sequence[str]) -> dict[str, An
     reference, asked = load_reference(wish.extra), stated(wish.parameters)
     hashes = {
         **ingredients(reference, wish.notebooks, wish.gold),
+        **hash_of_coding(wish.coding),
         "tagger": tagger_version(reference, wish.stance),
     }
     return begin_manifest(
@@ -165,7 +169,8 @@ def _make(
         record.note(**data_of_run(wish.watch, seen))
         write_tables(tables, new / "tables", version=begun["hashes"]["tagger"])
         copy_reference(wish.extra, new)
-        _execute_and_assemble(wish, with_gold(wish.parameters, wish.gold, new), tables, seen, record, kernels)
+        parameters = with_coding(with_gold(wish.parameters, wish.gold, new), wish.coding, new)
+        _execute_and_assemble(wish, parameters, tables, seen, record, kernels)
     put_in_place(new, folder)
 
 
