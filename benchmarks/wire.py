@@ -1,6 +1,6 @@
 """How well and how fast repeated articles are found: made near copies, and made corpora with wire stories.
 
-``python -m benchmarks.wire`` prints both; ``python -m benchmarks.wire 100000`` measures a corpus of that many articles.
+``python -m benchmarks.wire`` prints how well, ``python -m benchmarks.wire 1000 10000 100000`` how fast among so many.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from analysis.sketches import group_alike, sign
 SEEDS = Path(__file__).parents[1] / "seeds"
 N_COPIES = 400  # of each kind
 N_WORDS = 350
+SIGNATURES, FIVE_GRAMS = "signatures", "all five-grams at once"
 _BATCH = 500  # articles that are signed at a time
 _COPIED = 0.3  # share of a made corpus that carries a wire story
 _CREDIT = "(Meridian Wire) "
@@ -159,40 +161,48 @@ def all_five_grams_at_once(articles: pd.DataFrame, threshold: float = SIMILAR) -
     return repeated
 
 
-def measure(n_articles: int, way: str) -> str:
-    """Return how long one way takes for a made corpus, and the memory it adds to that of the texts."""
-    batches = list(made_corpus(n_articles))
-    before, start = _peak_mb(), time.process_time()
-    if way == "signatures":
-        whole = pd.concat(batches, ignore_index=True).set_index("article_id", drop=False)
-        n = len(find_duplicates_in(batches, lambda ids: whole.loc[sorted(ids)]))
+def write_corpus(folder: Path, n_articles: int) -> None:
+    """Write the batches of a made corpus as Parquet files."""
+    for number, batch in enumerate(made_corpus(n_articles)):
+        batch.to_parquet(folder / f"{number:05d}.parquet")
+
+
+def measure(folder: Path, way: str) -> str:
+    """Return how long one way takes for the Parquet files of a folder, and the peak memory of its process."""
+    files, before, start = sorted(folder.iterdir()), _peak_mb(), time.process_time()
+
+    def read(ids: Collection[str]) -> pd.DataFrame:
+        parts = (pd.read_parquet(file) for file in files)
+        return pd.concat(part[part["article_id"].isin(ids)] for part in parts)
+
+    if way == SIGNATURES:
+        n = len(find_duplicates_in((pd.read_parquet(file) for file in files), read))
     else:
-        n = all_five_grams_at_once(pd.concat(batches, ignore_index=True))
-    taken = time.process_time() - start
-    added = _peak_mb() - before
-    return (
-        f"{n:,} repeated; {taken:.1f} CPU s, {n_articles / taken:,.0f} articles/s, {added:,.0f} MB more than the texts"
-    )
+        n = all_five_grams_at_once(pd.read_parquet(folder))
+    taken, n_articles = time.process_time() - start, sum(len(pd.read_parquet(f, columns=[])) for f in files)
+    speed = f"{taken:.1f} CPU s, {n_articles / taken:,.0f} articles/s"
+    return f"{n:,} repeated; {speed}; {_peak_mb():,.0f} MB in all ({before:,.0f} before)"
 
 
 def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def wire(sizes: tuple[tuple[int, str], ...] = ((1_000, "both"), (10_000, "both"))) -> list[tuple[str, str]]:
-    """Return what ``measure`` says for each size, each in a process of its own."""
-    rows = []
-    for n, ways in sizes:
-        for way in ("signatures", "all five-grams") if ways == "both" else (ways,):
-            command = [sys.executable, "-m", "benchmarks.wire", str(n), way]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            rows.append((f"repeated articles among {n:,}, {way}", done.stdout.strip()))
-    return rows
+def wire(sizes: Mapping[int, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield what ``measure`` says for so many articles and these ways, each in a process of its own."""
+    for n_articles, ways in sizes.items():
+        with tempfile.TemporaryDirectory() as folder:
+            write_corpus(Path(folder), n_articles)
+            for way in ways:
+                command = [sys.executable, "-m", "benchmarks.wire", folder, way]
+                done = subprocess.run(command, check=True, capture_output=True, text=True)
+                yield f"repeated articles among {n_articles:,}, {way}", done.stdout.strip()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(measure(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "signatures"))
+    if len(sys.argv) > 2 and not sys.argv[1].isdigit():
+        print(measure(Path(sys.argv[1]), sys.argv[2]))
     else:
-        for row in [*links(), *wire()]:
-            print("|", " | ".join(row), "|")
+        sizes = {int(n): (SIGNATURES, FIVE_GRAMS)[: 2 if int(n) <= 10_000 else 1] for n in sys.argv[1:]}
+        for row in wire(sizes) if sizes else links():
+            print("|", " | ".join(row), "|", flush=True)

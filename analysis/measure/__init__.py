@@ -13,6 +13,7 @@ from analysis.measure.sampling import draw_probabilities, expected_width
 from analysis.measure.size import corpus_size
 from analysis.measure.stance import only_stanced, only_unresolved, stance_matrix, stanced_pairs
 from analysis.measure.tone import tone, tone_around, tone_words
+from analysis.measure.wire import wire_stories
 from analysis.measure.wording import attribution_verbs, naming_choices
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "tone",
     "tone_around",
     "tone_words",
+    "wire_stories",
 ]

@@ -10,8 +10,9 @@ import pandas as pd
 
 from analysis.corpus import keep_articles
 from analysis.measure.evidence import result_table
-from analysis.measure.frame import add_counts, article_frame, body_sentences
+from analysis.measure.frame import add_counts, article_frame
 from analysis.measure.intervals import COUNTS_ONLY, TOO_FEW, ratio_of_sums
+from analysis.measure.leads import title_of, with_leads
 from analysis.measure.quoted import in_body
 from analysis.schema import FOUND, RELATIONS, Tables
 
@@ -37,9 +38,9 @@ def event_coverage(tables: Tables, *, first_words: int = _TITLE_WORDS) -> pd.Dat
     order of their first article. There is no estimate: these are counts. ``sentences_behind`` gives the leads.
     """
     shared = shared_events(tables)
-    articles = _with_event(shared).merge(_leads(shared), on="article_id", how="left").fillna({"sentence_id": -1})
+    articles = with_leads(_with_event(shared), shared)
     groups = [
-        (event_id, day, _title(rows, shared, first_words), ", ".join(by := dict.fromkeys(rows["outlet"])), len(by))
+        (event_id, day, title_of(rows, shared, first_words), ", ".join(by := dict.fromkeys(rows["outlet"])), len(by))
         for (event_id, day), rows in articles.groupby(["event_id", "event_date"], sort=False)
     ]
     table = pd.DataFrame(groups, columns=["event_id", "event_date", "title", "outlets", "n_outlets"])
@@ -50,21 +51,22 @@ def event_coverage(tables: Tables, *, first_words: int = _TITLE_WORDS) -> pd.Dat
     order = table.assign(size=table["event_id"].map(size)).sort_values(
         ["size", "event_date", "event_id"], ascending=[False, True, True]
     )
-    rows = articles.astype({"sentence_id": int})[["article_id", "cluster", "sentence_id", "event_id"]]
+    rows = articles[["article_id", "cluster", "sentence_id", "event_id"]]
     ordered = table.loc[order.index].reset_index(drop=True)
     return result_table(ordered, rows, keys=["event_id"], tables=shared)
 
 
-def statements_found(tables: Tables) -> pd.DataFrame:
+def statements_found(tables: Tables, *, unit: str = "article") -> pd.DataFrame:
     """Return what each outlet has of the statements that others carry on the same events: one row per ``in_outlet``.
 
     A statement counts once per outlet, over all of the outlet's articles on the event: ``n_found`` (identical,
     shortened, expanded or paraphrase: the closest counts) and ``n_not_found``, of which ``estimate`` is the share
     found (bootstrap over the articles that carry the statements), and ``n_not_comparable``, where all its articles bear
-    an earlier date than the statement's article, or no date. ``n_rows`` is all of them.
+    an earlier date than the statement's article, or no date. ``n_rows`` is all of them. ``unit="story"`` counts the
+    statements of a wire story once, in its earliest carrier, not in each.
     """
     shared = shared_events(tables)
-    rows = _by_outlet(shared)
+    rows = _by_outlet(shared, unit)
     groups = rows[["in_outlet"]].drop_duplicates().sort_values("in_outlet", ignore_index=True)
     for relation in RELATIONS:
         of_kind = rows[rows["relation"] == relation]
@@ -125,32 +127,11 @@ def _with_event(tables: Tables) -> pd.DataFrame:
     return article_frame(tables, ["outlet"]).merge(tables.article_events, on="article_id")
 
 
-def _leads(tables: Tables) -> pd.DataFrame:
-    return (
-        body_sentences(tables, tables.articles[["article_id"]])
-        .groupby("article_id", as_index=False)["sentence_id"]
-        .min()
-    )
-
-
-def _title(articles: pd.DataFrame, tables: Tables, n_words: int) -> str:
-    titles = tables.articles.set_index("article_id")["title"].loc[articles["article_id"]]
-    named = [title for title in titles if title]
-    return named[0] if named else _first_words(articles.iloc[0], tables, n_words)
-
-
-def _first_words(article: pd.Series, tables: Tables, n_words: int) -> str:
-    of_article = tables.sentences["article_id"] == article["article_id"]
-    lead = tables.sentences[of_article & (tables.sentences["sentence_id"] == article["sentence_id"])]
-    text = tables.articles.set_index("article_id")["text"][article["article_id"]]
-    words = text[lead["start_char"].iloc[0] : lead["end_char"].iloc[0]].split() if len(lead) else []
-    return " ".join(words[:n_words]) + (" …" if len(words) > n_words else "")
-
-
-def _by_outlet(tables: Tables) -> pd.DataFrame:
+def _by_outlet(tables: Tables, unit: str) -> pd.DataFrame:
     """Return one row per statement and other outlet of its event: the closest that any of its articles has."""
     outlets = article_frame(tables, ["outlet"])
-    quotes = in_body(tables.quotes, tables.sentences).merge(outlets, on="article_id").astype({"sentence_id": int})
+    counted = outlets[outlets["article_id"].isin(article_frame(tables, unit=unit)["article_id"])]
+    quotes = in_body(tables.quotes, tables.sentences).merge(counted, on="article_id").astype({"sentence_id": int})
     found = tables.alignments[["quote_id", "other_article_id", "relation", "similarity"]]
     other = outlets[["article_id", "outlet"]].set_axis(["other_article_id", "in_outlet"], axis=1)
     rows = quotes.merge(found, on="quote_id").merge(other, on="other_article_id")

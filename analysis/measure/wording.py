@@ -25,7 +25,7 @@ _STATEMENT = [
 
 def naming_choices(
     tables: Tables, *, by: str | Iterable[str] = ("outlet",), actors: str | Iterable[str] = (),
-    kinds: Iterable[str] = NAMES, top_n: int = 0,
+    kinds: Iterable[str] = NAMES, unit: str = "article", top_n: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
     """Return which names stand for an actor in body text: one row per actor, ``by`` group and name.
 
@@ -35,7 +35,7 @@ def naming_choices(
     them. Pronouns, demonyms and modifiers are no choice of name.
     """
     by = list(as_tuple(by))
-    rows = counted_mentions(tables, article_frame(tables, by), kinds)
+    rows = counted_mentions(tables, article_frame(tables, by, unit=unit), kinds)
     rows = _with_names(rows[_asked(tables, rows, as_tuple(actors))])
     rows = rows[rows.groupby("actor_id")["name"].transform("nunique") > 1]
     ids = first_actors(rows, "actor_id", top_n)
@@ -54,8 +54,8 @@ def naming_choices(
 
 
 def attribution_verbs(
-    tables: Tables, *, by: str | Iterable[str] = ("outlet",), speakers: str | Iterable[str] = (), top_n: int = 0,
-    reference: Reference | None = None,
+    tables: Tables, *, by: str | Iterable[str] = ("outlet",), speakers: str | Iterable[str] = (), unit: str = "article",
+    top_n: int = 0, reference: Reference | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Return with which verbs statements are attributed: one row per ``by`` group, speaker and verb.
 
@@ -65,7 +65,7 @@ def attribution_verbs(
     """
     verbs = _verb_forms(reference or load_reference())
     by, wanted = list(as_tuple(by)), list(as_tuple(speakers))
-    rows = read_statements(tables, article_frame(tables, by))
+    rows = read_statements(tables, article_frame(tables, by, unit=unit))
     rows["verb"], rows["verb_class"] = _columns([_verb_of(cue, verbs) for cue in rows["cue"]], rows)
     if wanted or top_n:
         rows = by_speaker(rows, False, None)
