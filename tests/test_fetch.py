@@ -25,7 +25,7 @@ from web_server import web_server
 from analysis.cli import app
 from analysis.fetch import FeedsError, fetch, read_feeds
 from analysis.fetch.addresses import Refused, checked_form, is_public, public_addresses, same_page_key
-from analysis.fetch.run import Busy, NothingFetched
+from analysis.fetch.run import Busy, DiskFull, NothingFetched
 from analysis.read import load_articles
 from analysis.reference import load_reference
 
@@ -173,6 +173,29 @@ def test_one_host_is_not_hurried(tmp_path, server):
     run(tmp_path, server.url + "/feed", seconds_between_requests=0.4)
     moments = [at for _, at, _ in server.asked]
     assert len(moments) == 3 and moments[2] - moments[0] >= 0.6  # twice 0.4, less what a busy machine moves about
+
+
+def test_several_hosts_at_once(tmp_path, server):
+    """A host that is slow, or does not answer, holds up no other."""
+    other = server.url.replace("127.0.0.1", "localhost")
+    links = [f"{host}/2021/03/18/{n}" for host in (server.url, other) for n in range(4)]
+    items = "".join(f"<item><link>{link}</link></item>" for link in [*links, "http://127.0.0.1:9/2021/03/18/x"])
+    server.pages = {"/feed": f'<rss version="2.0"><channel><title>P</title>{items}</channel></rss>'.encode()}
+    server.pages |= {f"/2021/03/18/{n}": article(f"day {n}") for n in range(4)}
+    result = run(tmp_path, server.url + "/feed", retries=0)
+    assert (result.kept, result.duplicates, result.waiting) == (4, 4, 1)  # one site by two names has the same texts
+    assert next(iter(result.failed)).startswith("robots.txt could not be read: no answer: ConnectError")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full, on which every write fails")
+def test_a_full_disk(tmp_path, server):
+    server.pages = {"/feed": rss(server, "a"), "/2021/03/18/a": article("a")}
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "2021-03-18.jsonl").symlink_to("/dev/full")
+    with pytest.raises(DiskFull, match="the disk is full. Nothing that was kept is lost"):
+        run(tmp_path, server.url + "/feed")
+    (tmp_path / "out" / "2021-03-18.jsonl").unlink()
+    assert run(tmp_path, server.url + "/feed").kept == 1
 
 
 def redirect(target: str, status: int = 302):

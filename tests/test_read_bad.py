@@ -11,6 +11,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -344,6 +345,24 @@ def test_good_files_damaged_anywhere(suffix, place, with_, cut):
     damaged = good[:at] if cut else good[:at] + with_ + good[at + len(with_) :]
     with tempfile.TemporaryDirectory() as folder:
         read(write(Path(folder) / f"a{suffix}", damaged))
+
+
+NASTY = st.sampled_from(
+    ["“", "”", '"', "‘", "’", "(", ")", "\u202e", "\u0301", "\0", "\n", "\ufeff", "👍🏽", "서울", "شمال", " ",
+     ". ", ", ", "—", "By ", "South Korea", "Blinken", "He", "said", "told", "the two sides", "SEOUL", "March 18", "(AP)", "criticized", "not"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(NASTY, max_size=80).map("".join) | st.text(max_size=200))
+def test_no_text_makes_the_taggers_fail(text):
+    """Offsets lie in the text and nothing is left untagged, whatever stands in it."""
+    tables = tag_articles(pd.DataFrame({"text": [text.encode("utf-8", "replace").decode()]}), stance="linear")
+    assert tables.reading.empty
+    for table, start, end in (("sentences", "start_char", "end_char"), ("mentions", "start_char", "end_char")):
+        rows = check_table(tables[table], table)
+        assert ((rows[start] >= 0) & (rows[start] < rows[end]) & (rows[end] <= len(text))).all()
+    assert [text[m.start_char : m.end_char] for m in tables.mentions.itertuples()] == list(tables.mentions["mention"])
 
 
 def _zipped(content: bytes) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import queue
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +35,12 @@ class Busy(RuntimeError):
     exit_code = 75
 
 
+class DiskFull(RuntimeError):
+    """There is no room for what was fetched."""
+
+    exit_code = 74
+
+
 class NothingFetched(RuntimeError):
     """No source at all could be asked."""
 
@@ -61,7 +69,8 @@ def fetch(
 
     Each line is an article in the form that ``load_articles`` reads. What was fetched before is not fetched again, and
     what a stopped run left is. ``beside`` is the folder that ``file:`` sources lie in; ``say`` gets a line per source.
-    Raises Busy where another fetch writes to ``out``, NothingFetched where no source could be asked, MissingExtra.
+    Raises Busy where another fetch writes to ``out``, NothingFetched where no source could be asked, DiskFull,
+    MissingExtra.
     """
     for name in _LIBRARIES:
         web_library(name)
@@ -80,6 +89,12 @@ def fetch(
                 store.close()
     except Timeout as error:
         raise Busy(f"{out}: another fetch writes there. Wait for it, or name another folder with --out.") from error
+    except (OSError, sqlite3.OperationalError) as error:
+        if getattr(error, "errno", 0) not in (errno.ENOSPC, errno.EDQUOT) and "full" not in str(error):
+            raise
+        raise DiskFull(
+            f"{out}: the disk is full. Nothing that was kept is lost; free space and run it again."
+        ) from error
 
 
 def _run(feeds: Feeds, store: Store, client: Any, beside: Path, reference: Reference, say: Callable) -> Result:

@@ -21,6 +21,8 @@ from analysis.read.records import Record
 from analysis.reference import Reference
 from analysis.schema import article_id
 
+DATE_SOURCES = ("column", "articles.csv", "header", "metadata", "url")
+
 
 def article_row(record: Record, file: Found, reference: Reference) -> dict[str, Any]:
     """Return the row of ``articles`` for ``record``.
@@ -57,7 +59,8 @@ def _find_date(stated: Mapping[str, str], layout: Layout, source: str, reference
     printed = _stated(stated, "date") or layout.date
     in_url = date_in_url(_stated(stated, "url"))
     moment = _believed(parse_date(printed, reference.words["layout"]["months"]), reference)
-    told = (_stated(stated, "date_source") or source) if _stated(stated, "date") else "header" if printed else ""
+    source = stated["date_source"] if stated.get("date_source") in DATE_SOURCES else source
+    told = source if _stated(stated, "date") else "header" if printed else ""
     if moment is None and in_url:
         moment, told = datetime.fromisoformat(in_url).replace(tzinfo=UTC), "url"
     return {"published_date": printed or in_url, "published_at": moment, "date_source": told}

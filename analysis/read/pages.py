@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from analysis.read.dates import date_in_url
 from analysis.read.decode import decode_text
-from analysis.read.limits import limits_of
+from analysis.read.limits import MB, limits_of
 from analysis.read.records import Record, failed
 from analysis.read.web import bad_content, web_library
 from analysis.reference import Reference
@@ -27,14 +27,18 @@ def read_page(data: bytes, reference: Reference, *, url: str = "", charset: str 
     it has one, else the one in the address. A page without enough running text (``page_words``) is no article.
     Raises NotText for binary data, MissingExtra without the extra "web".
     """
+    limits = limits_of(reference)
+    if len(data) > limits.page_mb * MB:
+        return failed(row, f"a page of more than {limits.page_mb} MB, the most that is read")
     own = found[1].decode("ascii", "replace") if (found := _DECLARED.search(data[:4096])) else ""
     declared = own if charset.lower() in ("", "utf-8", "utf8") else charset  # UTF-8 is tried anyway
     page, encoding = decode_text(data, declared=declared)
     with bad_content("no page that can be read"):
         extracted = _extract(page)
-    n_words, least = len((extracted.text or "").split()) if extracted else 0, limits_of(reference).page_words
-    if n_words < least:
-        return failed(row, f"a page with {n_words} words of running text; an article has at least {least}", encoding)
+    n_words = len((extracted.text or "").split()) if extracted else 0
+    if n_words < limits.page_words:
+        told = f"a page with {n_words} words of running text; an article has at least {limits.page_words}"
+        return failed(row, told, encoding)
     with bad_content("no page that can be read"):
         stated, extra, date_source = _stated(extracted, page, url, reference)
     return Record(row, stated, extra, encoding, used=dict.fromkeys(stated, "the page"), date_source=date_source)
