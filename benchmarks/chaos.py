@@ -28,6 +28,7 @@ from benchmarks.chaos_days import many_days
 from tests.killing import ROOT, check_latest, contents, kernels_of, start, wait_for, write_corpus
 
 RELIABILITY = ROOT / "RELIABILITY.md"
+DRAWING = 0.85  # share of the minutes that is left to the drawn moments
 BEGIN, END = "<!-- counts: written by make chaos -->", "<!-- end of counts -->"
 
 
@@ -87,7 +88,7 @@ def kill_a_kernel_of_it(scene: Scene, draw: random.Random, reports: Path) -> str
     """Kill the kernel at a drawn moment of its life; the command has to come through all the same."""
     process = start(scene.corpus, reports)
     kernel = wait_for(lambda: kernels_of(process.pid), what="a kernel")[0]
-    _wait_for_cpu(process, _cpu_of(process.pid) + draw.uniform(0, 0.6) * scene.cpu)
+    _wait_for_cpu(process, _cpu_of(process.pid) + draw.uniform(0, 0.45) * scene.cpu)
     with suppress(psutil.NoSuchProcess):
         kernel.send_signal(signal.SIGKILL)
     _finish(process)
@@ -217,7 +218,7 @@ def main() -> None:
         scene = set_up(Path(place))
         together = at_once(scene, args.at_once)
         print(together, flush=True)
-        days = many_days(Path(place) / "days", args.days, until - 30 * args.minutes)
+        days = many_days(Path(place) / "days", args.days, until - DRAWING * 60 * args.minutes)
         print(days, flush=True)
         counts: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
         for kind, where in drawn(scene, kinds, args.moments, args.seed, until):

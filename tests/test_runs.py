@@ -1,13 +1,18 @@
 """The folder of all runs: what each step leaves if it is the last, the lock, history, verify, reproduce, prune."""
 
+import errno
 import json
 import os
 import re
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner
 
 import analysis.report
@@ -152,6 +157,23 @@ def test_the_lock_says_who_holds_it_and_is_taken_over_from_the_dead(tmp_path):
     assert not is_at_work(tmp_path)
     with hold_lock(tmp_path) as taken_over:
         assert f"ended without a word (process {2**22 + 1} on" in taken_over
+
+
+def test_a_file_stands_for_the_lock_where_there_is_none(tmp_path, monkeypatch):
+    def no_locks(*arguments, **options):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(FileLock, "acquire", no_locks)
+    with hold_lock(tmp_path):
+        assert (tmp_path / ".lock.held").exists()
+        with pytest.raises(exits.Busy), hold_lock(tmp_path):
+            pass
+    assert not (tmp_path / ".lock.held").exists()
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (tmp_path / ".lock.held").write_text(f"{dead.pid}\n{socket.gethostname()}\n")
+    with hold_lock(tmp_path):  # its owner is dead
+        pass
 
 
 def test_a_run_on_another_machine_counts_as_at_work(tmp_path):

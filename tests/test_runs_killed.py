@@ -3,6 +3,7 @@
 ``make chaos`` does the same at many more moments.
 """
 
+import contextlib
 import os
 import random
 import shutil
@@ -19,6 +20,7 @@ from analysis.report.exits import Interrupted, TimedOut
 from analysis.report.history import past_runs
 from analysis.report.manifest import read_manifest
 from analysis.report.run import run_report
+from analysis.report.stopping import stoppable
 from tests.killing import (
     NOTEBOOK,
     check_latest,
@@ -141,6 +143,16 @@ def test_a_signal_in_a_thread_belongs_to_the_host_program(corpus, tmp_path):
     thread.start()
     thread.join()
     assert "a time limit needs the main thread" in str(refused[0])
+
+
+def test_the_error_that_follows_from_the_end_does_not_take_its_place():
+    ended: list[str] = []
+    with pytest.raises(Interrupted) as told, stoppable(0, lambda: ended.append("kernels")):
+        with contextlib.suppress(BaseException):  # as in a __del__, where Python lets nothing through
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        raise RuntimeError("a kernel died")
+    assert ended == ["kernels"] and str(told.value.__cause__) == "a kernel died"
 
 
 def test_an_interrupted_tagging_is_told(corpus, tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ file system has none, a file stands for it. ``.lock.owner`` says who; left behin
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -15,9 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from analysis.report.exits import Busy
+
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)  # what a file system says that has none
 
 
 class Owner(NamedTuple):
@@ -38,9 +41,8 @@ def hold_lock(reports: Path) -> Iterator[str]:
     Raises Busy where another run holds it.
     """
     reports.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(reports / ".lock")
     try:
-        lock.acquire(blocking=False)
+        lock = _acquire(reports)
     except Timeout:
         raise Busy(
             f"another run writes to {reports} ({read_owner(reports) or 'it has just begun'}). "
@@ -54,6 +56,19 @@ def hold_lock(reports: Path) -> Iterator[str]:
         with suppress(OSError):
             _owner_file(reports).unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(reports: Path) -> BaseFileLock:
+    """Return the lock, held. Raises Timeout where another holds it."""
+    lock = FileLock(reports / ".lock")
+    try:
+        lock.acquire(blocking=False)
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        lock = SoftFileLock(reports / ".lock.held")
+        lock.acquire(blocking=False)
+    return lock
 
 
 def read_owner(reports: Path) -> Owner | None:
