@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.ranked import balance_axis, draw_points, share_axis
 from analysis.charts.style import chart, clean, label_x, needs, percent, plain_message, signed
@@ -26,6 +27,8 @@ def plot_corrected(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     of_each = {"rows": lines["label"], "series": lines["series"], "notes": lines["said"]}
     ax = draw_points(lines, ax, **of_each, order=(UNCORRECTED, CORRECTED))
     (share_axis if is_share else balance_axis)(ax)
+    if is_share:
+        ax.xaxis.set_major_locator(MaxNLocator(8, steps=(1, 2, 5, 10)))  # whole percents
     what = "Share of the sentences in the frame" if is_share else "Balance, −1 only disfavour to +1 only favour"
     label_x(ax, what, _note(result))
     return ax
@@ -42,12 +45,13 @@ def _lines(result: pd.DataFrame) -> pd.DataFrame:
     """Return two rows for each: as the tagger gives it, as it is corrected."""
     label = (result["about"] + ": " + result["quantity"]).map(clean)
     plain = pd.DataFrame({"estimate": result["uncorrected"], "low": result["uncorrected_low"]})
-    plain = plain.assign(high=result["uncorrected_high"], interval="", series=UNCORRECTED, label=label, n_rows=1)
+    plain = plain.assign(high=result["uncorrected_high"], interval="", series=UNCORRECTED, label=label)
     plain["said"] = "all " + result["n_frame"].map(lambda n: counted(n, "sentence"))
-    coded = result[["estimate", "low", "high"]].assign(series=CORRECTED, label=label, n_rows=1)
+    coded = result[["estimate", "low", "high"]].assign(series=CORRECTED, label=label)
+    coded["why"] = result["interval"].str.removeprefix("none: ")
     coded["interval"] = result["interval"].replace({ROUGHLY_CODED: ROUGHLY})
     coded["said"] = result["n_labelled"].map(lambda n: f"{counted(n, 'sentence')} coded")
-    return pd.concat([plain, coded]).sort_index(kind="stable")
+    return pd.concat([plain.assign(why="nothing found"), coded]).sort_index(kind="stable")
 
 
 def _note(result: pd.DataFrame) -> str:

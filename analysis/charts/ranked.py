@@ -142,7 +142,7 @@ def _places(rows: pd.Series) -> np.ndarray:
 def _point(ax: Axes, row: pd.Series, y: float, kind: int, box: tuple[str, ...]) -> None:
     colour = OKABE_ITO[kind]
     if pd.isna(row["estimate"]):
-        why = "too few articles" if row.get("n_rows") else "no evidence"
+        why = row.get("why") or ("too few articles" if row.get("n_rows") else "no evidence")
         ax.text(0.005, y, why, transform=ax.get_yaxis_transform(), va="center", size=7.5, color=MUTED, style="italic")
         return
     if box:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.measure.frame import counted_mentions
 from analysis.schema import Tables
 
-_CONTEXT, _GAP = "color:var(--jp-ui-font-color2,#555)", '<span aria-hidden="true">…</span>'
+_GAP = '<span aria-hidden="true">…</span>'
 
 
 class Contexts:
@@ -39,7 +39,7 @@ class Contexts:
 
     def _neighbour(self, text: str, span: tuple[int, int, int] | None) -> str:
         words = _GAP if span is None else escape(text[span[1] : span[2]])
-        return f'<p style="{_CONTEXT}">{words}</p>'
+        return f'<p class="context" lang="en">{words}</p>'
 
     def _marked(self, text: str, sentence: Mapping[str, Any]) -> str:
         place = (sentence["article_id"], sentence["sentence_id"])

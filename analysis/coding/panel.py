@@ -23,9 +23,12 @@ _STYLE = """<style>
 .dateline-coding p {line-height: 1.5; margin: .5em 0}
 .dateline-coding p.asked {font-size: 1.2em; border-left: 4px solid #0072B2; padding-left: .7em}
 .dateline-coding mark {background: #FFE27A; color: #000; padding: 0 2px}
-.dateline-coding button:focus-visible, .dateline-coding input:focus {outline: 3px solid #0072B2; outline-offset: 2px}
+.dateline-coding button:focus-visible, .dateline-coding input:focus {
+  outline: 3px solid #0072B2 !important; outline-offset: 2px}
+.dateline-coding p.context {color: var(--jp-ui-font-color1, #333); opacity: .75}
 .dateline-coding .widget-text {width: 20em}
 .dateline-coding button {width: auto; padding: 0 1.2em}
+.dateline-coding button:focus-visible {outline-offset: -3px}
 </style>"""
 _KEYS = {-1: "1", 0: "2", 1: "3"}
 _HOW = (
