@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -30,18 +30,23 @@ if CHROMIUM is None and os.environ.get("CI") == "true":
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the path")
 
 
+JUPYTER_LAB = ("-m", "jupyter", "lab", "--ip=127.0.0.1", "--allow-root", "--ServerApp.port_retries=0")
+
+
 @contextmanager
-def serve(folder: Path, **environment: object) -> Iterator[str]:
-    """Yield the address of a JupyterLab that serves ``folder``, with settings of its own; it is stopped in any case."""
+def serve(folder: Path, command: Sequence[str] = JUPYTER_LAB, **environment: object) -> Iterator[str]:
+    """Yield the address of a JupyterLab started in ``folder``, with settings of its own; it is stopped in any case.
+
+    ``command`` is what Python is started with; the port is added to it.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     home = folder.parent / "home"
-    own = {"HOME": home, "IPYTHONDIR": home / "ipython", **environment}
+    own = {"HOME": home, "IPYTHONDIR": home / "ipython", "JUPYTER_TOKEN": TOKEN, **environment}
     own |= {f"JUPYTER_{kind}_DIR": home / kind.lower() for kind in ("CONFIG", "DATA", "RUNTIME")}
     own |= {f"JUPYTERLAB_{kind}_DIR": home / kind.lower() for kind in ("SETTINGS", "WORKSPACES")}
-    command = [sys.executable, "-m", "jupyter", "lab", "--ip=127.0.0.1", "--no-browser", "--allow-root"]
-    command += [f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.token={TOKEN}"]
+    command = [sys.executable, *command, f"--port={port}", "--no-browser"]
     log = folder.parent / "lab.log"
     with log.open("w") as output:
         variables = os.environ | {name: str(value) for name, value in own.items()}

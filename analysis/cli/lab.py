@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +13,10 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.app import app, existing
+from analysis.cli.app import app, existing, say
+
+FIRST = "00_explore.ipynb"  # what JupyterLab opens with
+_COPIED = ".copied.json"  # in a working folder: what each notebook was when it was copied
 
 
 @app.command()
@@ -19,27 +25,59 @@ def lab(
     port: Annotated[int, typer.Option("--port", help="port on this machine")] = 8888,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="open a browser window")] = True,
 ) -> None:
-    """Open the notebooks in JupyterLab, on this machine only."""
+    """Open copies of the notebooks in JupyterLab, on this machine only.
+
+    The copies lie in notebooks/ in this folder, in a checkout of the workbook in data/notebooks/. A copy that you have
+    changed is never overwritten.
+    """
     from analysis.reference import shipped
 
     environment = dict(os.environ)
     if corpus is not None:
         environment["DATELINE_CORPUS"] = str(existing([corpus])[0].resolve())
-    command = [sys.executable, "-m", "jupyter", "lab", "--ip=127.0.0.1", f"--port={port}"]
+    folder = working_folder(shipped("notebooks"), Path.cwd())
+    for name in copy_notebooks(shipped("notebooks"), folder):
+        say(f"{folder / name} is as you left it. A newer one comes with Dateline: move yours away to get it.")
+    command = [sys.executable, "-m", "jupyter", "lab", FIRST, "--ip=127.0.0.1", f"--port={port}"]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    raise typer.Exit(subprocess.call(command, cwd=_working_copy(shipped("notebooks")), env=environment))
+    if os.name != "posix":
+        raise typer.Exit(subprocess.call(command, cwd=folder, env=environment))
+    os.chdir(folder)
+    os.execve(sys.executable, command, environment)  # signals reach JupyterLab itself, which ends its kernels
 
 
-def _working_copy(notebooks: Path) -> Path:
-    """Return the folder to work in: the checkout's notebooks, or for an installed package a copy in this folder."""
-    import shutil
+def working_folder(notebooks: Path, here: Path) -> Path:
+    """Return where the copies of ``notebooks`` lie: never among the stored ones of a checkout."""
+    checkout = notebooks.parent
+    inside = "_shipped" not in notebooks.parts and here.resolve().is_relative_to(checkout)
+    return checkout / "data" / "notebooks" if inside else here / "notebooks"
 
-    if "_shipped" not in notebooks.parts:
-        return notebooks
-    copy = Path("notebooks")
-    copy.mkdir(exist_ok=True)
-    for notebook in notebooks.glob("*.ipynb"):
-        if not (copy / notebook.name).exists():
-            shutil.copy(notebook, copy / notebook.name)
-    return copy
+
+def copy_notebooks(notebooks: Path, folder: Path) -> list[str]:
+    """Copy ``notebooks`` into ``folder``; return those that stay as they are there though a newer one has come.
+
+    A copy is replaced only while it is, byte for byte, what was copied.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    copied, kept = _read_copied(folder), []
+    for notebook in sorted(notebooks.glob("*.ipynb")):
+        copy, new = folder / notebook.name, _hash(notebook)
+        if not copy.exists() or _hash(copy) in (new, copied.get(notebook.name)):
+            shutil.copyfile(notebook, copy)
+            copied[notebook.name] = new
+        elif copied.get(notebook.name) != new:
+            kept.append(notebook.name)
+    (folder / _COPIED).write_text(json.dumps(copied, indent=1))
+    return kept
+
+
+def _read_copied(folder: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((folder / _COPIED).read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

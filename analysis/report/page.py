@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from analysis.report.head import Head
+from analysis.report.table import LAB_STYLE
 
 FINDING = "finding"  # the tag of cells whose output stands at the head of a report
 _FOLDER = Path(__file__).parent
@@ -73,6 +74,7 @@ def render_page(head: Head, sections: Sequence[Section]) -> str:
 def as_section(notebook: NotebookNode, name: str) -> Section:
     """Return an executed notebook as a section; its first heading becomes the title, all others move down one level."""
     body, _ = _exporter().from_notebook_node(notebook)
+    body = body.replace(LAB_STYLE, "")
     body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)  # a page runs none
     found = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)
     title = unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else name

@@ -17,7 +17,7 @@ from analysis.measure import shared_events
 from analysis.report.coverage import what_is_compared
 from analysis.report.files import files_html, write_files
 from analysis.report.parameters import Parameters
-from analysis.report.table import list_html, table_html
+from analysis.report.table import LAB_STYLE, list_html, table_html
 from analysis.schema import Tables
 
 _DPI, _SHOWN_DPI = 160, 110  # drawn finer than it is shown, for fine screens and for print
@@ -51,7 +51,7 @@ def show(
         return  # the line in place of the chart says so
     table = table_html(result, name=name, params=params, estimate=estimate, columns=columns)
     files = files_html(name, params) if len(result) else ""
-    display(HTML(_in_fold(table + files, fold)))
+    display(HTML(_in_fold(table + files, fold) + LAB_STYLE))
 
 
 def show_by_outlet(
@@ -95,7 +95,7 @@ def show_list(table: pd.DataFrame, *, name: str, caption: str, params: Parameter
         display(HTML(f'<p class="empty">{escape(empty)}</p>'))
     elif params.max_evidence:
         listed = list_html(table, name=name, caption=caption, params=params)
-        display(HTML(listed + files_html(name, params)))
+        display(HTML(listed + files_html(name, params) + LAB_STYLE))
 
 
 def _in_fold(html: str, summary: str) -> str:

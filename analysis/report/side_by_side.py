@@ -15,6 +15,7 @@ from analysis.reference import load_reference
 from analysis.report.evidence import beginning, isolated
 from analysis.report.files import files_html, write_files
 from analysis.report.parameters import Parameters
+from analysis.report.table import LAB_STYLE
 from analysis.schema import Span, Tables
 
 SHOWN_FIRST = 8  # of a longer list the first pairs; the rest is one click away
@@ -40,7 +41,7 @@ def show_side_by_side(pairs: pd.DataFrame, tables: Tables, *, name: str, params:
         display(HTML(f'<p class="empty">{escape(empty)}</p>'))
     elif params.max_evidence:
         sides = side_by_side_html(pairs, tables, name=name, params=params)
-        display(HTML(sides + files_html(name, params)))
+        display(HTML(sides + files_html(name, params) + LAB_STYLE))
 
 
 def side_by_side_html(pairs: pd.DataFrame, tables: Tables, *, name: str, params: Parameters) -> str:

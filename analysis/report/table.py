@@ -17,6 +17,10 @@ ROWS_SHOWN, ROWS_UNFOLDED = 12, 16  # of a longer table the first rows; the rest
 MANY_INTERVALS = 20  # of more 95% intervals than this, chance alone lets one or more miss the true value
 
 _NO_FORMULA = "tex2jax_ignore mathjax_ignore"  # JupyterLab would set "$1 to $2" as a formula
+LAB_STYLE = (  # JupyterLab's own style has every cell to the right; a page has its style already
+    "<style>.jp-RenderedHTMLCommon div.tex2jax_ignore :is(td, th) { text-align: left; } "
+    ".jp-RenderedHTMLCommon div.tex2jax_ignore .number { text-align: right; }</style>"
+)
 _INTERVAL = ("low", "high", "interval", "too_few")
 _HEADINGS = {
     "n_rows": "n",

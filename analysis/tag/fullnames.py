@@ -31,13 +31,18 @@ class _Words(NamedTuple):
     not_after: re.Pattern
 
 
-@lru_cache(maxsize=8)
-def _words(reference: Reference) -> _Words:
+def given_names(reference: Reference) -> list[str]:
+    """Return the given names that tell a person: those of names.yml and of the listed persons."""
     words = reference.words["names"]
     people = (a for a in reference.actors.values() if a.type == "person" and " " in a.name)
     listed = {a.name.split()[0] for a in people if a.last_name and a.name.endswith(a.last_name)}
     usual = {g for g in listed if g.isalpha() and len(g) > 2} - set(words["not_given"])
-    given = sorted({*words["given"], *usual})
+    return sorted({*words["given"], *usual})
+
+
+@lru_cache(maxsize=8)
+def _words(reference: Reference) -> _Words:
+    words, given = reference.words["names"], given_names(reference)
     nouns = any_of([*words["nouns"], *reference.words["titles"]["single"]])
     return _Words(
         AhoCorasick(given),

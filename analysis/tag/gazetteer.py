@@ -37,6 +37,10 @@ class Gazetteer:
         self._names = [Name(name, candidates) for name, candidates in names.items()]
         self._automaton = AhoCorasick([name.name for name in self._names]) if self._names else None
 
+    def names(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return every name with its candidates."""
+        return {name.name: name.candidates for name in self._names}
+
     def longest_matches(self, text: str) -> Iterator[Hit]:
         """Yield the namings in reading order; where two overlap the earlier, then the longer one wins."""
         end_of_last = 0

@@ -1,0 +1,175 @@
+"""From an addition to tables that know it: previewed, saved beside the corpus, and what it can affect tagged anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus import find_corpus, read_tables, tag_corpus
+from analysis.corpus.reading import cache_tables
+from analysis.corpus.store import is_corpus
+from analysis.explore.additions import Addition
+from analysis.explore.affected import Affected, affected_articles
+from analysis.explore.retagging import retag, tier_of
+from analysis.explore.yaml_edit import read_or_empty, with_entry
+from analysis.reference import Reference, ReferenceDataError, find_user_reference, load_reference, shipped
+from analysis.schema import COUNTED_KINDS, Tables
+
+PREVIEWED = 60  # articles that a preview tags at most: about a second
+SHOWN = 100  # sentences of a preview
+
+
+class Preview(NamedTuple):
+    """What an addition would do, found by tagging (without stances) ``n_tagged`` of the articles it can affect.
+
+    ``sentences`` are the namings that would be new, ``difference`` the actors whose counts would change.
+    """
+
+    affected: Affected
+    n_tagged: int
+    sentences: pd.DataFrame
+    difference: pd.DataFrame
+
+
+class Saved(NamedTuple):
+    """An addition that is in ``file`` now: the tables that know it, the reference, and the actors that changed."""
+
+    file: Path
+    tables: Tables
+    reference: Reference
+    affected: Affected
+    difference: pd.DataFrame
+
+
+def reference_folder(corpus: str | Path = "") -> Path:
+    """Return the user's reference folder of a corpus: the one it has, else the one to make beside it.
+
+    Where the folder beside it is that of the shipped data, the one inside the corpus. Never in the package.
+    """
+    path = Path(corpus) if str(corpus) else find_corpus(Path.cwd())
+    found = find_user_reference([path])
+    if found is not None:
+        return found
+    beside = path.resolve().parent / "reference"
+    return path.resolve() / "reference" if beside == shipped("reference").resolve() else beside
+
+
+def reference_of(corpus: str | Path = "") -> Reference:
+    """Return the reference data that a corpus is tagged with: the shipped, with the user's own over it."""
+    path = Path(corpus) if str(corpus) else find_corpus(Path.cwd())
+    return load_reference(find_user_reference([path]))
+
+
+def extended_reference(folder: Path, addition: Addition) -> Reference:
+    """Return the reference data as they would be with ``addition`` in ``folder``; nothing is written there.
+
+    Raises ReferenceDataError where a file there is wrong.
+    """
+    with TemporaryDirectory() as copy:
+        for file in folder.glob("*.yml"):
+            shutil.copy(file, copy)
+        path = Path(copy) / f"{addition.file}.yml"
+        path.write_bytes(with_entry(read_or_empty(path), addition.entry, addition.file).encode())
+        try:
+            return load_reference.__wrapped__(Path(copy))
+        except ReferenceDataError as error:
+            raise ReferenceDataError(str(error).replace(copy, str(folder))) from None
+
+
+def preview_addition(
+    tables: Tables, addition: Addition, *, corpus: str | Path = "", at_most: int = PREVIEWED, seed: int = 0
+) -> Preview:
+    """Return what ``addition`` would match and change in ``tables``, those of ``corpus``; nothing is saved.
+
+    Of more affected articles than ``at_most`` that many are drawn (``seed``). Stances are not judged for it.
+    """
+    before, after = reference_of(corpus), extended_reference(reference_folder(corpus), addition)
+    affected = affected_articles(tables, before, after)
+    ids = np.array(affected.article_ids, dtype=object)
+    if len(ids) > at_most:
+        ids = ids[np.sort(np.random.default_rng(seed).choice(len(ids), at_most, replace=False))]
+    old = _of(tables, set(ids))
+    new = _mentions_with(old, after)
+    return Preview(affected, len(ids), _new_namings(old, new), difference_of(old, Tables({**old, "mentions": new})))
+
+
+def save_addition(
+    tables: Tables, addition: Addition, *, corpus: str | Path = "", stance: str = "",
+    say: Callable[[int, int], None] = lambda done, to_do: None,
+) -> Saved:  # fmt: skip
+    """Write ``addition`` into the reference folder of ``corpus`` and return its tables with it.
+
+    ``tables`` are all tables of the corpus. Only what the addition can affect is tagged anew: in the corpus itself
+    where it is a tagged one, else in memory, and kept for the next ``open_corpus``. ``stance`` is the tier, "" the one
+    that judged before. The file is written in one step, before the tagging: a stopped run leaves a valid file, and the
+    next tagging goes on.
+    """
+    folder, before = reference_folder(corpus), reference_of(corpus)
+    after = extended_reference(folder, addition)
+    affected = affected_articles(tables, before, after)
+    path = folder / f"{addition.file}.yml"
+    _write(path, with_entry(read_or_empty(path), addition.entry, addition.file))
+    load_reference.cache_clear()  # what is read by folder has changed
+    stance = stance or tier_of(tables)
+    place = corpus or find_corpus(Path.cwd())
+    if is_corpus(place):
+        for done, to_do in tag_corpus([], place, stance=stance):
+            say(done, to_do)
+        new = read_tables(place)
+    else:
+        new = retag(tables, after, affected.article_ids, stance=stance, say=say)
+        cache_tables(new, after, stance)
+    return Saved(path, new, after, affected, difference_of(tables, new))
+
+
+def difference_of(before: Tables, after: Tables) -> pd.DataFrame:
+    """Return one row per actor whose namings changed: ``actor_id``, articles and namings before and after."""
+    both = _counts(before).add_suffix("_before").join(_counts(after).add_suffix("_after"), how="outer")
+    both = both.fillna(0).astype(int)
+    more, articles = (both[f"{n}_after"] - both[f"{n}_before"] for n in ("n_mentions", "n_articles"))
+    changed = both[(more != 0) | (articles != 0)]
+    order = more[changed.index].abs().sort_values(ascending=False, kind="stable")
+    return changed.loc[order.index].rename_axis("actor_id").reset_index()
+
+
+def _counts(tables: Tables) -> pd.DataFrame:
+    counted = tables.mentions[tables.mentions["kind"].isin(COUNTED_KINDS)]
+    return counted.groupby("actor_id")["article_id"].agg(n_articles="nunique", n_mentions="size")
+
+
+def _of(tables: Tables, ids: set) -> Tables:
+    names = ("articles", "mentions", "sentences")
+    return Tables({name: tables[name][tables[name]["article_id"].isin(ids)].reset_index(drop=True) for name in names})
+
+
+def _mentions_with(tables: Tables, reference: Reference) -> pd.DataFrame:
+    from analysis.tag import tag_articles  # not above: a notebook starts sooner
+
+    return tag_articles(tables.articles, stance="none", reference=reference).mentions
+
+
+def _new_namings(old: Tables, new: pd.DataFrame) -> pd.DataFrame:
+    """Return the namings that were not there before, with their sentence."""
+    key = ["article_id", "start_char", "end_char", "actor_id"]
+    fresh = new.merge(old.mentions[key], on=key, how="left", indicator=True)
+    fresh = fresh[fresh["_merge"] == "left_only"].drop(columns="_merge")
+    places = old.sentences.rename(columns={"start_char": "sentence_start", "end_char": "sentence_end"})
+    joined = fresh.merge(places[["article_id", "sentence_id", "sentence_start", "sentence_end"]])
+    return joined.merge(old.articles[["article_id", "outlet", "published_date", "text"]], on="article_id")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file in one step: readers see the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(text.encode("utf-8"))
+    if path.exists():
+        shutil.copymode(path, partial)
+    partial.replace(path)
