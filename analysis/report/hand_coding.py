@@ -16,6 +16,7 @@ from analysis.report.parameters import Parameters
 from analysis.report.show import show, show_text
 from analysis.schema import Tables
 
+_PANEL_ELSEWHERE = '<p class="note">The panel works in JupyterLab only; what was coded stands below.</p>'
 _SUGGESTED = 4  # pairs that have most stances
 
 
@@ -50,7 +51,8 @@ def code_sentences(frame: Frame | None, tables: Tables, params: Parameters) -> N
         return show_text("Nobody codes now. Write your name as the parameter 'coder' and run the cells again to begin.")
     from analysis.coding.panel import CodingPanel  # here: brings ipywidgets along
 
-    display(CodingPanel(frame, tables, params.coder).widget)
+    widget = CodingPanel(frame, tables, params.coder).widget
+    display({**widget._repr_mimebundle_(), "text/html": _PANEL_ELSEWHERE}, raw=True)
 
 
 def show_results(frame: Frame | None, tables: Tables, params: Parameters) -> None:
