@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from analysis.report.folders import PARTIAL, discard, run_folders
 from analysis.report.latest import latest_run
 from analysis.report.lock import is_at_work
-from analysis.report.manifest import read_manifest
+from analysis.report.manifest import MANIFEST, read_manifest
 
 STATUSES = {
     "ok": "done",
@@ -61,12 +61,14 @@ class PastRun(NamedTuple):
         return (ended - begun).total_seconds()
 
 
-def past_runs(reports: Path) -> list[PastRun]:
-    """Return all runs in ``reports``, the last begun first; also failed ones, and one that runs now."""
+def past_runs(reports: Path, *, last: int | None = None) -> list[PastRun]:
+    """Return all runs in ``reports``, the last begun first; also failed ones, and one that runs now.
+
+    With ``last`` only so many are read, those whose manifests were written last.
+    """
     at_work, latest = is_at_work(reports), latest_run(reports)
-    manifests = sorted(
-        ((read_manifest(f), f) for f in run_folders(reports)), key=lambda m: (m[0].get("started", ""), m[1])
-    )
+    folders = run_folders(reports) if last is None else sorted(run_folders(reports), key=_written)[-last:]
+    manifests = [(read_manifest(folder), folder) for folder in folders]
     before: set[str] | None = None
     found = []
     for manifest, folder in sorted(manifests, key=lambda m: (m[0].get("started", ""), m[1])):
@@ -111,6 +113,14 @@ def prune_runs(reports: Path, keep: int) -> list[PastRun]:
     for run in removed:
         discard(run.folder)
     return removed
+
+
+def _written(folder: Path) -> float:
+    """Return when the manifest in a folder was written, 0 where there is none."""
+    try:
+        return (folder / MANIFEST).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _status_of(manifest: Mapping[str, Any], at_work: bool) -> str:

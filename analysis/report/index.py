@@ -7,8 +7,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from analysis.phrases import counted
+from analysis.report.folders import run_folders
 from analysis.report.history import STATUSES, PastRun, past_runs
 
+SHOWN = 100  # runs on the page: with years of daily runs it stays light; ``dateline runs list`` has all
 _FOLDER = Path(__file__).parent
 
 
@@ -32,16 +34,16 @@ class Row(NamedTuple):
 
 def write_index(reports: Path) -> None:
     """Write ``index.html`` over the runs in ``reports``, in one step; nothing where there is no run."""
-    runs = past_runs(reports)
+    runs = past_runs(reports, last=SHOWN)
     if not runs:
         return
     new = reports / ".index.html.new"
-    new.write_text(render_index(runs), encoding="utf-8")
+    new.write_text(render_index(runs, len(run_folders(reports))), encoding="utf-8")
     new.replace(reports / "index.html")
 
 
-def render_index(runs: list[PastRun]) -> str:
-    """Return the page as HTML text; ``runs`` come newest first."""
+def render_index(runs: list[PastRun], n_all: int) -> str:
+    """Return the page as HTML text; ``runs`` come newest first and may be the last of ``n_all`` runs."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here: every command imports this module
     from markupsafe import Markup
 
@@ -52,14 +54,15 @@ def render_index(runs: list[PastRun]) -> str:
         statuses=STATUSES,
         failed=rows[0].status not in ("ok", "running"),
         latest=next((row for row in rows if row.latest), None),
-        summary=_summary(runs),
+        summary=_summary(runs, n_all),
         style=Markup((_FOLDER / "page.css").read_text(encoding="utf-8")),
     )
 
 
-def _summary(runs: list[PastRun]) -> str:
+def _summary(runs: list[PastRun], n_all: int) -> str:
     n_good = sum(run.status == "ok" for run in runs)
-    return f"{counted(len(runs), 'run')}, of which {n_good} succeeded."
+    shown = f"The last {len(runs)} of {n_all} runs" if len(runs) < n_all else counted(n_all, "run")
+    return f"{shown}, of which {n_good} succeeded."
 
 
 def _row(run: PastRun) -> Row:

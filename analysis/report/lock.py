@@ -80,9 +80,14 @@ def read_owner(reports: Path) -> Owner | None:
 
 
 def is_at_work(reports: Path) -> bool:
-    """Return whether a run writes to ``reports`` now, without touching its lock; one on another machine counts."""
+    """Return whether a run of another process writes to ``reports`` now; one on another machine counts.
+
+    The lock is not touched. A run that asks has itself ended, or not begun.
+    """
     owner = read_owner(reports)
-    return owner is not None and (owner.host != socket.gethostname() or _is_alive(owner.pid))
+    if owner is None or owner.host != socket.gethostname():
+        return owner is not None
+    return owner.pid != os.getpid() and _is_alive(owner.pid)
 
 
 def _owner_file(reports: Path) -> Path:
