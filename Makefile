@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES ?= seeds
 
-.PHONY: report test setup lab bench golden chaos lock lint clean
+.PHONY: report test setup lab bench golden chaos lock lint clean integrations
 
 report: $(VENV)/.report-ready
 	$(BIN)/dateline report $(SOURCES)
@@ -29,6 +29,11 @@ golden: $(VENV)/.test-ready
 chaos: $(VENV)/.test-ready
 	$(BIN)/python -m benchmarks.chaos
 
+# Airflow and jupyter-scheduler, in environments of their own: asks for some 150 more packages and takes minutes.
+integrations: $(VENV)/.test-ready .integrations/lab/.ready .integrations/airflow/.ready
+	.integrations/lab/bin/python tests/integrations/jupyter_scheduler_run.py
+	.integrations/airflow/bin/python tests/integrations/airflow_run.py $(abspath $(BIN)/python)
+
 lint: $(VENV)/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,7 +45,7 @@ lock:
 	$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist data/corpus data/reports .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .integrations build dist data/corpus data/reports .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/pyvenv.cfg:
@@ -64,3 +69,16 @@ $(VENV)/.report-ready: $(VENV)/pyvenv.cfg requirements.lock pyproject.toml
 $(VENV)/.test-ready: $(VENV)/.report-ready requirements-dev.lock
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	touch $@
+
+.integrations/%/.ready: $(VENV)/.test-ready
+	$(BIN)/uv venv -q --clear --python $(BIN)/python .integrations/$*
+	$(MAKE) .integrations/$*/.filled
+	touch $@
+
+.integrations/lab/.filled:
+	$(BIN)/uv pip install -q --python $(@D)/bin/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install -q --python $(@D)/bin/python --no-deps --no-build-isolation -e .
+	$(BIN)/uv pip install -q --python $(@D)/bin/python "jupyter-scheduler>=2.10"
+
+.integrations/airflow/.filled:
+	$(BIN)/uv pip install -q --python $(@D)/bin/python "apache-airflow>=3" apache-airflow-providers-standard apache-airflow-providers-papermill
