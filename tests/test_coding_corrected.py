@@ -127,6 +127,18 @@ def test_agreement_in_lines(frame):
     assert lines[-1] == "coders: no sentence was coded by two of them"
 
 
+def test_two_coders_are_held_against_each_other(frame, tables):
+    rows = read_labels(frame).rows
+    second = rows[rows["coder"] == "anna"].head(35).assign(coder="ben")
+    second["label"] = [1, *second["label"][1:]]
+    lines = agreement_lines(frame, pd.concat([rows, second]))
+    between = lines[lines.index("coders against one another:") + 1 :]
+    assert [line.split(":")[0].strip() for line in between] == [
+        "ordinal alpha (anna, ben)", "equal answers (anna, ben)", "linear kappa (anna, ben)"
+    ]  # fmt: skip
+    assert all(line.endswith(", n 35") for line in between)
+
+
 @pytest.fixture
 def shown(monkeypatch):
     """What ``show_corrected`` displays, as text; a picture is its kind."""

@@ -48,7 +48,7 @@ def test_coding_is_not_read_as_articles(articles):
 
 def test_page_shows_corrected_beside_uncorrected(run):
     page = run.page.read_text()
-    assert "tone around United States, corrected by coding" in page
+    assert "Tone around United States, corrected by coding" in page
     assert "tagger alone" in page and "errors are corrected by them" in page
     names = {file.name.rsplit("_", 1)[0] for file in (run.folder / "results").glob("corrected_*.csv")}
     assert names == {"corrected_balance", "corrected_shares"}

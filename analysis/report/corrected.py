@@ -54,7 +54,7 @@ def show_frame(frame: Frame, labels: Labels, tables: Tables, params: Parameters)
     estimates = corrected_estimates(frame, labels.rows, tables)
     estimates["interval"] = estimates["interval"].replace(_NEEDED)
     about = estimates["about"].iloc[0]
-    display(HTML(f"<h3>{escape(about)}, corrected by coding</h3>"))
+    display(HTML(f"<h3>{escape(about[:1].upper() + about[1:])}, corrected by coding</h3>"))
     is_balance, named = estimates["quantity"] == BALANCE, frame.id[:8]
     drawn = {"params": params, "draw": charts.plot_corrected, "describe": charts.describe_corrected}
     show(estimates[is_balance], name=f"corrected_balance_{named}", estimate="corrected", columns=_BALANCES, **drawn)
