@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from coded_corpora import OUTLETS, draw_labels, many_frames
+from coded_corpora import OUTLETS, SPARSE, draw_labels, many_frames
 from hypothesis import given
 from hypothesis import strategies as st
 from small_corpus import CorpusBuilder
@@ -127,10 +127,19 @@ def test_a_difference_is_as_sure_as_the_less_coded_group():
     assert row["n_rows"] == 240 and np.isnan(row["estimate"])
 
 
-def test_where_nothing_varies_there_is_no_interval():
+def test_where_none_was_seen_there_may_be_some():
+    """Of 100 sentences without an instance up to about 4 % may have one: t² / (n + t²), a little above 3 / n."""
+    frame = frame_of(np.zeros(400, int))
+    coded = np.arange(400) % 4 == 0
+    row = corrected_share(frame, labels_of(frame, 0)[coded], value=1).iloc[0]
+    assert row[["estimate", "low", "high"]].tolist() == pytest.approx([0, 0, 0.0379], abs=1e-4)
+    assert np.isnan(row["uncorrected_low"]) or row["uncorrected_high"] < 0.011
+
+
+def test_a_mean_without_variation_has_no_interval():
     frame = frame_of(np.zeros(120, int))
-    row = corrected_share(frame, labels_of(frame, 0), value=1).iloc[0]
-    assert (row["estimate"], row["interval"], np.isnan(row["low"])) == (0, NO_VARIATION, True)
+    row = corrected_mean(frame, labels_of(frame, 1)).iloc[0]
+    assert (row["estimate"], row["interval"], np.isnan(row["low"])) == (1, NO_VARIATION, True)
 
 
 def test_a_wire_story_in_two_outlets_is_one_story():
@@ -274,6 +283,16 @@ def test_corrected_shares_hold_the_truth_and_uncorrected_ones_do_not(corpora, n_
         assert not right(plain) or n_articles == 20
     herald = table[table["outlet"] == "Herald"]
     assert abs(herald["estimate"].mean() - share(OUTLETS["Herald"])) < 0.004
+
+
+def test_corrected_shares_hold_where_few_sentences_take_a_side():
+    frame, labels = draw_labels(many_frames(N_CORPORA, 50, seed=3, outlets=SPARSE), 200, seed=3)
+    for value, share in SIGNS:
+        table = corrected_share(frame, labels, value=value, by=("corpus", "outlet"))
+        for name, rows in table.groupby("outlet"):
+            found = coverage(rows, share(SPARSE[name]))
+            print(f"share of {value:+d}, {name}, 50 articles, true share {share(SPARSE[name])}: {found:.3f}")
+            assert 0.93 <= found <= 0.985  # wide rather than narrow: misses that were not seen
 
 
 @pytest.mark.parametrize("n_articles", [50, 20])

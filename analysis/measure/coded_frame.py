@@ -41,6 +41,11 @@ class CodedFrame:
         return np.bincount(self.unit, values, len(self.unit_group))
 
     @property
+    def n_rows(self) -> np.ndarray:
+        """How many rows each group has."""
+        return np.bincount(self.group, minlength=len(self.groups))
+
+    @property
     def n_units(self) -> np.ndarray:
         """How many units each group has."""
         return np.bincount(self.unit_group, minlength=len(self.groups))

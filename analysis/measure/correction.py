@@ -30,6 +30,7 @@ from analysis.measure.design_based import (
     estimate_mean,
     mean_interval,
     ratio_interval,
+    sample_worth,
     share_interval,
 )  # fmt: skip
 from analysis.measure.frame import as_tuple
@@ -65,8 +66,9 @@ def corrected_share(
     result = _counts(coded, quantity_of(values))
     result["lowest"], result["highest"] = _unclear_bounds(coded, values)
     plain, corrected = _plain_share(coded, values), _share(coded, values)
-    result = _with_plain(result, coded, plain.value, *share_interval(plain, coded.n_units - 1))
-    low, high = share_interval(corrected, result["n_articles_labelled"] - 1)
+    result = _with_plain(result, coded, plain.value, *share_interval(plain, coded.n_units, coded.n_rows))
+    n_articles = result["n_articles_labelled"].to_numpy()
+    low, high = share_interval(corrected, n_articles, sample_worth(coded, coded.weight))
     result = _with_estimate(result, np.clip(corrected.value, 0, 1), low, high)
     return _finished(result, coded, by, tables)
 
@@ -230,7 +232,7 @@ def _pair_counts(counts: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 
 def _with_cell(result: pd.DataFrame, coded: CodedFrame, minus: Estimated, plus: Estimated, prefix: str) -> pd.DataFrame:
-    n = coded.per_group(np.ones(len(coded.rows)))
+    n = coded.n_rows
     cell = {
         "n_minus": n * minus.value.clip(0, 1),
         "n_plus": n * plus.value.clip(0, 1),
@@ -243,7 +245,8 @@ def _with_plain(
     result: pd.DataFrame, coded: CodedFrame, value: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> pd.DataFrame:
     few = coded.n_units.reshape(len(result), -1).min(axis=1) < TOO_FEW
-    ends = {"uncorrected_low": np.where(few, np.nan, low), "uncorrected_high": np.where(few, np.nan, high)}
+    none = few | ~(high - low > 1e-9)
+    ends = {"uncorrected_low": np.where(none, np.nan, low), "uncorrected_high": np.where(none, np.nan, high)}
     return result.assign(uncorrected=value, **ends)
 
 

@@ -16,7 +16,9 @@ import numpy as np
 from analysis.measure.coded_frame import CodedFrame
 
 TAGGER_SLOPE_LABELS = 5  # the slope starts at 1 (trust the tagger) with the weight of this many coded sentences
+MOST_WORTH = 2  # a coded sentence and the tagger's answers to the others are worth at most so many coded sentences
 
+_NOTHING = 1e-15  # variance
 _NORMAL = 1.959963984540054  # the normal quantile of .975
 _T_TERMS = ((4, (1, 1)), (96, (5, 16, 3)), (384, (3, 19, 17, -15)), (92160, (79, 776, 1482, -1920, -945)))
 
@@ -92,17 +94,29 @@ def mean_interval(mean: Estimated, df: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return mean.value - half, mean.value + half
 
 
-def share_interval(share: Estimated, df: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return low and high of shares: Wilson's interval with t for the sample size that the variance is worth.
+def share_interval(share: Estimated, n_units: np.ndarray, n_worth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return low and high of shares, by a score interval: Wilson's, where the sample is a plain one.
 
-    As for shares of complex surveys (Korn and Graubard 1998; Franco et al. 2019): unlike estimate +- t * error it keeps
-    to [0, 1], and holds where the share is small. NaN where nothing varies.
+    The truths p that lie within t * error(p) of the estimate, where the error grows with p as in a sample of n: its
+    variance is the estimate's own plus (p(1 - p) - estimate(1 - estimate)) / n. n is what the estimate's variance is
+    worth, but at least the ``n_units`` articles and at most MOST_WORTH times ``n_worth``, the number of coded sentences
+    (after Kish, for their unequal weights): a few sentences without an error do not show that there are none. Keeps to
+    [0, 1], and holds where the share is small, as estimate +- t * error does not.
     """
-    value = np.clip(share.value, 1e-4, 1 - 1e-4)
+    value, variance, t2 = np.clip(share.value, 0, 1), share.variance, t_quantile(n_units - 1) ** 2
+    spread = value * (1 - value)
     with np.errstate(invalid="ignore", divide="ignore"):
-        k = (t_quantile(df) * _error(share)) ** 2 / (value * (1 - value))
-        middle, half = (value + k / 2) / (1 + k), np.sqrt(k * value * (1 - value) + k**2 / 4) / (1 + k)
-    return np.minimum(np.maximum(middle - half, 0), share.value.clip(0)), np.minimum(middle + half, 1)
+        n = np.clip(spread / variance, n_units, np.maximum(MOST_WORTH * n_worth, n_units))
+        k = t2 / np.where(variance > _NOTHING, n, n_worth)
+        middle = (value + k / 2) / (1 + k)
+        half = np.sqrt(np.maximum(middle**2 - (value**2 - t2 * variance + k * spread) / (1 + k), 0))
+    return np.clip(middle - half, 0, value), np.clip(middle + half, value, 1)
+
+
+def sample_worth(coded: CodedFrame, weight: np.ndarray) -> np.ndarray:
+    """Return how many equally weighted sentences those of each group with a ``weight`` are worth (Kish 1965)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return coded.per_group(weight) ** 2 / coded.per_group(weight**2)
 
 
 def ratio_interval(top: Estimated, bottom: Estimated, df: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,4 +132,4 @@ def ratio_interval(top: Estimated, bottom: Estimated, df: np.ndarray) -> tuple[n
 
 def _error(estimated: Estimated) -> np.ndarray:
     """Return the standard error; NaN where it is 0."""
-    return np.sqrt(np.where(estimated.variance > 1e-15, estimated.variance, np.nan))
+    return np.sqrt(np.where(estimated.variance > _NOTHING, estimated.variance, np.nan))

@@ -70,10 +70,11 @@ def expected_width(
     truth = np.where(predicted, 1 - error, error)
     prob = coded.rows["sampling_prob"].to_numpy(float)
     result = coded.groups.assign(quantity=quantity_of(values), **_expected_sample(coded, prob))
-    result["share"] = coded.per_group(truth) / coded.per_group(np.ones(len(prob)))
+    result["share"] = coded.per_group(truth) / coded.n_rows
     variance = _expected_variance(coded, predicted, result["share"].to_numpy(), error * (1 / prob - 1))
     share = Estimated(result["share"].to_numpy(), np.sqrt(variance), np.arange(len(result)))
-    low, high = share_interval(share, result["n_articles_labelled"].to_numpy() - 1)
+    n_articles = result["n_articles_labelled"].to_numpy()
+    low, high = share_interval(share, n_articles, coded.n_rows**2 / coded.per_group(1 / prob))
     return _marked(result.assign(width=high - low))
 
 
@@ -140,8 +141,7 @@ def _expected_variance(coded: CodedFrame, predicted: np.ndarray, share: np.ndarr
     """Return what the sampling of articles adds (as it varies the tagger's share) and what that of sentences adds."""
     plain = estimate_mean(coded, predicted, predicted, np.ones(len(predicted)))
     spread = np.maximum(plain.value * (1 - plain.value), 1e-9)
-    n = coded.per_group(np.ones(len(predicted)))
-    return plain.variance * share * (1 - share) / spread + coded.per_group(error) / n**2
+    return plain.variance * share * (1 - share) / spread + coded.per_group(error) / coded.n_rows**2
 
 
 def _marked(result: pd.DataFrame) -> pd.DataFrame:
