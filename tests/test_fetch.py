@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from email.utils import formatdate
 
 import pytest
@@ -166,3 +167,10 @@ def test_the_command(tmp_path, server):
     assert failed.exit_code == 3 and "no source could be asked" in failed.stderr
     wrong = CliRunner().invoke(app, ["fetch", str(tmp_path / "no.yml"), "--out", str(tmp_path / "out")])
     assert wrong.exit_code == 2 and "does not exist" in wrong.stderr
+
+
+def test_without_the_extra_the_command_says_what_to_install(tmp_path, monkeypatch):
+    feeds_of(tmp_path, "https://example.org/feed")
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    done = CliRunner().invoke(app, ["fetch", str(tmp_path / "feeds.yml"), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 2 and "pip install 'dateline-workbook[web]'" in done.stderr
