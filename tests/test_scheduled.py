@@ -1,6 +1,7 @@
 """Scheduled runs: six days of a growing corpus, missed ones made up for, what is late, odd or planned, who is told."""
 
 import json
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -134,6 +135,31 @@ def test_a_plan_says_what_would_run_and_runs_nothing(days):
     assert "  would warn: Nothing new: run " in answer.stdout and "  would make run 2021-03-21-" in answer.stdout
     assert "  would stop, exit code 3: no article fits" in answer.stdout
     assert "nothing to do: run 2021-03-20-" in invoke(folder, "--plan", "--date", "2021-03-20").stdout
+
+
+def test_a_plan_of_a_first_report_and_of_one_without_a_config(tmp_path):
+    (tmp_path / "daily.yml").write_text(CONFIG)
+    put(tmp_path, "2021-03-15")
+    first = invoke(tmp_path, "--plan", "--date", "2021-03-15")
+    assert "  in the period: 2 articles, the first report of this config" in first.stdout.splitlines()
+    plain = CliRunner().invoke(
+        app, ["report", str(tmp_path / "articles"), "--plan", "--out", str(tmp_path / "reports")]
+    )
+    assert plain.exit_code == 0 and "would make run 2021-03-15-" in plain.stdout
+    assert not (tmp_path / "reports").exists()
+
+
+def test_the_gate_stops_a_run_that_the_config_says_to_stop(days, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(days[0], folder, symlinks=True)
+    runs, told = run_folders(folder / "reports"), tmp_path / "told"
+    notify = json.dumps({"command": list(told_to(told))})
+    (folder / "daily.yml").write_text(CONFIG + f"gate: {{nothing_new: stop}}\nnotify: {notify}\n")
+    answer = invoke(folder, "--date", "2021-03-21")
+    assert answer.exit_code == 3 and run_folders(folder / "reports") == runs
+    assert "had all these articles. (gate.nothing_new: stop)" in answer.stderr
+    assert latest_run(folder / "reports").startswith("2021-03-20")
+    assert told.read_text() == "Dateline daily, 2021-03-21: nothing new\n"
 
 
 def test_the_same_day_again_changes_nothing(days):

@@ -50,13 +50,13 @@ def report(
 
 def _overlay(config: Path | None, sources: list[Path], out: Path | None, stance: str, also, only, timeout: float, pdf):
     """Return the config with what the command line says in its place."""
-    from analysis.report.config import Config, read_config
+    from analysis.report.config import NO_GATE, Config, read_config
 
     said = {
         "sources": tuple(map(str, existing(sources))), "out": str(out or ""), "stance": stance and checked_tier(stance),
         "also": tuple(also), "only": tuple(only), "timeout": timeout / 60, "pdf": pdf,
     }  # fmt: skip
-    base = read_config(config) if config else Config()
+    base = read_config(config) if config else Config(gate=NO_GATE)
     return base.model_copy(update={key: value for key, value in said.items() if value})
 
 

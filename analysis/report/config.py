@@ -62,6 +62,11 @@ class Gate(_Part):
     compare_with: int = Field(8, ge=1, le=100, description="usual: the median of this many earlier runs")
 
 
+NO_GATE = Gate(
+    nothing_new="ignore", few_articles="ignore", silent_outlet="ignore", future_dates="ignore", tagger_coverage="ignore"
+)
+
+
 class Schedule(_Part):
     """When the report is due; for ``dateline schedule`` and for making up for missed dates."""
 

@@ -106,14 +106,16 @@ def _odd(wish: Wish, read: Tables, known: Tables, reports: Path, run: str) -> It
     except StoppedByConfig as error:
         yield from (f"would stop, exit code 3: {line}" for line in str(error).splitlines())
         return
-    last = f", {counted(_n_new(known, seen.earlier), 'new article')} since run {seen.earlier[-1]['run_id']}"
-    yield f"in the period: {counted(seen.figures.n_articles, 'article')}{last if seen.earlier else ''}"
+    yield f"in the period: {counted(seen.figures.n_articles, 'article')}{_new_since(known, seen.earlier)}"
     yield from (f"would warn: {line}" for line in seen.warnings)
     yield f"would make run {run}: no equal run is there"
 
 
-def _n_new(known: Tables, earlier: Sequence[Mapping[str, Any]]) -> int:
-    return len(set(known.articles["article_id"]) - set(earlier[-1]["article_ids"]))
+def _new_since(known: Tables, earlier: Sequence[Mapping[str, Any]]) -> str:
+    if not earlier:
+        return ", the first report of this config"
+    new = set(known.articles["article_id"]) - set(earlier[-1]["article_ids"])
+    return f", {counted(len(new), 'new article')} since run {earlier[-1]['run_id']}"
 
 
 def _changed_parameters(parameters: Mapping[str, Parameters]) -> Iterator[str]:
