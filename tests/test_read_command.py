@@ -16,6 +16,7 @@ from analysis.read import load_articles, read_sources
 from analysis.read.mapping import with_columns
 from analysis.reference import ReferenceDataError, load_reference
 from analysis.report.head import page_head
+from analysis.report.page import render_page
 from analysis.report.parameters import check_parameters
 
 TABLE = (
@@ -147,3 +148,10 @@ def test_a_date_that_is_not_believed_is_in_no_period(tmp_path):
     assert sorted(tables.articles["published_date"]) == ["0000-01-01", "2021-03-18", "9999-12-31"]
     over_time = actor_frequency(tables, over="week")
     assert over_time["period"].nunique() == 1
+
+
+def test_a_nul_in_an_article_is_none_in_the_page(tmp_path):
+    (tmp_path / "a.csv").write_text("text,outlet\nChina met Japan.,Port\0Post\n")
+    tables = tag_all(read_sources([tmp_path / "a.csv"]), stance="none")
+    page_text = render_page(page_head(tables, check_parameters(), "run", since=(), hashes={}), [])
+    assert "\0" not in page_text and "Port\ufffdPost" in page_text

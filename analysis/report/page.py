@@ -68,7 +68,8 @@ def render_page(head: Head, sections: Sequence[Section]) -> str:
         lstrip_blocks=True,
     )
     style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))
-    return environment.get_template("page.html.j2").render(head=head, sections=sections, style=style)
+    page = environment.get_template("page.html.j2").render(head=head, sections=sections, style=style)
+    return page.replace("\0", "\N{REPLACEMENT CHARACTER}")  # HTML has no NUL; an article may
 
 
 def as_section(notebook: NotebookNode, name: str) -> Section:
