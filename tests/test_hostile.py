@@ -17,6 +17,8 @@ import yaml
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from analysis.corpus import read_tables
+from analysis.explore.panels import Explorer
 from analysis.report.config import Mail
 from analysis.report.evidence import TURNING
 from analysis.report.files import spreadsheet_safe
@@ -185,6 +187,24 @@ def test_the_index_of_all_runs_shows_words(tmp_path):
     found = Tags(page.read_text(encoding="utf-8"))
     assert found.tags <= TAGS | {"html", "head", "meta", "title", "style", "body"}
     assert found.attributes <= ATTRIBUTES | {"lang", "charset", "name", "content", "http-equiv", "title"}
+
+
+def test_the_panels_show_words(run):
+    """What the panels of JupyterLab show of each article, and of each payload that is typed into them."""
+    explorer = Explorer(read_tables(run.folder / "tables"), check_parameters())
+    explorer.tabs.selected_index = 2
+    explorer.keyword.value = "printed"
+    shown = [explorer.reader.title.value]
+    assert len(explorer.reader.lines.options) > 100
+    for _, number in explorer.reader.lines.options:
+        explorer.reader.lines.value = number
+        shown.append(explorer.reader.article.value)
+    for payload in PAYLOADS:
+        explorer.keyword.value = explorer.naming.value = payload
+        shown += [explorer.words.value, explorer.actors.value, explorer.reader.title.value]
+    found = Tags("".join(shown))
+    assert found.tags <= TAGS | {"h4"} and found.attributes <= ATTRIBUTES | {"dir"}
+    assert "&lt;script&gt;window.pwned=1" in "".join(shown)
 
 
 @pytest.mark.parametrize("kind", KINDS)
