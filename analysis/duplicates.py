@@ -2,7 +2,8 @@
 
 Two texts repeat one another where they share most of their word five-grams, or where most of the shorter one, which has
 half the length of the longer or more, stands in the longer. Articles that hang together by such pairs are one story.
-Candidates are found by signatures (``sketches``); what they are is then settled on the five-grams themselves.
+Candidates are found by signatures (``sketches``); what they are is then settled on the five-grams themselves. Less than
+half of a story is not found, and a roundup of two stories of like length joins them.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from analysis.tag.actors import find_mentions
 from analysis.tag.quotes import find_quotes
 from analysis.tag.sentiment import score_tone
 from analysis.tag.text import quoted_spans, split_sentences
+from benchmarks.wire import wire
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 REPEATS = 5
@@ -142,7 +143,7 @@ def main() -> None:
     print(f"`make bench` on {platform.machine()}, Python {platform.python_version()}, one thread; ")
     print(f"{len(articles)} articles of {words.mean():.0f} words; medians of {REPEATS} repeats, CPU time.\n")
     print("| what | figure |\n| --- | --- |")
-    for name, figure in [*tagging(articles), *encoder(articles), *report()]:
+    for name, figure in [*tagging(articles), *encoder(articles), *report(), *wire()]:
         print(f"| {name} | {figure} |")
 
 

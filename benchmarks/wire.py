@@ -25,6 +25,7 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 N_COPIES = 400  # of each kind
 N_WORDS = 350
 SIGNATURES, FIVE_GRAMS = "signatures", "all five-grams at once"
+IN_BENCH = {1_000: (SIGNATURES, FIVE_GRAMS), 10_000: (SIGNATURES,)}
 _BATCH = 500  # articles that are signed at a time
 _COPIED = 0.3  # share of a made corpus that carries a wire story
 _CREDIT = "(Meridian Wire) "
@@ -188,7 +189,7 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def wire(sizes: Mapping[int, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+def wire(sizes: Mapping[int, tuple[str, ...]] = IN_BENCH) -> Iterator[tuple[str, str]]:
     """Yield what ``measure`` says for so many articles and these ways, each in a process of its own."""
     for n_articles, ways in sizes.items():
         with tempfile.TemporaryDirectory() as folder:
