@@ -24,6 +24,7 @@ from analysis.tag.actors import find_mentions
 from analysis.tag.quotes import find_quotes
 from analysis.tag.sentiment import score_tone
 from analysis.tag.text import quoted_spans, split_sentences
+from benchmarks.explore import explore
 from benchmarks.wire import wire
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -143,7 +144,7 @@ def main() -> None:
     print(f"`make bench` on {platform.machine()}, Python {platform.python_version()}, one thread; ")
     print(f"{len(articles)} articles of {words.mean():.0f} words; medians of {REPEATS} repeats, CPU time.\n")
     print("| what | figure |\n| --- | --- |")
-    for name, figure in [*tagging(articles), *encoder(articles), *report(), *wire()]:
+    for name, figure in [*tagging(articles), *encoder(articles), *report(), *explore(), *wire()]:
         print(f"| {name} | {figure} |")
 
 
@@ -152,5 +153,8 @@ if __name__ == "__main__":
         run_floor(Path(sys.argv[-1]))
     elif "--tag" in sys.argv:
         tag_articles(load_articles(SEEDS), stance="model")
+    elif "--explore" in sys.argv:
+        for name, figure in explore():
+            print(f"| {name} | {figure} |")
     else:
         main()

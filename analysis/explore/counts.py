@@ -96,7 +96,8 @@ def sentences_of_cell(index: Index, params: Parameters, holder_id: str, target_i
     holder, target = index.actor_ids.get_indexer([holder_id, target_id])
     found = rows[(rows["holder"] == holder) & (rows["target"] == target)]
     table = index.tables.stances.iloc[found["row"].to_numpy()].assign(article=found["article"].to_numpy())
-    table = table.sort_values(["article", "sentence_id", "stance_id"], kind="stable")
+    table["rank"] = index.rank[table["article"].to_numpy()]
+    table = table.sort_values(["rank", "sentence_id", "stance_id"], kind="stable").drop(columns="rank")
     return pd.concat([table[table["stance"] != 0], table[table["stance"] == 0]], ignore_index=True)
 
 

@@ -46,9 +46,8 @@ class FilterPanel:
         return {name: getattr(self, name) for name in ("actors", "outlets", "start_date", "end_date")}
 
     def _layout(self) -> w.Widget:
-        left = w.VBox(
-            [self.actors, self.outlets, w.HBox([w.Label("voices", layout=w.Layout(width="6.5rem")), *self.voices])]
-        )
+        label = w.Label("voices", layout=w.Layout(width="6.5rem", justify_content="flex-end"))
+        left = w.VBox([self.actors, self.outlets, w.HBox([label, *self.voices])])
         right = w.VBox([self.start_date, self.end_date, self.min_confidence, self.top_n])
         return w.VBox([w.HBox([left, right], layout=w.Layout(flex_flow="row wrap")), self.message, self.status])
 

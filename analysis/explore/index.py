@@ -36,6 +36,14 @@ class Index:
         return self.tables.articles["published_at"].dt.strftime("%Y-%m-%d").fillna("").astype("str")
 
     @cached_property
+    def rank(self) -> np.ndarray:
+        """The place of each article in the order of reading: by day, undated ones last."""
+        order = np.argsort(self.days.replace("", "9999").to_numpy(dtype=str), kind="stable")
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    @cached_property
     def outlets(self) -> list[str]:
         """The known outlets, most articles first."""
         counts = self.tables.articles["outlet"].value_counts()
@@ -51,7 +59,7 @@ class Index:
     def named(self) -> pd.DataFrame:
         """One row per counted naming in body text: ``article`` (position), ``actor`` (number), ``mention`` (row)."""
         rows = counted_mentions(self.tables, article_frame(self.tables), self.kinds)
-        rows = self._in_reading_order(rows, "mention_start_char")
+        rows = _by(rows, self.rank[self._positions(rows)], "mention_start_char")
         return pd.DataFrame(
             {
                 "article": self._positions(rows),
@@ -103,8 +111,20 @@ class Index:
     @cached_property
     def sentences(self) -> pd.DataFrame:
         """The sentences in the order of articles and texts, with ``article`` (position)."""
-        rows = self._in_reading_order(self.tables.sentences, "start_char")
+        rows = _by(self.tables.sentences, self._positions(self.tables.sentences), "start_char")
         return rows.assign(article=self._positions(rows)).reset_index(drop=True)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text of each article."""
+        return self.tables.articles["text"].tolist()
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Date and outlet of each article, all of one width."""
+        columns = (self.tables.articles[name] for name in ("published_date", "outlet"))
+        pairs = zip(*columns, strict=True)
+        return [f"{(day or 'no date')[:10]:10} {(outlet or 'unknown outlet')[:22]:22}" for day, outlet in pairs]
 
     @cached_property
     def sentence_spans(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -114,10 +134,6 @@ class Index:
 
     def _positions(self, rows: pd.DataFrame) -> np.ndarray:
         return rows["article_id"].map(self.position).to_numpy(dtype=np.int64)
-
-    def _in_reading_order(self, rows: pd.DataFrame, place: str) -> pd.DataFrame:
-        order = np.lexsort([rows[place].to_numpy(), self._positions(rows)])
-        return rows.iloc[order]
 
     def _chosen(self, outlets: tuple[str, ...], start_date: str, end_date: str) -> np.ndarray:
         """Return which articles are of these outlets and days, as ``analysis.corpus.select`` has it."""
@@ -134,6 +150,11 @@ class Index:
 def chosen_articles(index: Index, params: Parameters) -> np.ndarray:
     """Return for each article whether it fits the outlets and days of ``params``."""
     return index.chosen(params.outlets, params.start_date, params.end_date)
+
+
+def _by(rows: pd.DataFrame, articles: np.ndarray, place: str) -> pd.DataFrame:
+    """Return ``rows`` in the order of ``articles``, those of one article in the order of ``place``."""
+    return rows.iloc[np.lexsort([rows[place].to_numpy(), articles])]
 
 
 def _once(rows: pd.DataFrame) -> np.ndarray:

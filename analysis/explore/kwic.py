@@ -50,7 +50,8 @@ def find_hits(index: Index, params: Parameters) -> Hits:
     if params.actors:
         named = index.named[index.named["actor"].isin(index.actor_ids.get_indexer(params.actors))]
         keep &= np.isin(_key(hits.article, _sentence_ids(index, hits)), _key(named["article"], named["sentence_id"]))
-    return Hits(*(column[keep] for column in hits))
+    order = np.argsort(index.rank[hits.article[keep]], kind="stable")
+    return Hits(*(column[keep][order] for column in hits))
 
 
 @lru_cache(maxsize=32)

@@ -48,7 +48,7 @@ class MatrixPanel:
         for n, holder in enumerate(holders):
             children.append(self._head(MOST_IN_MATRIX + n, index.actor_names[holder]))
             children += [self._cell(n * MOST_IN_MATRIX + m, rows.get((holder, one))) for m, one in enumerate(targets)]
-        self._grid.layout.grid_template_columns = f"9rem repeat({max(len(targets), 1)}, minmax(3.4rem, 6rem))"
+        self._grid.layout.grid_template_columns = f"8rem repeat({max(len(targets), 1)}, minmax(3rem, 6rem))"
         self._grid.children = children
         self._note.value = note_html(_left_out(counts, holders, targets))
 

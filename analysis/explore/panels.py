@@ -11,8 +11,8 @@ from analysis.explore.html import error_html, note_html, panel_style_html, rows_
 from analysis.explore.index import Index
 from analysis.explore.kwic import find_hits, keyword_in_context
 from analysis.explore.matrix import MatrixPanel
-from analysis.explore.reader import MOST, ReaderPanel
-from analysis.explore.reading import passages_of_hits, passages_of_namings, passages_of_stances
+from analysis.explore.reader import ReaderPanel
+from analysis.explore.reading import MOST, passages_of_hits, passages_of_namings, passages_of_stances
 from analysis.phrases import counted
 from analysis.report.parameters import ParameterError, Parameters, check_parameters
 from analysis.schema import Tables
@@ -87,8 +87,7 @@ class Explorer:
         n, of = len(hits.article), len(set(hits.article))
         where = f"“{params.keyword}” stands in {counted(of, 'article')}, {counted(n, 'time')}."
         self.words.value = "" if n else note_html(where)
-        cut = f" The first {MOST} are listed." if n > MOST else ""
-        self.reader.show(self.index, passages_of_hits(self.index, shown), where + cut)
+        self.reader.show(self.index, passages_of_hits(self.index, shown), where)
 
     def _with_keyword(self) -> Parameters | None:
         try:
@@ -112,9 +111,9 @@ class Explorer:
             return None
         self._show_actors()
         namings = sentences_naming(self.index, self.params, actor_id)
-        passages = passages_of_namings(self.index, namings)
-        title = f"{self.index.actor_names[actor_id]}: {counted(len(passages), 'sentence')} of the chosen articles."
-        self.reader.show(self.index, passages, title)
+        n = len(namings[["article", "sentence_id"]].drop_duplicates())
+        title = f"{self.index.actor_names[actor_id]}: {counted(n, 'sentence')} of the chosen articles."
+        self.reader.show(self.index, passages_of_namings(self.index, namings), title)
 
     def _cell_chosen(self, holder_id: str, target_id: str) -> None:
         rows = sentences_of_cell(self.index, self.params, holder_id, target_id)
@@ -134,7 +133,7 @@ def actors_html(counts: pd.DataFrame, at_most: int) -> str:
         return note_html("Nobody is named in what is chosen.")
     shown = counts.head(at_most).assign(share=_shares(counts.head(at_most)))
     more = len(counts) - len(shown)
-    note = f"{counted(more, 'more actor')} not listed; “read sentences” finds each." if more > 0 else ""
+    note = f"{counted(more, 'more actor')} not listed." if more > 0 else ""
     return rows_html(shown, ACTOR_HEADINGS) + note_html(note)
 
 

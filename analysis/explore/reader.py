@@ -8,9 +8,7 @@ import ipywidgets as w
 
 from analysis.explore.html import note_html
 from analysis.explore.index import Index
-from analysis.explore.reading import Passage, article_html
-
-MOST = 500  # lines of a list: more nobody reads, and the browser slows down
+from analysis.explore.reading import MOST, Passage, article_html
 
 
 class ReaderPanel:
@@ -28,8 +26,8 @@ class ReaderPanel:
 
     def show(self, index: Index, passages: Sequence[Passage], title: str) -> None:
         """List ``passages`` under ``title`` and open the first."""
-        self._index, self._passages = index, passages[:MOST]
-        cut = f" The first {MOST} are listed." if len(passages) > MOST else ""
+        self._index, self._passages = index, passages
+        cut = f" The first {MOST} are listed." if len(passages) == MOST else ""
         self.title.value = note_html(title + cut)
         self.lines.options = [(passage.label, n) for n, passage in enumerate(self._passages)]
         self.lines.index = 0 if passages else None

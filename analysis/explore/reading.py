@@ -15,6 +15,7 @@ from analysis.schema import Tables
 AROUND = 900  # characters of the article before and behind a sentence that are shown at once; the rest is folded
 _LINE = 110  # characters of a sentence in a list
 _LEFT = 42  # characters of a concordance line before the word
+MOST = 500  # lines of a list: more nobody reads, and the browser slows down
 _SIGNS = {1: "+", 0: "0", -1: "−"}
 _LEGEND = (
     '<p class="dl-note">Marked: <mark class="holder">who judges</mark>, <mark class="target">who is judged</mark>, '
@@ -37,14 +38,15 @@ class Passage(NamedTuple):
 
 
 def passages_of_stances(index: Index, stances: pd.DataFrame) -> list[Passage]:
-    """Return the sentences of rows of ``sentences_of_cell``: holder, target, cue and the quoted words marked."""
+    """Return the sentences of the first rows of ``sentences_of_cell``: holder, target, cue and quoted words marked."""
+    stances = stances.head(MOST)
     quotes = _contents(index.tables, set(stances["quote_id"]) - {""})
     passages = []
     for row in stances.to_dict("records"):
         start, end = index.sentence_spans[row["article"], row["sentence_id"]]
         marks = [(row[f"{kind}_start_char"], row[f"{kind}_end_char"], kind) for kind in _PLACES]
         marks += [(*span, QUOTE) for span in quotes.get(row["quote_id"], ())]
-        label = f"{_source(index, row['article'])}  {_SIGNS[row['stance']]} {row['voice']:8}  "
+        label = f"{index.sources[row['article']]}  {_SIGNS[row['stance']]} {row['voice']:8}  "
         note = f"stance {_SIGNS[row['stance']]}{abs(row['stance']) or ''} · voice {row['voice']} · "
         note += f"confidence {row['confidence']:.2f} · tier {row['model']}"
         label += _beginning(index, row["article"], start, end)
@@ -53,12 +55,17 @@ def passages_of_stances(index: Index, stances: pd.DataFrame) -> list[Passage]:
 
 
 def passages_of_namings(index: Index, namings: pd.DataFrame) -> list[Passage]:
-    """Return the sentences of rows of ``sentences_naming``, one per sentence, with all namings in it marked."""
+    """Return the first sentences of ``sentences_naming``, each once, with all namings in it marked."""
+    places: dict[tuple[int, int], list] = {}
+    columns = (namings[name].tolist() for name in ("article", "sentence_id", "start_char", "end_char"))
+    for article, sentence_id, start, end in zip(*columns, strict=True):
+        if len(places) == MOST and (article, sentence_id) not in places:
+            break
+        places.setdefault((article, sentence_id), []).append((start, end, "mention"))
     passages = []
-    for (article, sentence_id), rows in namings.groupby(["article", "sentence_id"], sort=False):
+    for (article, sentence_id), marks in places.items():
         start, end = index.sentence_spans[article, sentence_id]
-        marks = [(a, b, "mention") for a, b in zip(rows["start_char"], rows["end_char"], strict=True)]
-        label = f"{_source(index, article)}  {_beginning(index, article, start, end)}"
+        label = f"{index.sources[article]}  {_beginning(index, article, start, end)}"
         passages.append(Passage(article, start, end, _one_line(label), _there(marks)))
     return passages
 
@@ -70,7 +77,7 @@ def passages_of_hits(index: Index, hits: pd.DataFrame) -> list[Passage]:
         own = (row.start_char, row.end_char)
         start, end = index.sentence_spans.get((row.article, row.sentence_id), own)
         left = _one_line(row.left)[-_LEFT:].rjust(_LEFT)
-        label = f"{_one_line(_source(index, row.article))} {left} ▸{_one_line(row.hit)}◂ {_one_line(row.right)}"
+        label = f"{_one_line(index.sources[row.article])} {left} ▸{_one_line(row.hit)}◂ {_one_line(row.right)}"
         marks = [(row.start_char, row.end_char, "mention")]
         passages.append(Passage(row.article, start, end, label, marks))
     return passages
@@ -111,13 +118,8 @@ def _edge(text: str, place: int, step: int) -> int:
     return len(text) if place >= len(text) - AROUND // 3 or found < 0 else found
 
 
-def _source(index: Index, article: int) -> str:
-    row = index.tables.articles.iloc[article]
-    return f"{(row['published_date'] or 'no date')[:10]:10} {(row['outlet'] or 'unknown outlet')[:20]:20}"
-
-
 def _beginning(index: Index, article: int, start: int, end: int) -> str:
-    text = index.tables.articles["text"].iat[article]
+    text = index.texts[article]
     return text[start : min(end, start + _LINE)] + ("…" if end > start + _LINE else "")
 
 
