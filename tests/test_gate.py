@@ -22,7 +22,7 @@ def run(day: str, *, n: int = 10, outlets: str = "Ledger Courier", ids: str = "a
         "outlets": {name: 1 for name in outlets.split()},
         "tagging": {"articles_with_actor": named, "stance_confidence": 0.8},
     }
-    return {"run_id": f"{day}-aaaa", "started": day, "status": "ok", "article_ids": ids.split(), "data": data}
+    return {"run_id": f"{day}-aaaaaaaa", "started": day, "status": "ok", "article_ids": ids.split(), "data": data}
 
 
 THREE = [run("2021-03-15"), run("2021-03-16", n=12), run("2021-03-17", n=8)]
@@ -33,8 +33,8 @@ USUAL = DataFigures(9, {"Courier": 4, "Ledger": 5}, 0)
     "figures, ids, earlier, expected",
     [
         (USUAL, "a b c", THREE, []),
-        (USUAL, "a b", THREE, [("nothing_new", "Nothing new: run 2021-03-17-aaaa had all these articles.")]),
-        (USUAL, "a", THREE, [("nothing_new", "Nothing new: run 2021-03-17-aaaa had all these articles.")]),
+        (USUAL, "a b", THREE, [("nothing_new", "Nothing new: run 2021-03-17-aaaaaaaa had all these articles.")]),
+        (USUAL, "a", THREE, [("nothing_new", "Nothing new: run 2021-03-17-aaaaaaaa had all these articles.")]),
         (USUAL, "a b", [], []),
         (USUAL._replace(n_articles=5), "c", THREE, []),
         (USUAL._replace(n_articles=4), "c", THREE,
@@ -107,23 +107,23 @@ def test_drift_is_shown_and_a_drop_is_found():
 
 def test_earlier_runs_are_those_of_the_config_up_to_the_day(tmp_path):
     others = [
-        run("2021-03-17") | {"run_id": "2021-03-17-bbbb", "started": "later", "article_ids": ["late"]},
-        run("2021-03-18") | {"run_id": "2021-03-18-failed", "status": "failed"},
-        run("2021-03-19") | {"run_id": "2021-03-19-cccc"},
-        {**run("2021-03-17"), "run_id": "2021-03-17-other", "data": {"config": "monthly", "date": "2021-03-17"}},
-        {**run("2021-03-16"), "run_id": "2021-03-16-plain", "data": {}},
+        run("2021-03-17") | {"run_id": "2021-03-17-bbbbbbbb", "started": "later", "article_ids": ["late"]},
+        run("2021-03-18") | {"run_id": "2021-03-18-ffffffff", "status": "failed"},
+        run("2021-03-19") | {"run_id": "2021-03-19-cccccccc"},
+        {**run("2021-03-17"), "run_id": "2021-03-17-00000000", "data": {"config": "monthly", "date": "2021-03-17"}},
+        {**run("2021-03-16"), "run_id": "2021-03-16-11111111", "data": {}},
     ]
     for manifest in [*THREE, *others]:
         (tmp_path / manifest["run_id"]).mkdir()
         (tmp_path / manifest["run_id"] / "manifest.json").write_text(json.dumps(manifest))
-    (tmp_path / "2021-03-14-torn").mkdir()
-    (tmp_path / "latest").symlink_to("2021-03-19-cccc", target_is_directory=True)
+    (tmp_path / "2021-03-14-22222222").mkdir()
+    (tmp_path / "latest").symlink_to("2021-03-19-cccccccc", target_is_directory=True)
 
     def found(day, **options):
         return [m["run_id"] for m in earlier_runs(tmp_path, "weekly", day, **{"at_most": 8, **options})]
 
-    all_of_them = ["2021-03-15-aaaa", "2021-03-16-aaaa", "2021-03-17-aaaa", "2021-03-17-bbbb"]
+    all_of_them = ["2021-03-15-aaaaaaaa", "2021-03-16-aaaaaaaa", "2021-03-17-aaaaaaaa", "2021-03-17-bbbbbbbb"]
     assert found("2021-03-18") == all_of_them
-    assert found("2021-03-18", at_most=1) == ["2021-03-17-bbbb"]
-    assert found("2021-03-18", but="2021-03-17-bbbb") == all_of_them[:3]
-    assert found("2021-03-14") == [] and found("2021-03-19")[-1] == "2021-03-19-cccc"
+    assert found("2021-03-18", at_most=1) == ["2021-03-17-bbbbbbbb"]
+    assert found("2021-03-18", but="2021-03-17-bbbbbbbb") == all_of_them[:3]
+    assert found("2021-03-14") == [] and found("2021-03-19")[-1] == "2021-03-19-cccccccc"
