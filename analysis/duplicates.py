@@ -23,7 +23,7 @@ HALF = 0.5  # Jaccard from which a text that is a part of another counts as a sh
 PART = 0.8  # ... where this share of the shorter one's five-grams stands in the longer, ...
 LONG = 40  # ... and it has this many: what is shorter is a caption, or a paragraph that many articles end with
 _ALIKE = 0.3  # share of equal slots from which texts are compared: .5 less four and a half standard errors
-_AT_ONCE = 5_000  # articles whose texts are held while they are compared
+_AT_ONCE = 20_000  # articles whose texts are held while they are compared
 _WORD = re.compile(r"\w+")
 
 Read = Callable[[Collection[str]], pd.DataFrame]
@@ -44,12 +44,13 @@ def find_duplicates_in(batches: Iterable[pd.DataFrame], read: Read) -> pd.DataFr
     returns the articles of some ids once more. The columns used are ``article_id, published_at, text``.
     """
     articles, signatures = _sign_all(batches)
-    order = articles.sort_values(["published_at", "article_id"], na_position="last").index.to_numpy()
-    ids = articles["article_id"].to_numpy()[order]
+    ordered = articles.sort_values(["published_at", "article_id"], na_position="last")
+    place, ids = np.argsort(ordered.index.to_numpy()), articles["article_id"].to_numpy()
     rows: list[tuple[str, str, float]] = []
-    for groups in _portions(group_alike(signatures[order], _ALIKE)):
+    for groups in _portions(group_alike(signatures, _ALIKE)):
         texts = _texts({id for group in groups for id in ids[group]}, read)
-        rows += (row for group in groups for row in _repeats(ids[group], texts))
+        for group in groups:
+            rows += _repeats(ids[sorted(group, key=place.__getitem__)], texts)
     return table_from_rows("duplicates", sorted(rows))
 
 

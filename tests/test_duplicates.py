@@ -215,7 +215,7 @@ def test_a_corpus_too_large_to_link_has_its_repeated_articles_all_the_same(tmp_p
         (tmp_path / f"{row.article_id}.txt").write_text(f" date 2021-{month:02d}-18 {row.text}", encoding="utf-8")
     said = []
     list(tag_corpus([tmp_path], tmp_path / "linked", stance="none", batch_size=7))
-    monkeypatch.setattr("analysis.corpus.facts.LINKED_AT_ONCE", 10)
+    monkeypatch.setattr("analysis.corpus.facts.COMPARED_AT_ONCE", 10)
     list(tag_corpus([tmp_path], tmp_path / "large", stance="none", batch_size=7, say=said.append))
     linked, large = read_tables(tmp_path / "linked"), read_tables(tmp_path / "large")
     assert len(large.duplicates) > 5 and large.article_events.empty and len(said) == 1
