@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from analysis.corpus import open_corpus, read_tables, tag_all, tag_corpus
+from analysis.corpus.store import open_store
 from analysis.explore import (
     AdditionError,
     affected_articles,
@@ -248,6 +249,18 @@ def test_a_broken_file_is_named_and_stays(articles):
     with pytest.raises(ValueError, match=r"countries.yml:1: unknown key 'nam'"):
         save_addition(tables, addition, corpus=articles)
     assert path.read_text() == "- {id: PRK, nam: x}\n"
+
+
+def test_a_corpus_that_another_run_writes_is_left_to_it(articles, tmp_path):
+    corpus = tmp_path / "corpus"
+    list(tag_corpus([articles], corpus, stance="none"))
+    with open_store(corpus).locked(), pytest.raises(AdditionError, match="countries.yml has the addition; the corpus"):
+        save_addition(read_tables(corpus), ADDITIONS["alias"](REFERENCE), corpus=corpus)
+
+
+def test_nothing_is_saved_beside_an_object_store():
+    with pytest.raises(AdditionError, match="s3://bucket/corpus is on an object store"):
+        reference_folder("s3://bucket/corpus")
 
 
 def test_additions_never_lie_in_the_shipped_data(tmp_path):

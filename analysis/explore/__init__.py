@@ -76,6 +76,8 @@ def add_names(explorer: Explorer | Still, params: Parameters) -> AddingPanel | N
     note = note_html("In JupyterLab a panel stands here that adds an actor, a name, an office or an outlet.")
     if isinstance(explorer, Still):
         return _show(note)
+    if "://" in params.corpus:
+        return _show(note_html("Names are added beside the articles: this corpus is on an object store."))
     from analysis.explore.adding import AddingPanel
 
     tagged = explorer.tables.stances["model"].isin(TIERS).any()

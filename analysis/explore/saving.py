@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import find_corpus, read_tables, tag_corpus
+from analysis.corpus import CorpusError, find_corpus, read_tables, tag_corpus
 from analysis.corpus.reading import cache_tables
 from analysis.corpus.store import is_corpus
-from analysis.explore.additions import Addition
+from analysis.explore.additions import Addition, AdditionError
 from analysis.explore.affected import Affected, affected_articles
 from analysis.explore.retagging import retag, tier_of
 from analysis.explore.yaml_edit import read_or_empty, with_entry
@@ -51,8 +51,13 @@ class Saved(NamedTuple):
 def reference_folder(corpus: str | Path = "") -> Path:
     """Return the user's reference folder of a corpus: the one it has, else the one to make beside it.
 
-    Where the folder beside it is that of the shipped data, the one inside the corpus. Never in the package.
+    Where the folder beside it is that of the shipped data, the one inside the corpus. Never in the package. Raises
+    AdditionError for a corpus on an object store, beside which nothing can be saved.
     """
+    if "://" in str(corpus):
+        raise AdditionError(
+            f"{corpus} is on an object store. Add names to reference/ beside the articles and tag anew."
+        )
     path = Path(corpus) if str(corpus) else find_corpus(Path.cwd())
     found = find_user_reference([path])
     if found is not None:
@@ -120,13 +125,22 @@ def save_addition(
     stance = stance or tier_of(tables)
     place = corpus or find_corpus(Path.cwd())
     if is_corpus(place):
-        for done, to_do in tag_corpus([], place, stance=stance):
-            say(done, to_do)
-        new = read_tables(place)
+        new = _tagged_on_disk(place, path, stance, say)
     else:
         new = retag(tables, after, affected.article_ids, stance=stance, say=say)
         cache_tables(new, after, stance)
     return Saved(path, new, after, affected, difference_of(tables, new))
+
+
+def _tagged_on_disk(corpus: str | Path, file: Path, stance: str, say: Callable[[int, int], None]) -> Tables:
+    try:
+        for done, to_do in tag_corpus([], corpus, stance=stance):
+            say(done, to_do)
+    except CorpusError as error:
+        raise AdditionError(
+            f"{file} has the addition; the corpus is to be tagged anew with 'dateline tag': {error}"
+        ) from None
+    return read_tables(corpus)
 
 
 def difference_of(before: Tables, after: Tables) -> pd.DataFrame:
