@@ -208,13 +208,19 @@ def test_gate_lists_why_nothing_could_be_read(small, tmp_path):
     assert sorted(line.split(":")[0].strip() for line in lines[1:]) == ["bad/broken.jsonl", "bad/empty.txt"]
 
 
+def test_gate_says_that_a_folder_is_empty(small, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(GateError, match="The sources hold no file"):
+        small(tmp_path / "nothing")
+
+
 def test_a_skipped_file_is_counted_and_listed(small, tmp_path):
     folder = tmp_path / "mixed"
     folder.mkdir()
     (folder / "<b>.txt").write_text("")
     write_articles(folder / "a.jsonl", ARTICLES + ARTICLES[:1])
     text = small(folder).page.read_text()
-    assert "<dd>1 skipped, 1 exact duplicates</dd>" in text and "<bdi>mixed/&lt;b&gt;.txt</bdi>" in text
+    assert "<dd>1 skipped, 1 exact duplicate</dd>" in text and "<bdi>mixed/&lt;b&gt;.txt</bdi>" in text
 
 
 def test_failing_notebook_leaves_its_copy_and_the_latest_report(small_with_kernel, tmp_path):

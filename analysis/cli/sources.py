@@ -51,5 +51,8 @@ def read(
         reference = load_reference(find_user_reference(existing(sources)))
         reference = with_columns(reference, existing([columns])[0]) if columns else reference
         outcomes = read_outcomes(find_files(sources, reference), reference)
-        for group in understand(outcomes if dry_run else write_articles(outcomes, out)):
-            typer.echo("\n".join(describe(group, reference)))
+        groups = list(understand(outcomes if dry_run else write_articles(outcomes, out)))
+    for group in groups:
+        typer.echo("\n".join(describe(group, reference)))
+    if not groups:
+        say(f"no file in {', '.join(map(str, sources))}")

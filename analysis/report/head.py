@@ -71,7 +71,7 @@ def page_head(
             ("Articles", f"{len(articles)} of {int(reading.get('read', 0))} read"),
             (
                 "Left out",
-                f"{int(reading.get('skipped', 0))} skipped, {int(reading.get('duplicate', 0))} exact duplicates"
+                f"{int(reading.get('skipped', 0))} skipped, {counted(int(reading.get('duplicate', 0)), 'exact duplicate')}"
                 + (f", {int(foreign.sum())} in another language" if foreign.any() else ""),
             ),
             (
