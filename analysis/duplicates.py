@@ -23,7 +23,7 @@ HALF = 0.5  # Jaccard from which a text that is a part of another counts as a sh
 PART = 0.8  # ... where this share of the shorter one's five-grams stands in the longer, ...
 LONG = 40  # ... and it has this many: what is shorter is a caption, or a paragraph that many articles end with
 _ALIKE = 0.3  # share of equal slots from which texts are compared: .5 less four and a half standard errors
-_AT_ONCE = 20_000  # articles whose texts are held while they are compared
+_AT_ONCE = 5_000  # articles whose texts are held while they are compared
 _WORD = re.compile(r"\w+")
 
 Read = Callable[[Collection[str]], pd.DataFrame]
