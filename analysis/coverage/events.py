@@ -28,15 +28,21 @@ def link_events(stories: Sequence[Story]) -> pd.DataFrame:
     """Return the table ``article_events``: each article in one event, alone in it where no other fits.
 
     Articles are joined by average linkage of their TF-IDF cosine over words and actors; an undated article is near to
-    every day. ``event_id`` is ``event:`` and the earliest article (by day, then id), so a later one does not change it;
-    ``event_date`` is the day of that article.
+    every day. ``event_id`` is ``event:`` and the earliest article (by day, then id), so a later one does not change it.
+    ``event_date`` is the day that most of the articles tell of, the earliest of several; where none says, the day of
+    the earliest article.
     """
     ordered = sorted(stories, key=lambda story: (story.day or "9999", story.article_id))
     rows = []
     for members in join_by_average(len(ordered), similar_pairs(ordered), NEAR + FEW / max(len(ordered), 1)):
-        first = ordered[members[0]]
-        rows += [(f"event:{first.article_id}", ordered[n].article_id, first.day) for n in members]
+        event_id, day = f"event:{ordered[members[0]].article_id}", _event_date([ordered[n] for n in members])
+        rows += [(event_id, ordered[n].article_id, day) for n in members]
     return table_from_rows("article_events", sorted(rows))
+
+
+def _event_date(stories: Sequence[Story]) -> str:
+    told = Counter(story.told for story in stories if story.told)
+    return min(told, key=lambda day: (-told[day], day)) if told else stories[0].day
 
 
 def join_by_average(n: int, pairs: Pairs, threshold: float) -> list[list[int]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.coverage.dates import find_day_told
 from analysis.coverage.terms import NOT_NAMINGS, Term, find_terms, speaker_words, terms_within, without_opener
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Span, Tables
@@ -26,13 +27,14 @@ class Passage(NamedTuple):
 
 
 class Story(NamedTuple):
-    """An article made ready for comparison; ``day`` is its date (ISO) or "".
+    """An article made ready for comparison; ``day`` is its date (ISO) or "", ``told`` that of what it tells, or "".
 
     ``terms`` are those of body and headlines.
     """
 
     article_id: str
     day: str
+    told: str
     terms: tuple[Term, ...]
     statements: tuple[Passage, ...]
     sentences: tuple[Passage, ...]
@@ -77,7 +79,7 @@ def _read_story(
     said = [Span(*span) for quote in quotes for span in quote.content]
     told = [span for span in body if _share(span, said) < _MOSTLY]
     return Story(
-        article_id, day,
+        article_id, day, find_day_told(text, body, day, reference),
         terms_within(terms, [*body, *(Span(s.start_char, s.end_char) for s in sentences if s.kind == "headline")]),
         tuple(_statement(quote, terms, reference) for quote in quotes),
         tuple(Passage("", *span, terms_within(terms, [span])) for span in told),
