@@ -40,7 +40,7 @@ def last_day(read: Tables) -> str:
 
 def _reasons(read: Tables) -> list[str]:
     if read.reading.empty:
-        return ["  The sources hold no file. Put articles there: text, pages, tables, feeds, web archives, or zips of these."]
+        return ["  The sources hold no file. Put articles there: text, pages, tables, feeds, archives, zips of these."]
     skipped = read.reading[read.reading["outcome"].isin(("skipped", "untagged"))]
     more = [f"  … and {len(skipped) - 10} more"] if len(skipped) > 10 else []
     return [f"  {r.source_file}: {r.reason}" for r in skipped.head(10).itertuples()] + more

@@ -69,11 +69,7 @@ def page_head(
             ("Period", period or "no dates"),
             *_days_asked_for(parameters),
             ("Articles", f"{len(articles)} of {int(reading.get('read', 0))} read"),
-            (
-                "Left out",
-                f"{int(reading.get('skipped', 0))} skipped, {counted(int(reading.get('duplicate', 0)), 'exact duplicate')}"
-                + (f", {int(foreign.sum())} in another language" if foreign.any() else ""),
-            ),
+            ("Left out", _left_out(reading, int(foreign.sum()))),
             (
                 "Outlets",
                 str(len(outlets)) + (f", and {counted(n_unknown, 'article')} of unknown outlet" if n_unknown else ""),
@@ -98,6 +94,12 @@ def _citation(title: str, n_articles: int, outlets: str, period: str, run: str) 
     """Return how to cite a report: what it is about, from how much, which run, made by which version."""
     about = f"{counted(n_articles, 'article')} from {outlets}{period and ', ' + period}"
     return f"“{title}”, {about}. Report {run}, Dateline {version('dateline-workbook')}."
+
+
+def _left_out(reading: pd.Series, n_foreign: int) -> str:
+    repeated = counted(int(reading.get("duplicate", 0)), "exact duplicate")
+    foreign = f", {n_foreign} in another language" if n_foreign else ""
+    return f"{int(reading.get('skipped', 0))} skipped, {repeated}{foreign}"
 
 
 def _days_asked_for(parameters: Parameters) -> list[tuple[str, str]]:
