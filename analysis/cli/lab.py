@@ -38,7 +38,8 @@ def lab(
     folder = working_folder(shipped("notebooks"), Path.cwd())
     for name in copy_notebooks(shipped("notebooks"), folder):
         say(f"{folder / name} is as you left it. A newer one comes with Dateline: move yours away to get it.")
-    command = [sys.executable, "-m", "jupyter", "lab", FIRST, "--ip=127.0.0.1", f"--port={port}"]
+    command = [sys.executable, "-m", "jupyter", "lab", "--ip=127.0.0.1", f"--port={port}"]
+    command += [f"--LabApp.default_url=/lab/tree/{FIRST}"]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     if os.name != "posix":
