@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from corpus_runs import assert_equal_corpora, environment, make_articles
 
 from analysis.corpus import CorpusError, compact_corpus, read_tables, tag_corpus
 from analysis.corpus.cluster import local_workers, scheduled_workers
 
 N_ARTICLES = 24
+ROOT = Path(__file__).parents[1]
 _BIN = Path(sys.executable).parent
 
 
@@ -56,18 +58,18 @@ class Cluster:
 
     def __init__(self, folder: Path):
         self.folder, self.processes = folder, []
-        log = self._start("scheduler", ["scheduler", "--port", "0", "--no-dashboard", "--host", "127.0.0.1"])
+        log = self.start("scheduler", ["scheduler", "--port", "0", "--no-dashboard", "--host", "127.0.0.1"])
         self.address = _wait_for(log, r"(tcp://127\.0\.0\.1:\d+)")
         self.add_worker("one")
         self.add_worker("two")
 
     def add_worker(self, name: str) -> subprocess.Popen:
         options = ["worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-        log = self._start(name, options)
+        log = self.start(name, options)
         _wait_for(log, r"Starting established connection|Registered to")
         return self.processes[-1]
 
-    def _start(self, name: str, arguments: list[str]) -> Path:
+    def start(self, name: str, arguments: list[str]) -> Path:
         place = self.folder / name
         place.mkdir()
         with (place / "log").open("w") as log:
@@ -160,6 +162,20 @@ def test_a_worker_with_another_version_is_refused(source, tmp_path):
 def _alone(source: Path, tmp_path: Path) -> Path:
     list(tag_corpus([source], tmp_path / "own", stance="none"))
     return tmp_path / "own"
+
+
+def test_the_commands_of_the_compose_file_run(source, alone, tmp_path, cluster):
+    services = yaml.safe_load((ROOT / "deploy" / "compose.yml").read_text(encoding="utf-8"))["services"]
+    worker = services["worker"]["command"].replace("tcp://scheduler:8786", cluster.address).split()
+    log = cluster.start("composed", [*worker[1:], "--host", "127.0.0.1"])
+    _wait_for(log, "Starting established connection|Registered to")
+    scheduler = services["scheduler"]["command"].replace("8786", "0").split()
+    _wait_for(cluster.start("scheduler again", scheduler[1:]), r"Scheduler at: +tcp://")
+    tag = services["tag"]["command"].replace("--stance linear", "--stance none").split()
+    real = {"/articles": str(source), "/corpus/year": str(tmp_path / "year"), "tcp://scheduler:8786": cluster.address}
+    done = subprocess.run([_BIN / tag[0], *(real.get(word, word) for word in tag[1:])], capture_output=True, text=True)
+    assert done.stdout == f"tagged {N_ARTICLES} new articles; {tmp_path / 'year'} holds {N_ARTICLES}\n", done.stderr
+    assert_equal_corpora(tmp_path / "year", alone)
 
 
 def test_no_scheduler_is_told(tmp_path):
