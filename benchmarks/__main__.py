@@ -24,6 +24,7 @@ from analysis.tag.actors import find_mentions
 from analysis.tag.quotes import find_quotes
 from analysis.tag.sentiment import score_tone
 from analysis.tag.text import quoted_spans, split_sentences
+from benchmarks.corpus import counts, growth
 from benchmarks.explore import explore
 from benchmarks.wire import wire
 
@@ -146,6 +147,8 @@ def main() -> None:
     print("| what | figure |\n| --- | --- |")
     for name, figure in [*tagging(articles), *encoder(articles), *report(), *explore(), *wire()]:
         print(f"| {name} | {figure} |")
+    print("\n## A corpus that grows\n")
+    print(*growth([1_000, 4_000]), "", *counts(1_000_000), sep="\n")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from analysis.read.found import SIDECAR, Found
 from analysis.reference import Reference
 from analysis.schema import table_from_rows
 
+_ROWS = 10_000  # of the table reading that are kept one by one: a row in a table takes a tenth of the memory
 KNOWN_FILES = "_sources/all.parquet"
 FAILED = "tagging failed"  # how the reason begins where the taggers fail on an article
 _KNOWN = pa.schema([("label", pa.string()), ("place", pa.string()), ("digest", pa.string())])
@@ -83,16 +84,20 @@ def read_changed(
     """Read the files that are not as they were ``before``; ``keep`` gets each article's row and place."""
     unchanged = {file.label for file in set(files) & set(before) if file.digest}
     place_of = {file.label: file.place for file in files}
-    reading, ids, ends = [], {}, {}
+    reading, parts, ids, ends = [], [], {}, {}
     for file, about, row in read_each(found, reference, leave_out=unchanged):
         place = place_of[file.label]
         reading.append(about)
+        if len(reading) == _ROWS:
+            parts.append(table_from_rows("reading", reading))
+            reading = []
         ends[place] = row is not None
         if row is not None:
             ids.setdefault(place, set()).add(row["article_id"])
             keep(row, place)
     whole = {place: held for place, held in ids.items() if ends[place]}
-    return Read(files, frozenset(place_of) - unchanged, table_from_rows("reading", reading), whole)
+    parts.append(table_from_rows("reading", reading))
+    return Read(files, frozenset(place_of) - unchanged, pd.concat(parts, ignore_index=True), whole)
 
 
 def known_files(store: Store) -> list[KnownFile]:
