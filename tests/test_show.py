@@ -10,9 +10,9 @@ from analysis import actor_frequency, charts, quoted_share, stance_matrix
 from analysis.measure import corpus_size, tone_words
 from analysis.report.evidence import beginning, marked_text
 from analysis.report.files import spreadsheet_safe
-from analysis.report.notebooks import UNDRAWN
 from analysis.report.parameters import check_parameters
 from analysis.report.show import show, show_list
+from analysis.report.states import UNDRAWN
 from analysis.report.table import MANY_INTERVALS, ROWS_SHOWN, list_html, number, table_html
 from analysis.schema import Tables
 
