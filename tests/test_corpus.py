@@ -10,6 +10,7 @@ from analysis.corpus import (
     find_corpus,
     open_corpus,
     read_tables,
+    reference_of,
     select,
     tag_corpus,
     tagger_version,
@@ -114,6 +115,17 @@ def test_open_corpus_finds_what_is_nearest(articles, tmp_path, monkeypatch):
     assert find_corpus(deep) == articles
     monkeypatch.chdir(deep)
     assert len(open_corpus("").articles) == 3
+
+
+def test_offices_of_ones_own_lie_beside_the_tables_of_a_run(tmp_path, monkeypatch):
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "people.yml").write_text("- id: 'jo-doe'\n  name: Jo Doe\n")
+    held = "- person: 'jo-doe'\n  represents: 'KOR'\n  title: Envoy\n  kind: envoy\n  from: '2021-01-01'\n"
+    (tmp_path / "reference" / "offices.yml").write_text(held)
+    (tmp_path / "tables").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert reference_of("tables").represented_by("jo-doe", "2021-03-18") == "KOR"
+    assert load_reference().represented_by("jo-doe", "2021-03-18") == "jo-doe"
 
 
 def test_open_corpus_keeps_what_was_tagged(articles, tmp_path):

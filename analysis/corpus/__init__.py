@@ -22,6 +22,7 @@ from analysis.corpus.reading import (
     open_corpus,
     read_reading,
     read_tables,
+    reference_of,
     tag_all,
     write_tables,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "open_corpus",
     "read_reading",
     "read_tables",
+    "reference_of",
     "select",
     "tag_all",
     "tag_corpus",

@@ -59,6 +59,12 @@ def cache_tables(tables: Tables, reference: Reference, stance: str) -> None:
         pass
 
 
+def reference_of(corpus: str | Path = "") -> Reference:
+    """Return the reference data that a corpus is tagged with: the shipped, with the user's own over it."""
+    path = Path(corpus) if str(corpus) else find_corpus(Path.cwd())
+    return load_reference(find_user_reference([path]))
+
+
 def find_corpus(start: Path) -> Path:
     """Return the corpus that a notebook opened in ``start`` is about; see ``open_corpus``."""
     if os.environ.get("DATELINE_CORPUS"):

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 import ipywidgets as w
 import pandas as pd
 
+from analysis.corpus import reference_of
 from analysis.explore.forms import FORMS, KINDS, STYLE, WIDE, addition_of, make_fields
 from analysis.explore.html import error_html, note_html, panel_style_html, rows_html
 from analysis.explore.panels import Explorer
-from analysis.explore.saving import Preview, Saved, preview_addition, reference_folder, reference_of, save_addition
+from analysis.explore.saving import Preview, Saved, preview_addition, reference_folder, save_addition
 from analysis.phrases import counted
 from analysis.reference import Reference
 from analysis.report.evidence import isolated, marked_text

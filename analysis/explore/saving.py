@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import CorpusError, find_corpus, read_tables, tag_corpus
+from analysis.corpus import CorpusError, find_corpus, read_tables, reference_of, tag_corpus
 from analysis.corpus.reading import cache_tables
 from analysis.corpus.store import is_corpus
 from analysis.explore.additions import Addition, AdditionError
@@ -64,12 +64,6 @@ def reference_folder(corpus: str | Path = "") -> Path:
         return found
     beside = path.resolve().parent / "reference"
     return path.resolve() / "reference" if beside == shipped("reference").resolve() else beside
-
-
-def reference_of(corpus: str | Path = "") -> Reference:
-    """Return the reference data that a corpus is tagged with: the shipped, with the user's own over it."""
-    path = Path(corpus) if str(corpus) else find_corpus(Path.cwd())
-    return load_reference(find_user_reference([path]))
 
 
 def extended_reference(folder: Path, addition: Addition) -> Reference:
