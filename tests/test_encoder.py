@@ -20,11 +20,10 @@ from analysis.tag.encoder import (
     TOKENIZER_FILE,
     Marked,
     Vocabulary,
-    file_hash,
     load_encoder,
     mark_tokens,
 )
-from analysis.tag.linear import ModelFileError, call_stance
+from analysis.tag.linear import ModelFileError, call_stance, file_hash
 from analysis.tag.valence import compile_valence
 
 pytest.importorskip("onnxruntime")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag import linear_features as features
-from analysis.tag.linear import ModelFileError, call_stance, class5, load_linear
+from analysis.tag.linear import ModelFileError, call_stance, class5, file_hash, load_linear
 from analysis.tag.valence import compile_valence, regular_forms, score_words
 
 SMALL = compile_valence({
@@ -263,8 +263,19 @@ def test_a_model_of_other_features_is_refused(tmp_path):
         load_linear(tmp_path)
 
 
+def test_weights_that_the_card_does_not_tell_of_are_refused(tmp_path):
+    shutil.copytree(shipped("models") / "linear", tmp_path, dirs_exist_ok=True)
+    weights = tmp_path / "weights.npz"
+    weights.write_bytes(weights.read_bytes() + b"x")
+    with pytest.raises(ModelFileError, match="weights.npz: sha256 is [0-9a-f]{64}, expected [0-9a-f]{64}"):
+        load_linear(tmp_path)
+
+
 def test_weights_of_another_shape_are_refused(tmp_path):
     shutil.copytree(shipped("models") / "linear", tmp_path, dirs_exist_ok=True)
     np.savez(tmp_path / "weights.npz", voice_hashed=np.zeros((2, 3)))
+    card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+    told = {"weights": {"sha256": file_hash(tmp_path / "weights.npz")}}
+    (tmp_path / "card.json").write_text(json.dumps(card | told), encoding="utf-8")
     with pytest.raises(ModelFileError, match=r"shape of voice_hashed is \(2, 3\), expected \(262144, 3\)"):
         load_linear(tmp_path)

@@ -28,10 +28,9 @@ from analysis.tag.encoder import (
     MODEL_FILE,
     TOKENIZER_FILE,
     EncoderModel,
-    file_hash,
     load_encoder,
 )
-from analysis.tag.linear import call_stance, class5
+from analysis.tag.linear import call_stance, class5, file_hash
 from training.choose_cuts import CUTS as CUTS_OF_TEXT
 from training.encoder_scores import SENTENCES_DEV, DevSet, best_cut, diplomacy_labels, read_dev_rows
 from training.linear_scores import calibration_error, log_loss

@@ -13,7 +13,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: one thread adds i
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
-import hashlib
 import json
 import sys
 from collections import defaultdict
@@ -33,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from analysis.reference import shipped
 from analysis.schema import Span
 from analysis.tag import linear_features as features
-from analysis.tag.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, load_linear
+from analysis.tag.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, file_hash, load_linear
 from analysis.tag.valence import Valence, compile_valence
 from training.linear_scores import (
     best_cut,
@@ -184,7 +183,12 @@ def train(packs: Path, out: Path) -> None:
         | {path.name: {"rows": len(read_rows(path)), "sha256": file_hash(path)} for path in (DIPLOMACY, SENTENCES)},
         "valence": {"entries": len(valence.words), "sha256": file_hash(valence_file)},
         "made_with": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
-        "weights": {"file": WEIGHTS_FILE, "bytes": (out / WEIGHTS_FILE).stat().st_size, "type": "float16"},
+        "weights": {
+            "file": WEIGHTS_FILE,
+            "bytes": (out / WEIGHTS_FILE).stat().st_size,
+            "sha256": file_hash(out / WEIGHTS_FILE),
+            "type": "float16",
+        },
     }
     (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
@@ -196,10 +200,6 @@ def read_valence(path: Path) -> Valence:
     import yaml
 
     return compile_valence(yaml.safe_load(path.read_text(encoding="utf-8")))
-
-
-def file_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def train_voice(news: list, own: list, dev_rows: list, valence: Valence) -> tuple[Head, dict[str, Any]]:

@@ -7,7 +7,6 @@ from what and how good it is.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ import numpy as np
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag.cue_words import find_cue
-from analysis.tag.linear import ModelFileError
+from analysis.tag.linear import ModelFileError, file_hash
 from analysis.tag.valence import Valence, compile_valence
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "card.json"
@@ -202,6 +201,3 @@ def _read_card(folder: Path) -> dict[str, Any]:
     return card
 
 
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file in hex: what a card says of it."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -7,6 +7,7 @@ data/models/linear/card.json says from what and how good they are.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,11 +98,11 @@ class LinearModel:
 def load_linear(path: Path | None = None, valence: Mapping[str, Any] | None = None) -> LinearModel:
     """Read the model in folder ``path`` (the shipped one); ``valence`` is the parsed word file (the shipped one).
 
-    Raises ModelFileError if a file is missing or was made for other features.
+    Raises ModelFileError if a file is missing, was made for other features, or is not the one the card tells of.
     """
     folder = shipped("models") / "linear" if path is None else Path(path)
     card = _read_card(folder / CARD_FILE)
-    weights = _read_weights(folder / WEIGHTS_FILE)
+    weights = _read_weights(folder / WEIGHTS_FILE, card["weights"])
     return LinearModel(
         Head(weights["voice_hashed"], weights["voice_dense"]),
         Head(weights["pair_hashed"], weights["pair_dense"]),
@@ -120,13 +121,19 @@ def _read_card(path: Path) -> dict[str, Any]:
     return card
 
 
-def _read_weights(path: Path) -> dict[str, np.ndarray]:
+def _read_weights(path: Path, told: Mapping[str, Any]) -> dict[str, np.ndarray]:
     if not path.exists():
         raise ModelFileError(f"{path}: there is no such file, expected the weights of the linear model. {_MAKE_ANEW}")
+    _check(path, "sha256", file_hash(path), told.get("sha256"))
     with np.load(path, allow_pickle=False) as stored:
         for name, shape in SHAPES.items():
             _check(path, f"shape of {name}", stored[name].shape if name in stored else None, shape)
         return {name: stored[name].astype(np.float32) for name in SHAPES}
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file in hex: what a card says of it."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _check(path: Path, what: str, found: Any, expected: Any) -> None:
