@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES ?= seeds
 
-.PHONY: report test setup lab bench golden chaos lock lint clean integrations
+.PHONY: report test setup lab bench golden chaos lock lint clean integrations licences audit
 
 report: $(VENV)/.report-ready
 	$(BIN)/dateline report $(SOURCES)
@@ -43,6 +43,15 @@ LOCK := uv pip compile pyproject.toml --all-extras --universal --generate-hashes
 lock:
 	$(LOCK) --group build -o requirements.lock
 	$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+# The licences of all dependencies, as the packages state them.
+licences: $(VENV)/.test-ready
+	$(BIN)/python -m tests.licences
+
+# Known vulnerabilities of what is locked, as pip-audit finds them online; where it cannot ask it says so and nothing fails.
+audit:
+	@said=$$(uvx pip-audit -r requirements.lock --require-hashes --disable-pip --progress-spinner off 2>&1); code=$$?; \
+	echo "$$said"; case "$$said" in *"known vulnerabilit"*) exit $$code;; esac
 
 clean:
 	rm -rf $(VENV) .integrations build dist data/corpus data/reports .pytest_cache .ruff_cache .hypothesis
