@@ -123,8 +123,9 @@ def test_a_full_disk_is_told_and_the_run_goes_on_later(source, undisturbed, tmp_
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_command_says_how_to_go_on(source, undisturbed, tmp_path, number):
     out = tmp_path / "corpus"
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a job behind others ignores it
     small = "import analysis.corpus.run as run; run.tag_corpus.__kwdefaults__['batch_size'] = 5"
-    code = f"{small}\nfrom analysis.cli import main; main()"
+    code = f"{heard}\n{small}\nfrom analysis.cli import main; main()"
     command = [sys.executable, "-c", code, "tag", str(source), "--out", str(out), "--stance", "none"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not list(out.glob("_commits/*.json")) and process.poll() is None:
