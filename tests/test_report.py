@@ -161,7 +161,7 @@ def test_demonstration_corpus_is_said_above_and_below(text):
 def evidence_of(name: str) -> int:
     """Return how many sentences stand under a number: fewer where outlets are compared twice, and in an account."""
     twice = ("actor_frequency_by_outlet", "quoted_share_by_outlet", "tone", "stance_own")
-    if name.startswith("quality_"):
+    if name.startswith("quality_") or name == "quoted_share_by_country":
         return 3
     return 5 if name.endswith("_within_events") else 2 if name in twice else 10
 
