@@ -41,8 +41,13 @@ def start(sources: Path, reports: Path, *options: str, **more) -> subprocess.Pop
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     return subprocess.Popen(
         [*command, "--only", NOTEBOOK, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=environment, **more,
+        env=environment, preexec_fn=_hear_interrupts, **more,
     )  # fmt: skip
+
+
+def _hear_interrupts() -> None:
+    """What a job behind others starts ignores SIGINT; the run is to be tested as it is started by hand."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def kernels_of(pid: int) -> list[psutil.Process]:
