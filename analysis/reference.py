@@ -146,13 +146,27 @@ def find_user_reference(sources: Iterable[str | Path]) -> Path | None:
     return None
 
 
+def load_reference(extra: str | Path | None = None) -> Reference:
+    """Return what ``read_reference`` does, read once: what is compiled from a reference is kept with it."""
+    return _read_once(None if extra is None else Path(extra))
+
+
+def forget_reference() -> None:
+    """Let the next ``load_reference`` read its files again: they have changed."""
+    _read_once.cache_clear()
+
+
 @lru_cache(maxsize=8)
-def load_reference(extra: Path | None = None) -> Reference:
+def _read_once(extra: Path | None) -> Reference:
+    return read_reference(extra)
+
+
+def read_reference(extra: Path | None = None) -> Reference:
     """Read the shipped reference data, with the additions of folder ``extra`` laid over it.
 
     Raises ReferenceDataError on an unknown key, a missing id, or an id or alias given twice in one layer.
     """
-    folders = [shipped("reference"), *([Path(extra)] if extra is not None else [])]
+    folders = [shipped("reference"), *([extra] if extra is not None else [])]
     layers = [{path.stem: path for path in sorted(folder.glob("*.yml"))} for folder in folders]
     actors: dict[str, Actor] = {}
     for layer in layers:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.reference import ReferenceDataError, find_user_reference, load_reference, read_entries, shipped
+from analysis.reference import (
+    ReferenceDataError,
+    find_user_reference,
+    load_reference,
+    read_entries,
+    read_reference,
+    shipped,
+)
 
 SHIPPED = load_reference()
 
@@ -13,7 +20,7 @@ def extra(tmp_path, **files):
     """Return a reference with the user's own files laid over the shipped data."""
     for name, content in files.items():
         (tmp_path / f"{name}.yml").write_text(content, encoding="utf-8")
-    return load_reference.__wrapped__(tmp_path)  # not from the cache
+    return read_reference(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -141,3 +148,8 @@ def test_find_user_reference(tmp_path, source, expected):
 
 def test_the_shipped_reference_is_not_the_users():
     assert find_user_reference([shipped("reference").parent]) is None
+
+
+def test_the_same_files_are_read_and_compiled_once(tmp_path):
+    assert load_reference(None) is load_reference() is load_reference(extra=None)
+    assert load_reference(str(tmp_path)) is load_reference(tmp_path) is not load_reference()

@@ -19,7 +19,14 @@ from analysis.explore.additions import Addition, AdditionError
 from analysis.explore.affected import Affected, affected_articles
 from analysis.explore.retagging import retag, tier_of
 from analysis.explore.yaml_edit import read_or_empty, with_entry
-from analysis.reference import Reference, ReferenceDataError, find_user_reference, load_reference, shipped
+from analysis.reference import (
+    Reference,
+    ReferenceDataError,
+    find_user_reference,
+    forget_reference,
+    read_reference,
+    shipped,
+)
 from analysis.schema import COUNTED_KINDS, Tables
 
 PREVIEWED = 60  # articles that a preview tags at most: about a second
@@ -77,7 +84,7 @@ def extended_reference(folder: Path, addition: Addition) -> Reference:
         path = Path(copy) / f"{addition.file}.yml"
         path.write_bytes(with_entry(read_or_empty(path), addition.entry, addition.file).encode())
         try:
-            return load_reference.__wrapped__(Path(copy))
+            return read_reference(Path(copy))
         except ReferenceDataError as error:
             raise ReferenceDataError(str(error).replace(copy, str(folder))) from None
 
@@ -115,7 +122,7 @@ def save_addition(
     affected = affected_articles(tables, before, after)
     path = folder / f"{addition.file}.yml"
     _write(path, with_entry(read_or_empty(path), addition.entry, addition.file))
-    load_reference.cache_clear()  # what is read by folder has changed
+    forget_reference()
     stance = stance or tier_of(tables)
     place = corpus or find_corpus(Path.cwd())
     if is_corpus(place):

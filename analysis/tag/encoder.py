@@ -199,5 +199,3 @@ def _read_card(folder: Path) -> dict[str, Any]:
         if card.get(what) != value:
             raise ModelFileError(f"{path}: {what} is {card.get(what)}, found {value} beside it. {_MAKE_ANEW}")
     return card
-
-
