@@ -15,7 +15,7 @@ from threading import Thread
 
 import psutil
 
-from analysis.report.manifest import hash_file
+from analysis.on_disk import hash_file
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = "01_corpus"  # of the shipped ones the one that draws a figure soonest

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag.cue_words import find_cue
@@ -23,7 +24,7 @@ from analysis.tag.encoder import (
     load_encoder,
     mark_tokens,
 )
-from analysis.tag.linear import ModelFileError, call_stance, file_hash
+from analysis.tag.linear import ModelFileError, call_stance
 from analysis.tag.valence import compile_valence
 
 pytest.importorskip("onnxruntime")
@@ -159,7 +160,7 @@ def test_a_mark_behind_the_longest_sentence_is_judged_none(model):
 def test_the_shipped_files_are_those_of_the_card():
     card = json.loads((FOLDER / CARD_FILE).read_text(encoding="utf-8"))
     assert (FOLDER / MODEL_FILE).stat().st_size == card["bytes"] <= 25_000_000
-    assert {name: file_hash(FOLDER / name) for name in (MODEL_FILE, TOKENIZER_FILE)}.items() <= card.items()
+    assert {name: hash_file(FOLDER / name) for name in (MODEL_FILE, TOKENIZER_FILE)}.items() <= card.items()
 
 
 def test_valence_list_serves_the_cue(model):

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag import linear_features as features
-from analysis.tag.linear import ModelFileError, call_stance, class5, file_hash, load_linear
+from analysis.tag.linear import ModelFileError, call_stance, class5, load_linear
 from analysis.tag.valence import compile_valence, regular_forms, score_words
 
 SMALL = compile_valence({
@@ -275,7 +276,7 @@ def test_weights_of_another_shape_are_refused(tmp_path):
     shutil.copytree(shipped("models") / "linear", tmp_path, dirs_exist_ok=True)
     np.savez(tmp_path / "weights.npz", voice_hashed=np.zeros((2, 3)))
     card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
-    told = {"weights": {"sha256": file_hash(tmp_path / "weights.npz")}}
+    told = {"weights": {"sha256": hash_file(tmp_path / "weights.npz")}}
     (tmp_path / "card.json").write_text(json.dumps(card | told), encoding="utf-8")
     with pytest.raises(ModelFileError, match=r"shape of voice_hashed is \(2, 3\), expected \(262144, 3\)"):
         load_linear(tmp_path)

@@ -20,6 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from analysis.on_disk import hash_file
 from analysis.schema import Span
 from analysis.tag.encoder import (
     CARD_FILE,
@@ -30,7 +31,7 @@ from analysis.tag.encoder import (
     EncoderModel,
     load_encoder,
 )
-from analysis.tag.linear import call_stance, class5, file_hash
+from analysis.tag.linear import call_stance, class5
 from training.choose_cuts import CUTS as CUTS_OF_TEXT
 from training.encoder_scores import SENTENCES_DEV, DevSet, best_cut, diplomacy_labels, read_dev_rows
 from training.linear_scores import calibration_error, log_loss
@@ -161,7 +162,7 @@ def calibrate(folder: Path, packs: Path) -> tuple[dict[str, Any], dict[str, np.n
         "version": MODEL_VERSION,
         "feature_version": FEATURE_VERSION,
         "made": date.today().isoformat(),
-        **{name: file_hash(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
+        **{name: hash_file(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
         "bytes": (folder / MODEL_FILE).stat().st_size,
         **{f"{head}_temperature": 1.0 for head in HEADS}, "pair_cut": 1.0, **CUTS_OF_TEXT,
     }  # fmt: skip

@@ -29,10 +29,11 @@ from sklearn.metrics import f1_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from analysis.on_disk import hash_file
 from analysis.reference import shipped
 from analysis.schema import Span
 from analysis.tag import linear_features as features
-from analysis.tag.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, file_hash, load_linear
+from analysis.tag.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, load_linear
 from analysis.tag.valence import Valence, compile_valence
 from training.linear_scores import (
     best_cut,
@@ -179,14 +180,14 @@ def train(packs: Path, out: Path) -> None:
         },
         "voice": voice_report,
         "pair": pair_report,
-        "data": {name: {"rows": len(rows[name]), "sha256": file_hash(packs / name)} for name in PARTS}
-        | {path.name: {"rows": len(read_rows(path)), "sha256": file_hash(path)} for path in (DIPLOMACY, SENTENCES)},
-        "valence": {"entries": len(valence.words), "sha256": file_hash(valence_file)},
+        "data": {name: {"rows": len(rows[name]), "sha256": hash_file(packs / name)} for name in PARTS}
+        | {path.name: {"rows": len(read_rows(path)), "sha256": hash_file(path)} for path in (DIPLOMACY, SENTENCES)},
+        "valence": {"entries": len(valence.words), "sha256": hash_file(valence_file)},
         "made_with": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
         "weights": {
             "file": WEIGHTS_FILE,
             "bytes": (out / WEIGHTS_FILE).stat().st_size,
-            "sha256": file_hash(out / WEIGHTS_FILE),
+            "sha256": hash_file(out / WEIGHTS_FILE),
             "type": "float16",
         },
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,6 +13,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.app import app, existing, say
+from analysis.on_disk import hash_file
 
 FIRST = "00_explore.ipynb"  # what JupyterLab opens with
 _COPIED = ".copied.json"  # in a working folder: what each notebook was when it was copied
@@ -63,8 +63,8 @@ def copy_notebooks(notebooks: Path, folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     copied, kept = _read_copied(folder), []
     for notebook in sorted(notebooks.glob("*.ipynb")):
-        copy, new = folder / notebook.name, _hash(notebook)
-        if not copy.exists() or _hash(copy) in (new, copied.get(notebook.name)):
+        copy, new = folder / notebook.name, hash_file(notebook)
+        if not copy.exists() or hash_file(copy) in (new, copied.get(notebook.name)):
             shutil.copyfile(notebook, copy)
             copied[notebook.name] = new
         elif copied.get(notebook.name) != new:
@@ -78,7 +78,3 @@ def _read_copied(folder: Path) -> dict[str, str]:
         return dict(json.loads((folder / _COPIED).read_text()))
     except (OSError, ValueError):
         return {}
-
-
-def _hash(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -5,7 +5,6 @@ sentences with their probabilities. The answers of each coder lie beside them (`
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.coding.questions import Question, parse_question
+from analysis.on_disk import put_file
 
 ABOUT, SENTENCES = "frame.json", "frame.parquet"
 
@@ -49,9 +49,9 @@ def write_frame(frame: Frame) -> Frame:
         ) from error
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pandas(frame.sentences, preserve_index=False), sink, compression="zstd")
-    _put(frame.folder / SENTENCES, sink.getvalue().to_pybytes())
+    put_file(frame.folder / SENTENCES, sink.getvalue().to_pybytes())
     text = json.dumps(dict(frame.about), indent=1, ensure_ascii=False)
-    _put(frame.folder / ABOUT, text.encode("utf-8") + b"\n")  # last: a folder with it is a frame
+    put_file(frame.folder / ABOUT, text.encode("utf-8") + b"\n")  # last: a folder with it is a frame
     return frame
 
 
@@ -89,10 +89,3 @@ def find_frame(coding: Path, frame_id: str = "") -> Frame:
 def now() -> str:
     """Return the time, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write a file in one step: readers see all of it or nothing."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    partial.write_bytes(data)
-    partial.replace(path)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -52,26 +50,15 @@ def list_sources(
 ) -> tuple[list[Found], list[KnownFile]]:
     """Return the files of ``sources``, found and as they are now; ``version`` is that of the reader."""
     found = find_files(sources, reference)
-    sidecars = {str(PurePosixPath(f.label).parent): _digest(f) for f in found if f.label.endswith(SIDECAR)}
+    sidecars = {str(PurePosixPath(f.label).parent): f.sha256() for f in found if f.label.endswith(SIDECAR)}
     return found, [_as_known(file, sidecars, version) for file in found]
 
 
 def _as_known(file: Found, sidecars: Mapping[str, str], version: str) -> KnownFile:
     beside = sidecars.get(file.label.rpartition("/")[0], "") if sidecars else ""
-    content = _digest(file)
+    content = file.sha256()
     digest = content and hashlib.sha256(f"{version} {beside} {content} {file.label}".encode()).hexdigest()[:32]
     return KnownFile(file.label, hashlib.sha256(file.place.encode()).hexdigest()[:16], digest)
-
-
-def _digest(file: Found) -> str:
-    """Return the hash of a file's bytes, "" where it is not read."""
-    if file.reason:
-        return ""
-    try:
-        with file.open() as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile):
-        return ""  # reading it says what is wrong
 
 
 def read_changed(

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from analysis.on_disk import put_file
+
 
 class CorpusError(ValueError):
     """A folder is no corpus that this version can read or write; the message says what to do."""
@@ -40,17 +42,7 @@ class Folder:
 
     def put(self, path: str, data: bytes) -> None:
         """Write a file in one step: readers see all of it or nothing, also after a power cut."""
-        whole = self.root / path
-        whole.parent.mkdir(parents=True, exist_ok=True)
-        partial = whole.with_name(f".{whole.name}.{os.getpid()}.partial")
-        try:
-            with partial.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            partial.replace(whole)
-        finally:
-            partial.unlink(missing_ok=True)
+        put_file(self.root / path, data)
 
     def remove(self, path: str) -> None:
         (self.root / path).unlink(missing_ok=True)

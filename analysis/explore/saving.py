@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from analysis.explore.additions import Addition, AdditionError
 from analysis.explore.affected import Affected, affected_articles
 from analysis.explore.retagging import retag, tier_of
 from analysis.explore.yaml_edit import read_or_empty, with_entry
+from analysis.on_disk import put_file
 from analysis.reference import (
     Reference,
     ReferenceDataError,
@@ -121,7 +121,7 @@ def save_addition(
     after = extended_reference(folder, addition)
     affected = affected_articles(tables, before, after)
     path = folder / f"{addition.file}.yml"
-    _write(path, with_entry(read_or_empty(path), addition.entry, addition.file))
+    put_file(path, with_entry(read_or_empty(path), addition.entry, addition.file).encode("utf-8"))
     forget_reference()
     stance = stance or tier_of(tables)
     place = corpus or find_corpus(Path.cwd())
@@ -178,13 +178,3 @@ def _new_namings(old: Tables, new: pd.DataFrame) -> pd.DataFrame:
     places = old.sentences.rename(columns={"start_char": "sentence_start", "end_char": "sentence_end"})
     joined = fresh.merge(places[["article_id", "sentence_id", "sentence_start", "sentence_end"]])
     return joined.merge(old.articles[["article_id", "outlet", "published_date", "text"]], on="article_id")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file in one step: readers see the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    partial.write_bytes(text.encode("utf-8"))
-    if path.exists():
-        shutil.copymode(path, partial)
-    partial.replace(path)

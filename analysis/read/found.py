@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
@@ -38,6 +41,16 @@ class Found(NamedTuple):
         name = PurePosixPath(self.label).name.lower()
         known = [suffix for suffix in (*SUFFIXES, ".zip") if name.endswith(suffix)]
         return max(known, key=len) if known else PurePosixPath(name).suffix
+
+    def sha256(self) -> str:
+        """Return what ``sha256sum`` prints of the file, "" where it cannot be read: reading it says what is wrong."""
+        if self.reason:
+            return ""
+        try:
+            with self.open() as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except (OSError, ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile):
+            return ""
 
 
 def is_left_out(parts: tuple[str, ...]) -> bool:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pandas as pd
 
-from analysis.read.files import Found, find_files
-
-_CHUNK = 1024 * 1024
+from analysis.read.files import find_files
 
 
 def describe_inputs(sources: Sequence[str | Path], reading: pd.DataFrame) -> list[dict[str, Any]]:
@@ -26,7 +23,7 @@ def describe_inputs(sources: Sequence[str | Path], reading: pd.DataFrame) -> lis
         {
             "file": file.label,
             "bytes": file.size,
-            "sha256": _hash_or_nothing(file),
+            "sha256": file.sha256(),
             "records": int(records.get(file.label, 0)),
             "articles": int(articles.get(file.label, 0)),
         }
@@ -40,21 +37,3 @@ def copy_reference(extra: Path | None, folder: Path) -> None:
         (folder / "reference").mkdir()
         for file in sorted(extra.glob("*.yml")):
             shutil.copyfile(file, folder / "reference" / file.name)
-
-
-def sha256(stream: BinaryIO) -> str:
-    """Return what ``sha256sum`` prints of a stream, without holding all of it."""
-    digest = hashlib.sha256()
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _hash_or_nothing(file: Found) -> str:
-    if file.reason:
-        return ""
-    try:
-        with file.open() as stream:
-            return sha256(stream)
-    except (OSError, RuntimeError, ValueError):
-        return ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from analysis.on_disk import hash_file, put_file
 from analysis.reference import Reference, shipped
-from analysis.report.inputs import sha256
 from analysis.report.states import notebook_states
 from analysis.schema import SCHEMA_VERSION, Tables
 
@@ -114,12 +113,6 @@ def end_manifest(manifest: Mapping[str, Any], folder: Path, status: str, code: i
     }
 
 
-def hash_file(file: Path) -> str:
-    """Return what ``sha256sum`` prints of a file."""
-    with file.open("rb") as stream:
-        return sha256(stream)
-
-
 def git_revision() -> str:
     """Return the commit of the checkout this code lies in, with ``+`` where files differ from it; "" without one."""
     root = Path(__file__).resolve().parents[2]
@@ -147,12 +140,7 @@ def _version(package: str) -> str:
 def write_manifest(manifest: Mapping[str, Any], folder: Path) -> None:
     """Write ``manifest.json`` into the folder of a run, in one step and through to the disk."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True, default=list)
-    new = folder / f".{MANIFEST}"
-    with new.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(folder / MANIFEST)
+    put_file(folder / MANIFEST, f"{text}\n".encode())
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus import read_tables, tag_all, tagger_version, write_tables
+from analysis.on_disk import hash_file
 from analysis.reference import Reference, load_reference
 from analysis.report.checks import named_notebooks
 from analysis.report.coded import FOLDER, hash_of_coding
 from analysis.report.history import PastRun
 from analysis.report.kernels import Kernels
-from analysis.report.manifest import hash_file, ingredients
+from analysis.report.manifest import ingredients
 from analysis.report.since import other_versions
 from analysis.report.stopping import stoppable
 from analysis.schema import Tables

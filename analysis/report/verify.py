@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.report.manifest import MANIFEST, hash_file, read_manifest
+from analysis.on_disk import hash_file
+from analysis.report.manifest import MANIFEST, read_manifest
 
 
 class Verified(NamedTuple):

@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag.cue_words import find_cue
-from analysis.tag.linear import ModelFileError, file_hash
+from analysis.tag.linear import ModelFileError
 from analysis.tag.valence import Valence, compile_valence
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "card.json"
@@ -194,7 +195,7 @@ def _read_card(folder: Path) -> dict[str, Any]:
             raise ModelFileError(f"{folder / name}: there is no such file, the model tier needs it. {_MAKE_ANEW}")
     path = folder / CARD_FILE
     card = json.loads(path.read_text(encoding="utf-8"))
-    found = {"feature_version": FEATURE_VERSION, **{n: file_hash(folder / n) for n in (MODEL_FILE, TOKENIZER_FILE)}}
+    found = {"feature_version": FEATURE_VERSION, **{n: hash_file(folder / n) for n in (MODEL_FILE, TOKENIZER_FILE)}}
     for what, value in found.items():
         if card.get(what) != value:
             raise ModelFileError(f"{path}: {what} is {card.get(what)}, found {value} beside it. {_MAKE_ANEW}")

@@ -7,7 +7,6 @@ data/models/linear/card.json says from what and how good they are.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag import linear_features as features
@@ -124,16 +124,11 @@ def _read_card(path: Path) -> dict[str, Any]:
 def _read_weights(path: Path, told: Mapping[str, Any]) -> dict[str, np.ndarray]:
     if not path.exists():
         raise ModelFileError(f"{path}: there is no such file, expected the weights of the linear model. {_MAKE_ANEW}")
-    _check(path, "sha256", file_hash(path), told.get("sha256"))
+    _check(path, "sha256", hash_file(path), told.get("sha256"))
     with np.load(path, allow_pickle=False) as stored:
         for name, shape in SHAPES.items():
             _check(path, f"shape of {name}", stored[name].shape if name in stored else None, shape)
         return {name: stored[name].astype(np.float32) for name in SHAPES}
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file in hex: what a card says of it."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _check(path: Path, what: str, found: Any, expected: Any) -> None:
