@@ -122,11 +122,11 @@ def test_nothing_to_compare_gives_empty_tables_and_a_reason(rows, message):
     shared = shared_events(few)
     for measure in (event_coverage, statements_found, aligned_passages, naming_choices, attribution_verbs):
         assert measure(shared).empty, measure
-    assert what_is_missing(few).startswith(message)
+    assert what_is_missing(few, shared).startswith(message)
 
 
 def test_nothing_is_missing_where_two_outlets_tell_of_one_event(tables):
-    assert what_is_missing(tables) == ""
+    assert what_is_missing(tables, shared_events(tables)) == ""
 
 
 # ------------------------------------------------------------------------------------------------ side by side

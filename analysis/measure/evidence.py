@@ -91,11 +91,13 @@ def sentences_behind(row: pd.Series | pd.DataFrame, limit: int | None = None, *,
     cue where there are any, and of the statement's words (``quoted_chars``). ``limit`` draws that many at random
     (``seed`` chooses which).
     """
-    table = row.to_frame().T.infer_objects() if isinstance(row, pd.Series) else row
-    if len(table) != 1:
-        raise ValueError(f"sentences_behind takes one row, not {len(table)}. Take one with result.iloc[i].")
-    table.attrs = row.attrs
-    return sentences_behind_each(table, limit, seed=seed).drop(columns="row")
+    if isinstance(row, pd.Series):
+        table = row.to_frame().T.infer_objects()
+        table.attrs = row.attrs
+        return sentences_behind(table, limit, seed=seed)
+    if len(row) != 1:
+        raise ValueError(f"sentences_behind takes one row, not {len(row)}. Take one with result.iloc[i].")
+    return sentences_behind_each(row, limit, seed=seed).drop(columns="row")
 
 
 def sentences_behind_each(result: pd.DataFrame, limit: int | None = None, *, seed: int = 0) -> pd.DataFrame:

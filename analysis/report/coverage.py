@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from analysis.coverage.events import DAYS
-from analysis.measure import shared_events
 from analysis.reference import shipped
 from analysis.schema import Tables
 
@@ -25,20 +24,23 @@ def coverage_note() -> str:
     )
 
 
-def what_is_compared(tables: Tables) -> str:
-    """Return of which articles and events outlets are compared first; where no event is shared, that there is none."""
-    shared = shared_events(tables)
+def what_is_compared(tables: Tables, shared: Tables) -> str:
+    """Return of which articles and events outlets are compared first; where no event is shared, that there is none.
+
+    ``shared`` are the tables of the events that outlets share (``shared_events``).
+    """
     events, n, n_all = shared.article_events["event_id"].nunique(), len(shared.articles), len(tables.articles)
     if not n:
-        return f"{what_is_missing(tables)} What follows compares outlets over all they wrote, whatever it is about."
+        why = what_is_missing(tables, shared)
+        return f"{why} What follows compares outlets over all they wrote, whatever it is about."
     those = "event" if events == 1 else f"{events} events"
     chosen = "Outlets that choose other events differ for that alone."
     return f"Within the {those} that two outlets or more cover: {n} of {n_all} articles. {chosen}"
 
 
-def what_is_missing(tables: Tables) -> str:
+def what_is_missing(tables: Tables, shared: Tables) -> str:
     """Return why there is nothing to compare in these articles, and what would help; "" where there is something."""
-    if len(shared_events(tables).articles):
+    if len(shared.articles):
         return ""
     n = len(tables.articles)
     if n == 1:

@@ -17,6 +17,7 @@ from analysis.measure import shared_events
 from analysis.report.coverage import what_is_compared
 from analysis.report.files import files_html, write_files
 from analysis.report.parameters import Parameters
+from analysis.report.states import UNDRAWN
 from analysis.report.table import LAB_STYLE, list_html, table_html
 from analysis.schema import Tables
 
@@ -64,7 +65,7 @@ def show_by_outlet(
     chart.
     """
     shared = shared_events(tables)
-    show_text(what_is_compared(tables))
+    show_text(what_is_compared(tables, shared))
     if shared.articles.empty:
         return show(count(tables), name=name, params=params, **shown)
     first, second = (params.model_copy(update={"max_evidence": n}) for n in _split(params.max_evidence))
@@ -120,7 +121,7 @@ def _show_chart(
         charts.close(figure)
         for ending in ("svg", "png") if params.output else ():
             Path(params.output, f"{name}.{ending}").unlink(missing_ok=True)  # of an earlier run into the same folder
-        return display(HTML(f'<p class="note undrawn">{escape(why)}</p>'))  # the class tells what_is_wrong
+        return display(HTML(f"<p {UNDRAWN}>{escape(why)}</p>"))
     figure.set_layout_engine(None)  # it is laid out; each file would do it again
     box = figure.get_tightbbox().padded(_PADDING)
     png = _as_png(figure, box)
