@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
+import analysis.tag
 from analysis.corpus import read_tables
 from analysis.schema import ARTICLE_TABLES, KEYS, Tables
 
@@ -34,6 +35,18 @@ def made_text(draw: random.Random, number: int) -> str:
         one, other = draw.sample(COUNTRIES, 2)
         lines.append(f"{one} {draw.choice(VERBS)} {other} on Monday. “We will see,” said the minister of {other}.")
     return "\n".join(lines) + "\n"
+
+
+def break_taggers(monkeypatch, word: str) -> None:
+    """Let the taggers fail with a KeyError on articles that hold ``word``."""
+    tag_text = analysis.tag.tag_text
+
+    def fails_on_word(text, *arguments, **options):
+        if word in text:
+            raise KeyError("a fault")
+        return tag_text(text, *arguments, **options)
+
+    monkeypatch.setattr(analysis.tag, "tag_text", fails_on_word)
 
 
 def in_order(tables: Tables) -> dict[str, pd.DataFrame]:

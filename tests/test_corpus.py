@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from corpus_runs import break_taggers
 from pandas.testing import assert_frame_equal
 
 from analysis.corpus import (
@@ -156,15 +157,7 @@ def test_select(articles):
 
 
 def test_an_article_the_taggers_fail_on_is_kept_and_listed(articles, monkeypatch):
-    import analysis.tag
-
-    def fails_on_china(text, *arguments, **options):
-        if "China" in text:
-            raise KeyError("a fault")
-        return tag_text(text, *arguments, **options)
-
-    tag_text = analysis.tag.tag_text
-    monkeypatch.setattr(analysis.tag, "tag_text", fails_on_china)
+    break_taggers(monkeypatch, "China")
     tables = open_corpus(articles)
     assert len(tables.articles) == 3
     assert tables.reading.set_index("source_file")["outcome"].to_dict() == {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from corpus_runs import assert_equal_corpora
+from corpus_runs import assert_equal_corpora, break_taggers
 
 from analysis.corpus import read_tables, tag_corpus
 from analysis.schema import ARTICLE_TABLES
@@ -186,15 +186,7 @@ def test_a_stopped_change_of_names_goes_on(articles, tmp_path):
 
 
 def test_a_failure_of_the_taggers_survives_a_stop(articles, tmp_path, monkeypatch):
-    import analysis.tag
-
-    def fails_on_china(text, *arguments, **options):
-        if "China" in text:
-            raise KeyError("a fault")
-        return tag_text(text, *arguments, **options)
-
-    tag_text = analysis.tag.tag_text
-    monkeypatch.setattr(analysis.tag, "tag_text", fails_on_china)
+    break_taggers(monkeypatch, "China")
     out = tmp_path / "corpus"
     stopped = tag_corpus([articles], out, stance="none", batch_size=2)
     assert [next(stopped), next(stopped)] == [(0, 2), (2, 2)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,6 +10,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.fetch.addresses import checked_form
+from analysis.yaml_lines import line_of
 
 
 class FeedsError(ValueError):
@@ -88,21 +88,9 @@ def _explain(path: Path, node: yaml.Node, fault: dict) -> str:
     """Return one fault as file, line, key, what was found and what is allowed."""
     keys = [key for key in fault["loc"] if not str(key).startswith("function-")]
     where = ".".join(map(str, keys)) or "the file"
+    place = f"{path}:{line_of(node, keys) or node.start_mark.line + 1}"
     if fault["type"] == "extra_forbidden":
         model = Source if keys[0] == "feeds" else Feeds
-        return f"{path}:{_line(node, keys)}: unknown key {where!r}. Allowed are {', '.join(model.model_fields)}."
+        return f"{place}: unknown key {where!r}. Allowed are {', '.join(model.model_fields)}."
     found = "" if isinstance(fault["input"], dict) else f"; found {fault['input']!r:.80}"
-    return f"{path}:{_line(node, keys)}: {where}: {fault['msg'].removeprefix('Value error, ')}{found}."
-
-
-def _line(node: yaml.Node, keys: Sequence[str | int]) -> int:
-    """Return the line that ``keys`` lead to, or of the last of them that is there."""
-    line = node.start_mark.line + 1
-    for key in keys:
-        if isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == key), None)
-            line, node = (pair[0].start_mark.line + 1, pair[1]) if pair else (line, None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-            node = node.value[key]
-            line = node.start_mark.line + 1
-    return line
+    return f"{place}: {where}: {fault['msg'].removeprefix('Value error, ')}{found}."

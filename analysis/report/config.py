@@ -16,6 +16,7 @@ from analysis.report.due import WEEKDAYS, Rhythm
 from analysis.report.parameters import ParameterError, Parameters, check_parameters
 from analysis.report.period import Period, check_rule, find_period
 from analysis.schema import DEFAULT_TIER, TIERS
+from analysis.yaml_lines import line_of
 
 Action = Literal["stop", "warn", "ignore"]
 Event = Literal["failure", "recovery", "nothing new", "success"]
@@ -215,7 +216,7 @@ def _at_home(config: Config, path: Path) -> Config:
 
 def _explain(path: Path, text: str, problem: Mapping[str, Any]) -> str:
     keys = [key for key in problem["loc"] if isinstance(key, str)]
-    place = f"{path}:{line}" if (line := _line_of(text, keys)) else str(path)
+    place = f"{path}:{line}" if (line := line_of(yaml.compose(text, yaml.SafeLoader), keys)) else str(path)
     if problem["type"] == "extra_forbidden":
         return f"{place}: unknown key {'.'.join(keys)!r}. Allowed are {', '.join(_keys_of(keys[:-1]))}."
     message = problem["msg"].removeprefix("Value error, ").replace("Input should be", "allowed is")
@@ -233,18 +234,6 @@ def _keys_of(place: Sequence[str]) -> list[str]:
         kind = model.model_fields[key].annotation
         model = next(part for part in (kind, *get_args(kind)) if isinstance(part, type) and issubclass(part, BaseModel))
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _line_of(text: str, keys: Sequence[str]) -> int:
-    """Return the line on which a key stands, counted from 1; that of its nearest parent where it is not there; or 0."""
-    node, line = yaml.compose(text, Loader=yaml.SafeLoader), 0
-    for key in keys:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        inner = next(((k, v) for k, v in pairs if k.value == key), None)
-        if inner is None:
-            break
-        line, node = inner[0].start_mark.line + 1, inner[1]
-    return line
 
 
 def config_schema() -> dict[str, Any]:
