@@ -178,6 +178,15 @@ def test_the_commands_of_the_compose_file_run(source, alone, tmp_path, cluster):
     assert_equal_corpora(tmp_path / "year", alone)
 
 
+def test_workers_that_die_while_they_start_are_told(source, tmp_path):
+    (tmp_path / "die.py").write_text("import os\nos._exit(3)\n")
+    dying = environment(DASK_DISTRIBUTED__WORKER__PRELOAD=str(tmp_path / "die.py"))
+    command = [_BIN / "dateline", "tag", source, "--out", tmp_path / "corpus", "--stance", "none", "--workers", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, env=dying, timeout=300)
+    assert done.returncode == 69 and "Traceback" not in done.stderr
+    assert "dateline: 2 workers could not be started on this machine: Nanny failed" in done.stderr
+
+
 def test_no_scheduler_is_told(tmp_path):
     with pytest.raises(CorpusError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
         with scheduled_workers("tcp://127.0.0.1:9"):

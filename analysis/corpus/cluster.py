@@ -15,17 +15,36 @@ from analysis.corpus.store import CorpusError
 
 AHEAD = 2  # batches per worker that are sent before the first is done, so that no worker waits and few are in memory
 TRIES = 3  # how often a batch is given to a worker that died of it
-_WAIT = 60  # seconds for the first worker
+_WAIT = 60  # seconds for the first worker, and for another where all have died
+
+
+class WorkersFailed(CorpusError):
+    """The processes that were to tag could not be started, or all have died. What was tagged is kept."""
+
+    exit_code = 69  # EX_UNAVAILABLE of sysexits.h
 
 
 @contextmanager
 def local_workers(n: int) -> Iterator[Runner]:
-    """Yield a runner on ``n`` processes of this machine, which end with the block."""
+    """Yield a runner on ``n`` processes of this machine, which end with the block.
+
+    Raises WorkersFailed where they do not start; the runner does where all die and none can be started in their place.
+    """
     dask, distributed = _import()
-    with dask.config.set(_settings()), distributed.LocalCluster(
-        n_workers=n, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
-    ) as cluster, distributed.Client(cluster) as client:  # fmt: skip
+    with dask.config.set(_settings()), _start(distributed, n) as cluster, distributed.Client(cluster) as client:
         yield _runner(client)
+
+
+def _start(distributed: Any, n: int) -> Any:
+    try:
+        return distributed.LocalCluster(
+            n_workers=n, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+        )
+    except (RuntimeError, OSError, TimeoutError) as error:  # a worker died while it started, no memory, no port
+        raise WorkersFailed(
+            f"{n} workers could not be started on this machine: {error.__cause__ or error}. Nothing was begun. Look "
+            "above for what they said last, give fewer --workers, or leave it out to tag in one process."
+        ) from None
 
 
 @contextmanager
@@ -51,7 +70,11 @@ def scheduled_workers(address: str) -> Iterator[Runner]:
 
 
 def _settings() -> dict[str, Any]:
-    return {"distributed.scheduler.allowed-failures": TRIES, "distributed.comm.timeouts.connect": "30s"}
+    return {
+        "distributed.scheduler.allowed-failures": TRIES,
+        "distributed.scheduler.no-workers-timeout": f"{_WAIT}s",
+        "distributed.comm.timeouts.connect": "30s",
+    }
 
 
 def _import() -> tuple[Any, Any]:
@@ -90,10 +113,15 @@ def _in_order_of_completion(
 
 
 def _result(future: Any) -> Commit:
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
+    from distributed.scheduler import NoWorkerError
 
     try:
         return future.result()
+    except (NoWorkerError, CancelledError) as error:
+        raise WorkersFailed(
+            f"no worker is left that could go on ({error}). What was tagged is kept: run the same command again."
+        ) from None
     except KilledWorker as error:
         raise CorpusError(
             f"{TRIES} workers died of one batch, most likely for lack of memory ({error}). What was tagged is kept: "
