@@ -121,9 +121,9 @@ def run_floor(folder: Path) -> None:
     import nbformat
 
     from analysis.report.head import Head
-    from analysis.report.notebooks import run_notebooks
     from analysis.report.page import write_page
-    from analysis.report.run import report_notebooks
+    from analysis.runs.notebooks import run_notebooks
+    from analysis.runs.run import report_notebooks
 
     empty, done = folder / "empty", folder / "done"
     for place in (empty, done):

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def seeds_report(tmp_path_factory):
     """The finished report of ``seeds/``, with all notebooks."""
-    from analysis.report.run import run_report
+    from analysis.runs.run import run_report
 
     reports = tmp_path_factory.mktemp("seeds") / "reports"
     return run_report([ROOT / "seeds"], reports=reports, say=lambda line: None)

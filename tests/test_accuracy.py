@@ -15,10 +15,10 @@ from analysis.evaluate import GoldError, accuracy_table, evaluate, find_gold, li
 from analysis.evaluate.compare import compare
 from analysis.report.accuracy import end_to_end, find_failures, measure_tasks, tiers_at_hand
 from analysis.report.measured import judging_tier, measured, method_note
-from analysis.report.notebooks import run_notebooks
 from analysis.report.parameters import check_parameters
-from analysis.report.run import report_notebooks, run_report
 from analysis.report.table import table_html
+from analysis.runs.notebooks import run_notebooks
+from analysis.runs.run import report_notebooks, run_report
 
 matplotlib.use("agg")
 
@@ -252,7 +252,7 @@ def test_a_report_has_it_on_request_only(tmp_path, monkeypatch):
     also = report_notebooks("05_accuracy")
     assert [n.stem for n in also] == sorted([*(n.stem for n in report_notebooks()), "05_accuracy"])
     only = [n for n in also if n.stem == "05_accuracy"]
-    monkeypatch.setattr("analysis.report.run.report_notebooks", lambda *names: only)
+    monkeypatch.setattr("analysis.runs.run.report_notebooks", lambda *names: only)
     (tmp_path / "a.txt").write_text(" date 2021-03-18 Japan condemned North Korea.\n", encoding="utf-8")
     gold = tmp_path / "mine_actors.jsonl"
     gold.write_text((GOLD / "korea_actors.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
@@ -268,7 +268,7 @@ def test_a_report_has_it_on_request_only(tmp_path, monkeypatch):
     assert "How far the taggers can be trusted" in page and "<td>mine</td>" in page and str(tmp_path) not in page
     assert (run.folder / "gold" / gold.name).read_bytes() == gold.read_bytes()
     assert str(tmp_path) not in (run.folder / "manifest.json").read_text()
-    monkeypatch.setattr("analysis.report.run._execute_and_assemble", lambda *arguments: None)
+    monkeypatch.setattr("analysis.runs.run._execute_and_assemble", lambda *arguments: None)
     gold.write_text((GOLD / "world_actors.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
     assert report().id != run.id  # other gold, another run
 

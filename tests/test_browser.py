@@ -191,7 +191,7 @@ def test_zoomed_page_does_not_scroll_sideways(opened, width, scale, open_all):
 def test_the_page_of_all_runs_is_sound_too(browser, tmp_path):
     from axe_playwright_python.sync_playwright import Axe
 
-    from analysis.report.index import write_index
+    from analysis.runs.index import write_index
     from tests.test_runs import history
 
     history(tmp_path)

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from analysis import cli
 from analysis.cli import app
-from analysis.report.config import Config
-from analysis.report.run import report_notebooks
+from analysis.runs.run import report_notebooks
+from analysis.schedule.config import Config
 from analysis.schema import DEFAULT_TIER
 
 ROOT = Path(__file__).parents[1]
@@ -101,8 +101,8 @@ def test_data_that_does_not_pass_the_gate_gives_3(tmp_path):
 
 
 def test_failed_notebook_gives_4(articles, tmp_path, monkeypatch):
-    from analysis.report import run
-    from analysis.report.notebooks import NotebookError
+    from analysis.runs import run
+    from analysis.runs.notebooks import NotebookError
 
     def fail(*arguments):
         raise NotebookError("02_x.ipynb: cell 3: ZeroDivisionError")
@@ -113,7 +113,7 @@ def test_failed_notebook_gives_4(articles, tmp_path, monkeypatch):
 
 
 def test_parameters_reach_the_run_in_their_order(articles, tmp_path, monkeypatch):
-    from analysis.report import configured
+    from analysis.schedule import configured
 
     page = tmp_path / "r" / "index.html"
     monkeypatch.setattr(

@@ -11,10 +11,10 @@ from analysis.coding.draw import drawn_of
 from analysis.coding.labels import answer_line, append_lines, labels_file
 from analysis.corpus import open_corpus
 from analysis.read import read_sources
-from analysis.report.history import find_run
 from analysis.report.parameters import check_parameters
-from analysis.report.reproduce import reproduce_run
-from analysis.report.run import Run, run_report
+from analysis.runs.history import find_run
+from analysis.runs.reproduce import reproduce_run
+from analysis.runs.run import Run, run_report
 
 ROOT = Path(__file__).parents[1]
 ONLY = ("03_sentiment", "04_stance")

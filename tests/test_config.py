@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 import yaml
 
-from analysis.report.config import Config, ConfigError, config_schema, read_config
 from analysis.report.parameters import Parameters
+from analysis.schedule.config import Config, ConfigError, config_schema, read_config
 
 ROOT = Path(__file__).parents[1]
-SCHEMA = ROOT / "analysis" / "report" / "config.schema.json"
+SCHEMA = ROOT / "analysis" / "schedule" / "config.schema.json"
 
 WHOLE = """\
 name: korea
@@ -106,7 +106,7 @@ def test_a_file_that_is_not_there(tmp_path):
 
 
 def test_the_shipped_schema_is_that_of_the_model():
-    """Make it anew with: python -m analysis.report.config > analysis/report/config.schema.json"""
+    """Make it anew with: python -m analysis.schedule.config > analysis/schedule/config.schema.json"""
     assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json.loads(json.dumps(config_schema()))
 
 

@@ -24,7 +24,7 @@ from analysis.coverage.speakers import speaker_match
 from analysis.coverage.terms import find_terms, speaker_words
 from analysis.read import read_sources
 from analysis.reference import load_reference
-from analysis.report.notebooks import run_notebooks
+from analysis.runs.notebooks import run_notebooks
 from analysis.schema import FOUND, SCHEMAS, check_table
 from analysis.tag import tag_articles
 

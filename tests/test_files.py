@@ -12,8 +12,8 @@ from analysis import actor_frequency, charts
 from analysis.corpus import read_tables
 from analysis.report.files import files_html, write_files
 from analysis.report.parameters import check_parameters
-from analysis.report.run import run_report
 from analysis.report.show import show, show_by_outlet, show_left_out
+from analysis.runs.run import run_report
 from analysis.schema import Tables
 
 ALL_FILES = [("csv", "Table as CSV"), ("sentences.csv", "Its sentences as CSV"), ("svg", "Chart as SVG")]

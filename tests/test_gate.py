@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from small_corpus import small_corpus
 
-from analysis.report.config import Gate
-from analysis.report.earlier import earlier_runs
-from analysis.report.figures import DataFigures, Drift, data_figures, find_drift, tagging_figures
-from analysis.report.gate import GateError
-from analysis.report.period import Period
-from analysis.report.usual import describe_drift, look_at_data, look_at_tagging, stop_where_told
+from analysis.runs.earlier import earlier_runs
+from analysis.runs.figures import DataFigures, Drift, data_figures, find_drift, tagging_figures
+from analysis.runs.gate import GateError
+from analysis.runs.period import Period
+from analysis.runs.usual import describe_drift, look_at_data, look_at_tagging, stop_where_told
+from analysis.schedule.config import Gate
 
 
 def run(day: str, *, n: int = 10, outlets: str = "Ledger Courier", ids: str = "a b", named: float = 0.9) -> dict:

@@ -19,13 +19,13 @@ from papermill.parameterize import parameterize_notebook
 
 from analysis.corpus import read_tables
 from analysis.explore.panels import Explorer
-from analysis.report.config import Mail
 from analysis.report.evidence import TURNING
 from analysis.report.files import spreadsheet_safe
-from analysis.report.index import write_index
-from analysis.report.notify import Message, as_mail
 from analysis.report.parameters import as_notebook_values, check_parameters
-from analysis.report.run import run_report
+from analysis.runs.index import write_index
+from analysis.runs.run import run_report
+from analysis.schedule.config import Mail
+from analysis.schedule.notify import Message, as_mail
 
 ROOT = Path(__file__).parents[1]
 KINDS = yaml.safe_load((Path(__file__).parent / "hostile.yml").read_text(encoding="utf-8"))

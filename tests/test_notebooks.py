@@ -10,8 +10,8 @@ import papermill as pm
 import pytest
 import zmq
 
-from analysis.report.notebooks import NotebookError, parameters_of, run_notebooks, what_is_wrong
 from analysis.report.parameters import Parameters, check_parameters
+from analysis.runs.notebooks import NotebookError, parameters_of, run_notebooks, what_is_wrong
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

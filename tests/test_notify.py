@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from analysis.report import notify as notify_module
-from analysis.report.config import Mail, Notify, Webhook
-from analysis.report.notify import Message, as_mail, body_of, plain, tell
+from analysis.schedule import notify as notify_module
+from analysis.schedule.config import Mail, Notify, Webhook
+from analysis.schedule.notify import Message, as_mail, body_of, plain, tell
 
 FAILED = Message("failure", "weekly", "2021-03-19", 4, "04_stance.ipynb: cell 4: ZeroDivisionError", "")
 SECRETS = {"HOOK": "http://127.0.0.1:1/s3cr3t-path", "MAIL_USER": "desk-user", "MAIL_PASSWORD": "pa55-word"}

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.on_disk import hash_file, put_file
 from analysis.read.files import find_files
-from analysis.report.inputs import describe_inputs
+from analysis.runs.inputs import describe_inputs
 from analysis.schema import Tables
 
 SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.report import run
 from analysis.report.export import notebook_page
-from analysis.report.pdf import BROWSERS, VARIABLE, NoBrowserError, PrintError, find_browser, print_page
+from analysis.runs import run
+from analysis.runs.pdf import BROWSERS, VARIABLE, NoBrowserError, PrintError, find_browser, print_page
 from tests.pdf_text import pdf_pages
 from tests.test_export import notebook
 

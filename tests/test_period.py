@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.report.due import Missed, Rhythm, days_due, find_missed
-from analysis.report.outcomes import Outcome, first_day, read_outcomes, settled_days, write_outcome
-from analysis.report.period import RULES, PeriodError, find_period
+from analysis.runs.period import RULES, PeriodError, find_period
+from analysis.schedule.due import Missed, Rhythm, days_due, find_missed
+from analysis.schedule.outcomes import Outcome, first_day, read_outcomes, settled_days, write_outcome
 
 FRIDAY = date(2021, 3, 19)
 DATES = st.dates(date(1990, 1, 1), date(2100, 1, 1))

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import read_tables
-from analysis.report.run import report_notebooks
+from analysis.runs.run import report_notebooks
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = report_notebooks()

@@ -11,13 +11,13 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis.corpus import read_tables
-from analysis.report import assemble
-from analysis.report import run as run_module
-from analysis.report.history import past_runs
-from analysis.report.manifest import read_manifest
-from analysis.report.notebooks import NotebookError
 from analysis.report.parameters import ParameterError
-from analysis.report.run import GateError, run_report
+from analysis.runs import assemble
+from analysis.runs import run as run_module
+from analysis.runs.history import past_runs
+from analysis.runs.manifest import read_manifest
+from analysis.runs.notebooks import NotebookError
+from analysis.runs.run import GateError, run_report
 
 ROOT = Path(__file__).parents[1]
 

@@ -15,20 +15,20 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
-import analysis.report
+import analysis.runs
 from analysis.cli import app
-from analysis.report import exits, folders, latest
-from analysis.report.history import find_run, past_runs, prune_runs
-from analysis.report.index import render_index, write_index
-from analysis.report.lock import hold_lock, is_at_work, read_owner
-from analysis.report.manifest import git_revision, read_manifest, write_manifest
-from analysis.report.notebooks import NotebookError
-from analysis.report.run import run_report
 from analysis.report.states import notebook_states
-from analysis.report.verify import verify_run
+from analysis.runs import exits, folders, latest
+from analysis.runs.history import find_run, past_runs, prune_runs
+from analysis.runs.index import render_index, write_index
+from analysis.runs.lock import hold_lock, is_at_work, read_owner
+from analysis.runs.manifest import git_revision, read_manifest, write_manifest
+from analysis.runs.notebooks import NotebookError
+from analysis.runs.run import run_report
+from analysis.runs.verify import verify_run
 from tests.killing import check_latest, contents, write_corpus
 
-SCHEMA = json.loads((Path(analysis.report.__file__).parent / "manifest.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(analysis.runs.__file__).parent / "manifest.schema.json").read_text(encoding="utf-8"))
 RUN, OTHER = "2021-03-04-0123abcd", "2021-03-01-89abcdef"
 
 
@@ -418,7 +418,7 @@ def test_a_torn_copy_of_a_notebook_counts_as_failed(tmp_path):
 
 
 def test_exit_codes_are_those_of_the_contract():
-    from analysis.report.gate import GateError
+    from analysis.runs.gate import GateError
 
     codes = [e.exit_code for e in (GateError, NotebookError, exits.TimedOut, exits.Busy, exits.CannotWrite)]
     assert codes == [3, 4, 5, 75, 74] and exits.Interrupted("", 15).exit_code == 143

@@ -16,11 +16,11 @@ from functools import partial
 
 import pytest
 
-from analysis.report.exits import Interrupted, TimedOut
-from analysis.report.history import past_runs
-from analysis.report.manifest import read_manifest
-from analysis.report.run import run_report
-from analysis.report.stopping import stoppable
+from analysis.runs.exits import Interrupted, TimedOut
+from analysis.runs.history import past_runs
+from analysis.runs.manifest import read_manifest
+from analysis.runs.run import run_report
+from analysis.runs.stopping import stoppable
 from tests.killing import (
     NOTEBOOK,
     check_latest,
@@ -157,7 +157,7 @@ def test_the_error_that_follows_from_the_end_does_not_take_its_place():
 
 def test_an_interrupted_tagging_is_told(corpus, tmp_path, monkeypatch):
     """Not only while a notebook runs: at any moment once it is known which run it is."""
-    monkeypatch.setattr("analysis.report.run.pass_gate", interrupt_the_second_time(lambda: os.kill(os.getpid(), 15)))
+    monkeypatch.setattr("analysis.runs.run.pass_gate", interrupt_the_second_time(lambda: os.kill(os.getpid(), 15)))
     with pytest.raises(Interrupted):
         report(corpus, tmp_path)
     assert [(r.status, r.reason) for r in past_runs(tmp_path)] == [
@@ -166,7 +166,7 @@ def test_an_interrupted_tagging_is_told(corpus, tmp_path, monkeypatch):
 
 
 def interrupt_the_second_time(interrupt):
-    from analysis.report.gate import pass_gate
+    from analysis.runs.gate import pass_gate
 
     calls: list[int] = []
 

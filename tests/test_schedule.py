@@ -15,8 +15,8 @@ import yaml
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.report.config import Config, read_config
-from analysis.report.schedule import SCHEDULERS, schedule_files
+from analysis.schedule.config import Config, read_config
+from analysis.schedule.snippets import SCHEDULERS, schedule_files
 
 ROOT = Path(__file__).parents[1]
 HOME = Path("/srv/dateline")

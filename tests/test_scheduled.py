@@ -11,14 +11,14 @@ from small_corpus import CorpusBuilder
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.report.config import Config, Notify, Schedule
-from analysis.report.folders import run_folders
-from analysis.report.gate import GateError
-from analysis.report.late import say_late
-from analysis.report.latest import latest_run
-from analysis.report.manifest import read_manifest
-from analysis.report.outcomes import Outcome, outcomes_file, read_outcomes
-from analysis.report.scheduled import Job, exit_code, find_jobs, make_reports, message_on
+from analysis.runs.folders import run_folders
+from analysis.runs.gate import GateError
+from analysis.runs.late import say_late
+from analysis.runs.latest import latest_run
+from analysis.runs.manifest import read_manifest
+from analysis.schedule.config import Config, Notify, Schedule
+from analysis.schedule.jobs import Job, exit_code, find_jobs, make_reports, message_on
+from analysis.schedule.outcomes import Outcome, outcomes_file, read_outcomes
 
 CONFIG = """\
 sources: articles

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.report.since import read_last_manifest, since_last_run
+from analysis.runs.since import read_last_manifest, since_last_run
 from analysis.schema import Tables
 
 PARAMETERS = {"01_corpus": {"over": "week", "outlets": ()}}

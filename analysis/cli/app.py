@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.report.exits import BAD_ARGUMENTS, DONE
+from analysis.runs.exits import BAD_ARGUMENTS, DONE
 
 app = typer.Typer(
     help="Dateline: who appears in news coverage, who gets to speak, and who takes which stance toward whom.",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.app import app, checked_day, checked_tier, existing, explained, say, stop
-from analysis.report.exits import BAD_ARGUMENTS
+from analysis.runs.exits import BAD_ARGUMENTS
 
 
 @app.command()
@@ -50,7 +50,8 @@ def report(
 
 def _overlay(config: Path | None, sources: list[Path], out: Path | None, stance: str, also, only, timeout: float, pdf):
     """Return the config with what the command line says in its place."""
-    from analysis.report.config import NO_GATE, Config, read_config
+    from analysis.runs.expected import NO_GATE
+    from analysis.schedule.config import Config, read_config
 
     said = {
         "sources": tuple(map(str, existing(sources))), "out": str(out or ""), "stance": stance and checked_tier(stance),
@@ -61,8 +62,8 @@ def _overlay(config: Path | None, sources: list[Path], out: Path | None, stance:
 
 
 def _report_once(wish, sources: list[Path], reports: Path, day: str, override: dict, force: bool) -> None:
-    from analysis.report.pdf import find_browser
-    from analysis.report.run import run_report
+    from analysis.runs.pdf import find_browser
+    from analysis.runs.run import run_report
 
     browser = find_browser() if wish.pdf else ""
     run = run_report(
@@ -78,9 +79,9 @@ def _report_as_configured(wish, reports: Path, day: str, override: dict, force: 
     """Make today's report and those that were missed; print where they are, return the exit code."""
     from functools import partial
 
-    from analysis.report.configured import run_configured
-    from analysis.report.pdf import find_browser
-    from analysis.report.scheduled import exit_code, find_jobs, keep_some, make_reports
+    from analysis.runs.pdf import find_browser
+    from analysis.schedule.configured import run_configured
+    from analysis.schedule.jobs import exit_code, find_jobs, keep_some, make_reports
 
     browser = find_browser() if wish.pdf else ""
     make = partial(
@@ -95,8 +96,8 @@ def _report_as_configured(wish, reports: Path, day: str, override: dict, force: 
 
 
 def _print_plan(wish, reports: Path, day: str, override: dict) -> None:
-    from analysis.report.configured import describe_plan
-    from analysis.report.scheduled import find_jobs
+    from analysis.schedule.configured import describe_plan
+    from analysis.schedule.jobs import find_jobs
 
     jobs = find_jobs(wish, reports, _today(day))
     for line in describe_plan(wish, jobs, reports=reports, dated=bool(day), override=override):
@@ -110,7 +111,7 @@ def _today(day: str):
 
 
 def _print(run, browser: str) -> Path:
-    from analysis.report.pdf import print_page
+    from analysis.runs.pdf import print_page
 
     say("printing the page …")
     return print_page(run.page, browser=browser)

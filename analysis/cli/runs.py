@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.app import app, explained, say
-from analysis.report.exits import DIFFERS
+from analysis.runs.exits import DIFFERS
 
 runs = typer.Typer(help="Reports made so far: list, show, verify, reproduce, prune.", no_args_is_help=True)
 app.add_typer(runs, name="runs")
@@ -22,7 +22,7 @@ _WHERE = Path("data/reports")
 @runs.command("list")
 def list_runs(reports: Reports = _WHERE) -> None:
     """List all runs, the last one first: status, articles, how many are new or gone since the run before."""
-    from analysis.report.history import STATUSES, past_runs
+    from analysis.runs.history import STATUSES, past_runs
 
     with explained():
         found = past_runs(_existing(reports))
@@ -43,8 +43,8 @@ def list_runs(reports: Reports = _WHERE) -> None:
 @runs.command()
 def show(run: Name, reports: Reports = _WHERE) -> None:
     """Say what a run was made of and how it ended."""
-    from analysis.report.describe import describe_run
-    from analysis.report.history import find_run
+    from analysis.runs.describe import describe_run
+    from analysis.runs.history import find_run
 
     with explained():
         found = find_run(_existing(reports), run)
@@ -55,8 +55,8 @@ def show(run: Name, reports: Reports = _WHERE) -> None:
 @runs.command()
 def verify(run: Name, reports: Reports = _WHERE) -> None:
     """Hash the files of a run again; exit code 1 where one has changed or is missing."""
-    from analysis.report.history import find_run
-    from analysis.report.verify import verify_run
+    from analysis.runs.history import find_run
+    from analysis.runs.verify import verify_run
 
     with explained():
         found = find_run(_existing(reports), run)
@@ -78,8 +78,8 @@ def reproduce(
     timeout: Annotated[float, typer.Option("--timeout", min=0, help="seconds it may take; 0: no end")] = 0,
 ) -> None:
     """Make a run again from its own articles and compare tables and results; exit code 1 where they differ."""
-    from analysis.report.history import find_run
-    from analysis.report.reproduce import reproduce_run
+    from analysis.runs.history import find_run
+    from analysis.runs.reproduce import reproduce_run
 
     with explained():
         found = find_run(_existing(reports), run)
@@ -103,11 +103,11 @@ def prune(
 ) -> None:
     """Remove all but the last runs; what latest leads to and the last run that succeeded always stay."""
     from analysis.phrases import counted
-    from analysis.report.exits import writing_to
-    from analysis.report.folders import mend
-    from analysis.report.history import prune_runs
-    from analysis.report.index import write_index
-    from analysis.report.lock import hold_lock
+    from analysis.runs.exits import writing_to
+    from analysis.runs.folders import mend
+    from analysis.runs.history import prune_runs
+    from analysis.runs.index import write_index
+    from analysis.runs.lock import hold_lock
 
     with explained(), writing_to(reports), hold_lock(_existing(reports)):
         mend(reports)

@@ -21,8 +21,8 @@ def schedule(
     ] = None,
 ) -> None:
     """Print what a scheduler needs to make the report of a config again and again."""
-    from analysis.report.config import read_config
-    from analysis.report.schedule import SCHEDULERS, schedule_files
+    from analysis.schedule.config import read_config
+    from analysis.schedule.snippets import SCHEDULERS, schedule_files
 
     if scheduler not in SCHEDULERS:
         stop(f"{scheduler!r} is no scheduler known here; there are {', '.join(SCHEDULERS)}.", BAD_ARGUMENTS)

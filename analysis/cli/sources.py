@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.app import Sources, app, existing, explained, say, stop
-from analysis.report.exits import BAD_ARGUMENTS
+from analysis.runs.exits import BAD_ARGUMENTS
 
 
 @app.command()

@@ -1,1 +1,1 @@
-"""Reports: parameters, papermill runs, the HTML page, the manifest. Nothing heavy is imported here."""
+"""The page of a report: parameters, evidence, tables, findings, the head. Nothing heavy is imported here."""

@@ -17,7 +17,6 @@ from analysis.report.evidence import TURNING
 from analysis.report.measured import accuracy_note, judging_tier
 from analysis.report.method import Method, describe_method
 from analysis.report.parameters import Parameters
-from analysis.report.watch import NOTHING_SEEN, Observed
 from analysis.schema import Tables
 
 
@@ -46,10 +45,10 @@ class Head(NamedTuple):
 
 def page_head(
     tables: Tables, parameters: Parameters, run: str, *, since: Sequence[str], hashes: Mapping[str, str],
-    seen: Observed = NOTHING_SEEN,
+    checks: Sequence[str] = (), drift: Sequence[tuple[str, str, str]] = (),
 ) -> Head:  # fmt: skip
-    """Return the head of the report on ``tables``; ``hashes`` are those of ``manifest.ingredients``, ``seen`` is what
-    is said of its data."""
+    """Return the head of the report on ``tables``; ``hashes`` are those of ``manifest.ingredients``, ``checks`` and
+    ``drift`` what is odd about its data."""
     chosen = select(tables, outlets=parameters.outlets, start_date=parameters.start_date, end_date=parameters.end_date)
     foreign = is_other_language(chosen.articles["language"])
     articles = chosen.articles[~foreign]
@@ -83,8 +82,8 @@ def page_head(
         accuracy=accuracy_note(tier),
         skipped=tuple((f"{r.source_file}", r.reason) for r in skipped.head(50).itertuples()),
         since=tuple(since),
-        checks=seen.warnings,
-        drift=seen.drift_in_words,
+        checks=tuple(checks),
+        drift=tuple(drift),
         method=describe_method(tier, hashes),
         citation=_citation(title, len(articles), _name_outlets(outlets, n_unknown), period, run),
     )

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from analysis.report.head import Head
+from analysis.report.style import page_style
 from analysis.report.table import LAB_STYLE
 
 FINDING = "finding"  # the tag of cells whose output stands at the head of a report
@@ -67,7 +68,7 @@ def render_page(head: Head, sections: Sequence[Section]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))
+    style = page_style()
     page = environment.get_template("page.html.j2").render(head=head, sections=sections, style=style)
     return page.replace("\0", "\N{REPLACEMENT CHARACTER}")  # HTML has no NUL; an article may
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.report.head import Head, page_head
-from analysis.report.kernels import Kernels
-from analysis.report.notebooks import parameters_of, run_notebooks
 from analysis.report.page import write_page
 from analysis.report.parameters import Parameters, as_notebook_values
+from analysis.runs.kernels import Kernels
+from analysis.runs.notebooks import parameters_of, run_notebooks
 
 
 def execute(

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-from analysis.report.exits import Busy
+from analysis.runs.exits import Busy
 
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)  # what a file system says that has none
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.report.folders import PARTIAL, discard, run_folders
-from analysis.report.latest import latest_run
-from analysis.report.lock import is_at_work
-from analysis.report.manifest import MANIFEST, read_manifest
+from analysis.runs.folders import PARTIAL, discard, run_folders
+from analysis.runs.latest import latest_run
+from analysis.runs.lock import is_at_work
+from analysis.runs.manifest import MANIFEST, read_manifest
 
 STATUSES = {
     "ok": "done",

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.report.config import Config, Gate
-from analysis.report.earlier import earlier_runs
-from analysis.report.figures import DataFigures, Drift, data_figures, find_drift, tagging_figures
-from analysis.report.latest import latest_run, point_latest
-from analysis.report.manifest import read_manifest
-from analysis.report.period import Period
-from analysis.report.usual import Finding, describe_drift, look_at_data, look_at_tagging, stop_where_told
+from analysis.runs.earlier import earlier_runs
+from analysis.runs.expected import Gate
+from analysis.runs.figures import DataFigures, Drift, data_figures, find_drift, tagging_figures
+from analysis.runs.latest import latest_run, point_latest
+from analysis.runs.manifest import read_manifest
+from analysis.runs.period import Period
+from analysis.runs.usual import Finding, describe_drift, look_at_data, look_at_tagging, stop_where_told
 from analysis.schema import Tables
 
 
@@ -28,11 +28,6 @@ class Watch:
     period: Period
     gate: Gate = field(default_factory=Gate)
     today: date = field(default_factory=date.today)
-
-
-def watch_over(config: Config, day: date) -> Watch:
-    """Return what the report of ``config`` on ``day`` is held against."""
-    return Watch(config.name, day, config.period_on(day), config.gate, max(day, date.today()))
 
 
 @dataclass(frozen=True)

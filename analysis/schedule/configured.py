@@ -14,14 +14,14 @@ from analysis.corpus.store import is_corpus
 from analysis.phrases import counted
 from analysis.read import read_sources
 from analysis.reference import load_reference
-from analysis.report.config import Config
-from analysis.report.folders import is_complete
-from analysis.report.gate import GateError, pass_gate
 from analysis.report.parameters import Parameters
-from analysis.report.run import Run, Wish, begin_run, check_wish, run_report
-from analysis.report.scheduled import Job, Jobs
-from analysis.report.usual import StoppedByConfig
-from analysis.report.watch import observe_data, watch_over
+from analysis.runs.folders import is_complete
+from analysis.runs.gate import GateError, pass_gate
+from analysis.runs.run import Run, Wish, begin_run, check_wish, run_report
+from analysis.runs.usual import StoppedByConfig
+from analysis.runs.watch import Watch, observe_data
+from analysis.schedule.config import Config
+from analysis.schedule.jobs import Job, Jobs
 from analysis.schema import Tables
 
 _SET_BY_RUN = ("corpus", "output", "stance")
@@ -41,7 +41,7 @@ def asked_of_run(config: Config, day: date, *, dated: bool) -> dict[str, Any]:
         "only": config.only,
         "stance": config.stance,
         "date": day.isoformat() if dated or config.period != "all" or config.schedule else "",
-        "watch": watch_over(config, day),
+        "watch": Watch(config.name, day, period, config.gate, max(day, date.today())),
     }
 
 

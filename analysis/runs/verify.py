@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.on_disk import hash_file
-from analysis.report.manifest import MANIFEST, read_manifest
+from analysis.runs.manifest import MANIFEST, read_manifest
 
 
 class Verified(NamedTuple):

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 
-from analysis.report.config import Mail, Notify, Webhook
 from analysis.report.evidence import TURNING
+from analysis.schedule.config import Mail, Notify, Webhook
 
 TIMEOUT = 30  # seconds a command, a server or a hook may take
 _LONGEST = 4000  # characters of a message; a traceback can be long

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.report.folders import PARTIAL, run_folders
-from analysis.report.manifest import read_manifest
+from analysis.runs.folders import PARTIAL, run_folders
+from analysis.runs.manifest import read_manifest
 
 
 def earlier_runs(reports: Path, name: str, date: str, *, at_most: int, but: str = "") -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.report.exits import DONE, outcome_of
-from analysis.report.manifest import end_manifest, write_manifest
+from analysis.runs.exits import DONE, outcome_of
+from analysis.runs.manifest import end_manifest, write_manifest
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.phrases import counted
-from analysis.report.late import name_articles, say_late
-from analysis.report.latest import latest_run
-from analysis.report.manifest import read_manifest
+from analysis.runs.late import name_articles, say_late
+from analysis.runs.latest import latest_run
+from analysis.runs.manifest import read_manifest
 from analysis.schema import Tables
 
 _VERSIONS = {

@@ -11,22 +11,22 @@ from typing import Any, NamedTuple
 
 from analysis.corpus import tagger_version, write_tables
 from analysis.reference import find_user_reference, load_reference
-from analysis.report.checks import check_all, gold_files, named_notebooks, report_notebooks, stated, with_gold
-from analysis.report.coded import coded_frames, hash_of_coding, with_coding
-from analysis.report.exits import writing_to
-from analysis.report.folders import is_complete, mend, new_partial, put_in_place, stay_in_place
-from analysis.report.gate import GateError, last_day, pass_gate
-from analysis.report.gather import gather
-from analysis.report.index import write_index
-from analysis.report.inputs import copy_reference, describe_inputs
-from analysis.report.kernels import Kernels
-from analysis.report.lock import hold_lock
-from analysis.report.manifest import begin_manifest, describe_tables, ingredients, run_id
 from analysis.report.parameters import Parameters
-from analysis.report.record import Record, recorded
-from analysis.report.since import read_last_manifest, since_last_run
-from analysis.report.stopping import stoppable
-from analysis.report.watch import Observed, Watch, data_of_run, newest_stays_latest, observe_data, observe_tagging
+from analysis.runs.checks import check_all, gold_files, named_notebooks, report_notebooks, stated, with_gold
+from analysis.runs.coded import coded_frames, hash_of_coding, with_coding
+from analysis.runs.exits import writing_to
+from analysis.runs.folders import is_complete, mend, new_partial, put_in_place, stay_in_place
+from analysis.runs.gate import GateError, last_day, pass_gate
+from analysis.runs.gather import gather
+from analysis.runs.index import write_index
+from analysis.runs.inputs import copy_reference, describe_inputs
+from analysis.runs.kernels import Kernels
+from analysis.runs.lock import hold_lock
+from analysis.runs.manifest import begin_manifest, describe_tables, ingredients, run_id
+from analysis.runs.record import Record, recorded
+from analysis.runs.since import read_last_manifest, since_last_run
+from analysis.runs.stopping import stoppable
+from analysis.runs.watch import Observed, Watch, data_of_run, newest_stays_latest, observe_data, observe_tagging
 from analysis.schema import DEFAULT_TIER, Tables
 
 __all__ = ["GateError", "Run", "report_notebooks", "run_report"]
@@ -179,18 +179,19 @@ def _execute_and_assemble(
 ) -> None:
     """Run the notebooks in the folder of the record and write its page."""
     # imported here: a wrong parameter or an empty folder is answered without waiting for these
-    from analysis.report.assemble import execute, write_report
+    from analysis.runs.assemble import execute, write_report
 
     run, asked, hashes = (record.manifest[key] for key in ("run_id", "parameters", "hashes"))
     last = seen.earlier[-1] if seen.earlier else read_last_manifest(record.folder.parent)
     since = since_last_run(last, run, tables, asked, hashes)
-    about = {"run": run, "tables": tables, "since": since, "hashes": hashes, "seen": seen}
+    odd = {"checks": seen.warnings, "drift": seen.drift_in_words}
+    about = {"run": run, "tables": tables, "since": since, "hashes": hashes, **odd}
     executed = execute(wish.notebooks, parameters, record.folder, kernels=kernels, say=wish.say, warn=record.warn)
     wish.say("writing the page …")
     write_report(executed, record.folder, parameters[wish.notebooks[0].stem], about)
 
 
 def _leave_page(notebooks: Sequence[Path], folder: Path, run: str, reason: str) -> None:
-    from analysis.report.assemble import write_failure
+    from analysis.runs.assemble import write_failure
 
     write_failure(notebooks, folder, run, reason)

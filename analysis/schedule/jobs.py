@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from analysis.report.config import Config
-from analysis.report.due import find_missed
-from analysis.report.exits import BAD_ARGUMENTS, Busy, TimedOut, outcome_of
-from analysis.report.history import prune_runs
-from analysis.report.index import write_index
-from analysis.report.lock import hold_lock
-from analysis.report.notify import Message, tell
-from analysis.report.outcomes import (
+from analysis.runs.exits import BAD_ARGUMENTS, Busy, TimedOut, outcome_of
+from analysis.runs.history import prune_runs
+from analysis.runs.index import write_index
+from analysis.runs.lock import hold_lock
+from analysis.schedule.config import Config
+from analysis.schedule.due import find_missed
+from analysis.schedule.notify import Message, tell
+from analysis.schedule.outcomes import (
     Outcome,
     first_day,
     outcomes_file,

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analysis.report.manifest import fingerprint
 from analysis.report.parameters import Parameters
+from analysis.runs.manifest import fingerprint
 
 FOLDER = "coding"  # in the folder of a run
 

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from analysis.report.exits import PRINT_FAILED
+from analysis.runs.exits import PRINT_FAILED
 
 VARIABLE = "DATELINE_CHROMIUM"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")

@@ -12,13 +12,13 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from analysis.report.due import WEEKDAYS, Rhythm
 from analysis.report.parameters import ParameterError, Parameters, check_parameters
-from analysis.report.period import Period, check_rule, find_period
+from analysis.runs.expected import Gate
+from analysis.runs.period import Period, check_rule, find_period
+from analysis.schedule.due import WEEKDAYS, Rhythm
 from analysis.schema import DEFAULT_TIER, TIERS
 from analysis.yaml_lines import line_of
 
-Action = Literal["stop", "warn", "ignore"]
 Event = Literal["failure", "recovery", "nothing new", "success"]
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -48,24 +48,6 @@ EnvName = Annotated[str, BeforeValidator(_env_name)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Gate(_Part):
-    """What is looked at before a report is made: stop (exit code 3), warn (a banner in the page) or ignore."""
-
-    nothing_new: Action = Field("warn", description="no article that the run before did not have")
-    few_articles: Action = Field("warn", description="far fewer articles in the period than usual")
-    few_articles_below: float = Field(0.5, gt=0, le=1, description="far fewer: below this share of the usual number")
-    silent_outlet: Action = Field("warn", description="an outlet that usually is there has no article in the period")
-    future_dates: Action = Field("warn", description="articles dated later than tomorrow")
-    tagger_coverage: Action = Field("warn", description="the taggers find less than usual")
-    tagger_coverage_drop: float = Field(0.15, gt=0, le=1, description="less: a share lower than usual by this much")
-    compare_with: int = Field(8, ge=1, le=100, description="usual: the median of this many earlier runs")
-
-
-NO_GATE = Gate(
-    nothing_new="ignore", few_articles="ignore", silent_outlet="ignore", future_dates="ignore", tagger_coverage="ignore"
-)
 
 
 class Schedule(_Part):

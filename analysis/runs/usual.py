@@ -7,9 +7,9 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from analysis.phrases import counted, listed
-from analysis.report.config import Gate
-from analysis.report.figures import SHARES, TAGGING, DataFigures, Drift
-from analysis.report.gate import GateError
+from analysis.runs.expected import Gate
+from analysis.runs.figures import SHARES, TAGGING, DataFigures, Drift
+from analysis.runs.gate import GateError
 
 _NAMED = 5  # outlets told by name
 _USUALLY = 0.5  # an outlet is usual that had articles in more than this share of earlier runs

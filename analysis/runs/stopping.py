@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from analysis.report.exits import Interrupted, Stopped, TimedOut
 from analysis.report.parameters import ParameterError
+from analysis.runs.exits import Interrupted, Stopped, TimedOut
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 

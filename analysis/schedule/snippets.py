@@ -9,10 +9,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.report.config import Config, Schedule
-from analysis.report.due import WEEKDAYS
+from analysis.schedule.config import Config, Schedule
+from analysis.schedule.due import WEEKDAYS
 
-_FOLDER = Path(__file__).parent / "schedules"
+_FOLDER = Path(__file__).parent / "templates"
 _FILES = {
     "cron": {"{unit}.cron": "cron.j2"},
     "systemd": {"{unit}.service": "service.j2", "{unit}.timer": "timer.j2"},

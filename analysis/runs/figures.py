@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from analysis.corpus import select
-from analysis.report.period import Period
+from analysis.runs.period import Period
 from analysis.schema import Tables
 
 TAGGING = {

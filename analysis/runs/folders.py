@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.report.latest import latest_run, point_latest, remove_latest
-from analysis.report.manifest import read_manifest
+from analysis.runs.latest import latest_run, point_latest, remove_latest
+from analysis.runs.manifest import read_manifest
 
 PARTIAL, OLD, WASTE = ".partial", ".old", ".waste"
 _RUN = re.compile(r"(\d{4}-\d\d-\d\d|undated)-[0-9a-f]{8}(\.partial)?")

@@ -17,13 +17,13 @@ import pandas as pd
 from analysis.corpus import read_tables, tag_all, tagger_version, write_tables
 from analysis.on_disk import hash_file
 from analysis.reference import Reference, load_reference
-from analysis.report.checks import named_notebooks
-from analysis.report.coded import FOLDER, hash_of_coding
-from analysis.report.history import PastRun
-from analysis.report.kernels import Kernels
-from analysis.report.manifest import ingredients
-from analysis.report.since import other_versions
-from analysis.report.stopping import stoppable
+from analysis.runs.checks import named_notebooks
+from analysis.runs.coded import FOLDER, hash_of_coding
+from analysis.runs.history import PastRun
+from analysis.runs.kernels import Kernels
+from analysis.runs.manifest import ingredients
+from analysis.runs.since import other_versions
+from analysis.runs.stopping import stoppable
 from analysis.schema import Tables
 
 _MADE = ("tables", "results")  # folders that a run makes; all others hold copies of what it was given
@@ -79,7 +79,7 @@ def _hashes_now(run: PastRun, reference: Reference, notebooks: list[Path]) -> di
 
 
 def _run_again(run: PastRun, notebooks: list[Path], again: Path, kernels: Kernels, say: Callable[[str], None]) -> None:
-    from analysis.report.notebooks import run_notebooks  # here: a run that cannot be compared is told at once
+    from analysis.runs.notebooks import run_notebooks  # here: a run that cannot be compared is told at once
 
     say(f"running {len(notebooks)} notebooks …")
     values = {n.stem: _parameters_of_copy(run.folder / n.name) for n in notebooks}

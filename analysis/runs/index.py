@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from analysis.phrases import counted
-from analysis.report.folders import run_folders
-from analysis.report.history import STATUSES, PastRun, past_runs
+from analysis.runs.folders import run_folders
+from analysis.runs.history import STATUSES, PastRun, past_runs
 
 SHOWN = 100  # runs on the page: with years of daily runs it stays light; ``dateline runs list`` has all
 _FOLDER = Path(__file__).parent
@@ -45,7 +45,8 @@ def write_index(reports: Path) -> None:
 def render_index(runs: list[PastRun], n_all: int) -> str:
     """Return the page as HTML text; ``runs`` come newest first and may be the last of ``n_all`` runs."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here: every command imports this module
-    from markupsafe import Markup
+
+    from analysis.report.style import page_style
 
     rows = [_row(run) for run in runs]
     environment = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
@@ -55,7 +56,7 @@ def render_index(runs: list[PastRun], n_all: int) -> str:
         failed=rows[0].status not in ("ok", "running"),
         latest=next((row for row in rows if row.latest), None),
         summary=_summary(runs, n_all),
-        style=Markup((_FOLDER / "page.css").read_text(encoding="utf-8")),
+        style=page_style(),
     )
 
 

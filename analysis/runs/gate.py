@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.corpus import select
-from analysis.report.exits import GATE
 from analysis.report.load import NothingLeft, choose, what_there_is
 from analysis.report.parameters import Parameters
+from analysis.runs.exits import GATE
 from analysis.schema import Tables
 
 

@@ -20,9 +20,9 @@ from jupyter_client.kernelspec import NoSuchKernel  # noqa: E402
 from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
-from analysis.report.exits import NOTEBOOK_FAILED  # noqa: E402
-from analysis.report.kernels import Kernels  # noqa: E402
 from analysis.report.states import what_is_wrong  # noqa: E402
+from analysis.runs.exits import NOTEBOOK_FAILED  # noqa: E402
+from analysis.runs.kernels import Kernels  # noqa: E402
 
 KERNELS = 2  # kernels at a time; a laptop has two cores to spare
 _NO_START = ("Kernel died before replying", "Kernel didn't respond")  # a port that another process took first

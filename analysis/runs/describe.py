@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.phrases import counted
-from analysis.report.history import STATUSES, PastRun
 from analysis.report.parameters import Parameters
+from analysis.runs.history import STATUSES, PastRun
 
 
 def describe_run(run: PastRun) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Reports that run again and again: config, dates due, notification, schedulers' snippets."""

@@ -1,0 +1,31 @@
+"""Which package may import which: imports go one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "analysis"
+ORDER = ("read", "tag", "corpus", "measure", "charts", "report", "runs", "schedule", "cli")
+
+
+def test_imports_go_one_way() -> None:
+    upward = [
+        f"{file.relative_to(PACKAGE)} imports {name}"
+        for level, package in enumerate(ORDER)
+        for file in sorted((PACKAGE / package).rglob("*.py"))
+        for name in imported(file)
+        if name in ORDER[level + 1 :]
+    ]
+    assert upward == []
+
+
+def imported(file: Path) -> set[str]:
+    """Return the packages below ``analysis`` that a file imports anywhere."""
+    modules = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            modules.append(node.module or "")
+        elif isinstance(node, ast.Import):
+            modules.extend(name.name for name in node.names)
+    return {m.split(".")[1] for m in modules if m.startswith("analysis.")}
