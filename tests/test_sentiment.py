@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textblob import TextBlob
+from textblob.en import sentiment as lexicon
 
 from analysis.tag.sentiment import score_tone
 
 WORDS = (
     "good not very bad the talks terrible hardly n't isn't great ! (!) :-) :( no never really late a of complete top "
-    "peaceful brutally “good” 'bad' good, U.S. e.g. great... well-known isn’t horrible \n\n aggressive"
+    "peaceful brutally “good” 'bad' good, U.S. e.g. great... well-known isn’t horrible \n\n aggressive "
+    "( ! ) : ) 8) x-d D o_O <3 2018) can't 's"
 ).split(" ")
 
 
@@ -42,6 +44,7 @@ def test_known_words_of_no_tone_are_evidence():
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)))
 def test_equals_textblob(sentence):
     tone = score_tone(sentence)
+    assert tone.words == tuple((" ".join(chunk), value) for chunk, value, _, _ in lexicon(sentence).assessments)
     if tone.n_assessed:
         assert (tone.polarity, tone.subjectivity) == tuple(TextBlob(sentence).sentiment)
     else:

@@ -45,31 +45,27 @@ class Word(NamedTuple):
 
 def find_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Return the words and marks of one sentence, ``text[start:end]``, in reading order with offsets into ``text``."""
-    found = [(m.start(), m.end(), m.group().translate(_PLAIN)) for m in _WORD.finditer(text, start, end or len(text))]
+    found = [(*m.span(), _plain(m.group())) for m in _WORD.finditer(text, start, end or len(text))]
     tags = tag_words([word for _, _, word in found])
     return [Word(a, b, _TWIN.get(word) or word.lower(), tag) for (a, b, word), tag in zip(found, tags, strict=True)]
 
 
+def _plain(word: str) -> str:
+    return word if word.isascii() else word.translate(_PLAIN)
+
+
 def tag_words(words: list[str]) -> list[str]:
     """Return one Penn tag per word of a sentence. Punctuation marks carry themselves or ``:`` as their tag."""
-    rules, by_tag = _context_rules(), _rules_by_tag()
     forms = [*_EDGE, *words, *_EDGE]
     tags = [*_EDGE, *[_tag_alone(word, i == 0) for i, word in enumerate(words)], *_EDGE]
-    for i in range(3, len(words) + 3):
-        word, old = forms[i], tags[i]
-        if old not in by_tag:
-            old = "*"
-        for matches, new, x, y in rules.get((old, word)) or by_tag[old]:
+    asked = _asked_words()
+    known = [form if form in asked else "" for form in forms]
+    for i, word in enumerate(words, start=3):
+        for matches, new, x, y in _rules_for(tags[i], tags[i - 1], tags[i + 1], known[i - 1], known[i], known[i + 1]):
             if matches(forms, tags, i, x, y) and _fits(word, new):
                 tags[i] = new
                 break
     return _repaired(words, tags[3:-3])
-
-
-@lru_cache(maxsize=1)
-def _rules_by_tag() -> dict[str, list[tuple]]:
-    """Return the context rules that ask for no word, by the tag they change."""
-    return {tag: rules for (tag, word), rules in _context_rules().items() if not word}
 
 
 def _repaired(words: list[str], tags: list[str]) -> list[str]:
@@ -147,24 +143,43 @@ _MATCHES = {
 }
 
 
-_OWN_WORD = {"curwd": 3, "wdnexttag": 3, "wdand2aft": 3, "wdand2tagaft": 3, "rbigram": 3,
-             "wdprevtag": 4, "wdand2tagbfr": 4, "lbigram": 4}  # fmt: skip
+# Where a rule holds, if at all, the tags before and after a word, the word before it, itself and the word after it.
+_PLACES = (
+    {"prevtag": 3, "surroundtag": 3, "wdprevtag": 3, "prevbigram": 4, "prevwdtag": 4},
+    {"nexttag": 3, "nextbigram": 3, "surroundtag": 4, "wdnexttag": 4, "nextwdtag": 4},
+    {"prevwd": 3, "prevwdtag": 3, "lbigram": 3},
+    {"curwd": 3, "wdnexttag": 3, "wdand2aft": 3, "wdand2tagaft": 3, "rbigram": 3, "wdprevtag": 4, "wdand2tagbfr": 4,
+     "lbigram": 4},
+    {"nextwd": 3, "nextwdtag": 3, "rbigram": 4},
+)  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _context_rules() -> dict[tuple[str, str], list[tuple]]:
-    """Return TextBlob's context rules by the tag they change and the word they ask for, "" for any other word.
+@lru_cache(maxsize=65536)
+def _rules_for(tag: str, *near: str) -> list[tuple]:
+    """Return TextBlob's context rules that may change ``tag`` where ``near`` stands in the places of ``_PLACES``.
 
     The last rule comes first: in TextBlob the last matching rule wins.
     """
-    written = [rule for rule in _lexicon.context[:] or _load_context() if rule[2].lower() in _MATCHES]
-    own = [rule[_OWN_WORD[rule[2].lower()]] if rule[2].lower() in _OWN_WORD else "" for rule in written]
-    pairs = list(zip(written, own, strict=True))[::-1]
-    return {
-        (old, word): [_compiled(rule) for rule, own in pairs if rule[0] in (old, "*") and own in ("", word)]
-        for old in {rule[0] for rule in written}
-        for word in set(own)
-    }
+    return [
+        _compiled(rule)
+        for rule in reversed(_context_rules())
+        if rule[0] in (tag, "*")
+        and all(rule[place[rule[2]]] == found for place, found in zip(_PLACES, near, strict=True) if rule[2] in place)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _asked_words() -> frozenset[str]:
+    """Return the words that rules ask for beside a word or in its place; all others are alike to them."""
+    return frozenset(rule[at[rule[2]]] for rule in _context_rules() for at in _PLACES[2:] if rule[2] in at)
+
+
+@lru_cache(maxsize=1)
+def _context_rules() -> list[list[str]]:
+    """Return TextBlob's context rules: tag, new tag, command in small letters, one or two words or tags."""
+    written = _lexicon.context[:] or _load_context()
+    rules = [[old, new, command.lower(), *asked] for old, new, command, *asked in written]
+    return [rule for rule in rules if rule[2] in _MATCHES]
 
 
 def _load_context() -> list[list[str]]:
@@ -174,4 +189,4 @@ def _load_context() -> list[list[str]]:
 
 def _compiled(rule: list[str]) -> tuple:
     _, new, command, x, *rest = rule
-    return _MATCHES[command.lower()], new, x, rest[0] if rest else ""
+    return _MATCHES[command], new, x, rest[0] if rest else ""
