@@ -1,6 +1,7 @@
 """Frames and answers on disk: what survives, who is asked what, and which answers correct; on made-up corpora."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -21,7 +22,8 @@ KOR_PRK = Question("stance", "KOR", "PRK")
 def frame(tmp_path) -> Frame:
     """A frame of nine sentences, all drawn, written to disk."""
     sentences = sentence_frame(small_corpus(), KOR_PRK)
-    sentences = sentences.assign(sampling_prob=[0.5 + i / 100 for i in range(9)], place=range(9))
+    chance = [0.5 + i / 100 for i in range(9)]
+    sentences = sentences.assign(sampling_prob=chance, place=range(9), batch=1, chance_1=chance)
     about = {"frame_id": "f" * 16, "question": "KOR -> PRK", "made_at": "2021-04-01T00:00:00+00:00", "n_drawn": 9}
     return write_frame(Frame("f" * 16, KOR_PRK, about, sentences, tmp_path / "coding" / ("f" * 16)))
 
@@ -31,6 +33,11 @@ def test_frame_comes_back_from_disk(frame):
     pd.testing.assert_frame_equal(again.sentences, frame.sentences, check_dtype=False)
     assert (again.id, again.question, again.about) == (frame.id, frame.question, frame.about)
     assert find_frame(frame.folder.parent, "ff").id == frame.id
+
+
+def test_a_frame_drawn_before_there_were_batches_has_one(frame):
+    old = write_frame(replace(frame, sentences=frame.sentences.drop(columns=["batch", "chance_1"])))
+    pd.testing.assert_frame_equal(read_frame(old.folder).sentences, frame.sentences, check_dtype=False)
 
 
 def test_frames_that_are_damaged_or_missing_are_explained(frame):

@@ -23,7 +23,7 @@ def corpus(tmp_path_factory) -> Path:
     said = code("frame", folder, QUESTION, "-n", 60)
     assert said[0].startswith("frame ") and said[-1] == f"it lies in {find_frame(folder / 'coding').folder}"
     assert any(line.startswith("After 60 answers the 95% interval is expected to be ") for line in said)
-    assert "Corrects the balance of South Korea toward North Korea (holder and target, notebook 04_stance)" in said[2]
+    assert said[2].startswith("Corrects the shares of sentences in which South Korea favours and disfavours North")
     return folder
 
 

@@ -72,18 +72,39 @@ def estimates(frame, tables) -> pd.DataFrame:
 def test_what_the_tagger_misses_comes_back(estimates, tables):
     truth = pd.Series(made_up_corpus()[1])
     minus, plus = (truth == -1).mean(), (truth == 1).mean()
-    true = pd.Series([(plus - minus) / (plus + minus), plus, minus])
-    assert estimates["quantity"].tolist() == ["balance", "share that favours", "share that disfavours"]
+    true = pd.Series([plus, minus, plus - minus, (plus - minus) / (plus + minus)])
+    estimates = estimates[estimates["of"] == "all outlets"]
+    assert estimates["quantity"].tolist() == [
+        "share that favours", "share that disfavours", "share that favours minus share that disfavours", "balance"
+    ]  # fmt: skip
     assert ((estimates["low"] < true) & (true < estimates["high"])).all()
     off = (estimates["uncorrected"] - true).abs()
-    assert off[0] > 0.15 and off[2] > 0.1
+    assert off[1] > 0.1 and off[2] > 0.1 and off[3] > 0.15
     assert ((estimates["estimate"] - true).abs() < off + 0.01).all()
+
+
+def test_outlets_with_answers_enough_are_corrected_and_compared(estimates, tables):
+    truth = pd.DataFrame(made_up_corpus()[1].items(), columns=["place", "true"])
+    outlet = tables.articles.set_index("article_id")["outlet"]
+    minus = (truth["true"] == -1).groupby([outlet[article_id] for article_id, _ in truth["place"]]).mean()
+    by_outlet = estimates[(estimates["of"] != "all outlets") & (estimates["quantity"] == "share that disfavours")]
+    rows = by_outlet.set_index("of")
+    assert rows["measure"].to_dict() == {"Ledger": "share", "Courier": "share", "Ledger minus Courier": "difference"}
+    shares, difference = rows.loc[minus.index], rows.loc["Ledger minus Courier"]
+    assert ((shares["low"] < minus) & (minus < shares["high"])).all()
+    assert (shares["uncorrected_high"] < minus).all()
+    for column in ("estimate", "uncorrected"):
+        assert difference[column] == pytest.approx(shares.loc["Ledger", column] - shares.loc["Courier", column])
+    assert difference["low"] < difference["estimate"] < difference["high"]
+    behind = sentences_behind(by_outlet[by_outlet["of"] == "Ledger"])
+    assert set(behind["outlet"]) == {"Ledger"} and len(behind) == rows.loc["Ledger", "n_rows"]
+    assert rows.loc["Ledger minus Courier", "n_rows"] == rows.loc[["Ledger", "Courier"], "n_rows"].sum() == 120
 
 
 def test_the_uncorrected_balance_is_that_of_the_matrix(estimates, tables):
     from analysis import stance_matrix
 
-    assert estimates["uncorrected"].iloc[0] == pytest.approx(stance_matrix(tables)["estimate"].iloc[0])
+    assert estimates["uncorrected"].iloc[3] == pytest.approx(stance_matrix(tables)["estimate"].iloc[0])
 
 
 def test_the_sentences_behind_are_those_coded(estimates, frame):
@@ -95,19 +116,23 @@ def test_the_sentences_behind_are_those_coded(estimates, frame):
 def test_few_answers_correct_nothing(frame, tables):
     few = corrected_estimates(frame, read_labels(frame).rows.head(12), tables)
     assert few["estimate"].isna().all() and few["uncorrected"].notna().all()
+    assert set(few["of"]) == {"all outlets"}
     assert few["interval"].iloc[1] == "none: fewer than 30 coded sentences"
-    ax = charts.plot_corrected(few.iloc[1:])
+    ax = charts.plot_corrected(few.iloc[:2])
     assert why_undrawn(ax) == ""
     charts.close(ax.get_figure())
-    assert "corrected not known (fewer than 30 coded sentences), from 12 coded sentences" in charts.describe_corrected(
-        few
-    )
+    described = charts.describe_corrected(few)
+    assert "corrected not known (fewer than 30 coded sentences), 12 sentences coded" in described
 
 
-@pytest.mark.parametrize("rows, label", [(slice(0, 1), "Balance"), (slice(1, 3), "Share of the sentences")])
-def test_chart_has_two_markers_for_each_row(estimates, rows, label):
-    ax = charts.plot_corrected(estimates.iloc[rows])
-    drawn = estimates.iloc[rows]
+LABELS = {"share": "Share of the sentences", "difference": "Difference between two shares", "balance": "Balance, −1"}
+
+
+@pytest.mark.parametrize("measure, label", LABELS.items())
+def test_chart_has_two_markers_for_each_row(estimates, measure, label):
+    drawn = estimates[estimates["measure"] == measure]
+    ax = charts.plot_corrected(drawn)
+    assert len(drawn) == {"share": 6, "difference": 3, "balance": 1}[measure]
     points = [line for line in ax.lines if line.get_marker() in ("o", "D") and len(line.get_xdata())]
     assert [(line.get_marker(), line.get_xdata()[0]) for line in points] == [
         (marker, value)
@@ -157,7 +182,9 @@ def shown(monkeypatch):
 
 def test_shown_for_the_number_it_was_drawn_for(shown, frame, tables, params):
     html = shown(tables, params)
-    assert "South Korea → North Korea, corrected by coding" in html and html.count("png") == 2
+    assert "South Korea → North Korea, corrected by coding" in html and html.count("png") == 3
+    assert "Corrected: the share that favours and the share that disfavours, and how far they differ" in html
+    assert "Of single outlets, and between them over all their articles: Ledger and Courier." in html
     assert "share corrected" in html and "tagger errors not included" not in html
     assert shown(tables, params, part="tone") == ""
 
@@ -187,7 +214,8 @@ def test_another_sample_is_drawn_only_before_the_first_answer(tables, params, tm
     second = open_frame(tables, own.model_copy(update={"draws": 50}))
     assert (second.id, second.about["n_drawn"]) == (first.id, 50)
     append_lines(labels_file(second, "anna"), [answer_line(second, drawn_of(second.sentences).iloc[0], 0, "anna")])
-    assert open_frame(tables, own).about["n_drawn"] == 50
+    for values in ({"draws": 30}, {"draws": 50, "seed": 1}):
+        assert open_frame(tables, own.model_copy(update=values)).about["n_drawn"] == 50
 
 
 def test_a_corpus_without_labels_shows_nothing(shown, tables, params, tmp_path):

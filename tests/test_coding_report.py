@@ -51,7 +51,7 @@ def test_page_shows_corrected_beside_uncorrected(run):
     assert "Tone around United States, corrected by coding" in page
     assert "tagger alone" in page and "errors are corrected by them" in page
     names = {file.name.rsplit("_", 1)[0] for file in (run.folder / "results").glob("corrected_*.csv")}
-    assert names == {"corrected_balance", "corrected_shares"}
+    assert names == {"corrected_balances", "corrected_differences", "corrected_shares"}
 
 
 def test_run_keeps_its_own_copy_and_comes_out_the_same_without_the_source(articles, run, tmp_path):

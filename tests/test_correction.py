@@ -2,8 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from coded_corpora import OUTLETS, SPARSE, draw_labels, many_frames
-from hypothesis import given
-from hypothesis import strategies as st
 from small_corpus import CorpusBuilder
 
 from analysis.measure import (
@@ -11,8 +9,6 @@ from analysis.measure import (
     corrected_difference,
     corrected_mean,
     corrected_share,
-    draw_probabilities,
-    expected_width,
     sentences_behind,
 )
 from analysis.measure.correction import (
@@ -229,27 +225,6 @@ def test_a_value_is_an_answer():
         corrected_share(FRAME, labels_of(FRAME, 0), value=2)
 
 
-@given(
-    sentences=st.lists(st.tuples(st.sampled_from([-1, 0, 1]), st.floats(0, 1) | st.none()), min_size=1, max_size=60),
-    n=st.floats(0.01, 80),
-)
-def test_probabilities_sum_to_the_sample(sentences, n):
-    frame = frame_of([answer for answer, _ in sentences], confidence=[np.nan if c is None else c for _, c in sentences])
-    prob = draw_probabilities(frame, n)
-    assert ((prob > 0) & (prob <= 1)).all() and prob.index.equals(frame.index)
-    assert prob.sum() == pytest.approx(min(n, len(frame)))
-
-
-def test_more_is_drawn_where_the_tagger_is_unsure_and_enough_where_it_found_nothing():
-    frame = frame_of([1, 1, 0, 0] * 25, confidence=[0.4, 0.95, 0.6, np.nan] * 25)
-    unsure, sure, judged, nothing = draw_probabilities(frame, 40)[:4]
-    assert unsure > judged > sure == pytest.approx(0.25, abs=0.05) and 25 * nothing >= 0.25 * 40 * 0.999
-    with pytest.raises(ValueError, match="n=0: say how many sentences will be coded"):
-        draw_probabilities(frame, 0)
-    with pytest.raises(ValueError, match="confidence must lie in"):
-        draw_probabilities(frame.assign(confidence=2), 10)
-
-
 # The simulation: many corpora at once, a third of the stances missed, differently by outlet, drawn unequally.
 
 
@@ -333,20 +308,3 @@ def test_a_wrong_estimator_does_not_pass_this_check(corpora, wrong):
     found = [coverage(rows, OUTLETS[name].minus) for name, rows in table.groupby("outlet")]
     print(f"{wrong.__name__}: {found[0]:.3f}, {found[1]:.3f}")
     assert not any(map(right, found))
-
-
-def test_the_width_is_told_before(corpora):
-    """Before any answer for the tagger as good as it says, after a pilot for the one that misses much, too."""
-    frame, labels = corpora[50]
-    frame = frame[frame["corpus"] < 60]
-    labels = labels.merge(frame[PLACE])
-    real = corrected_share(frame, labels, value=-1, by=("corpus", "outlet"))
-    real = (real["high"] - real["low"]).groupby(real["outlet"]).mean()
-    told, after = [], []
-    for _, one in frame.groupby("corpus"):
-        pilot = labels.merge(one[PLACE])
-        told.append(expected_width(one, 200, value=-1, by="outlet"))
-        after.append(expected_width(one, 200, value=-1, by="outlet", pilot=pilot))
-    told, after = (pd.concat(tables).groupby("outlet")["width"].mean() / real for tables in (told, after))
-    print(f"expected width / real: {told.round(2).to_dict()}, after a pilot {after.round(2).to_dict()}")
-    assert 0.75 < told["Courier"] < 1.25 and after.between(0.85, 1.15).all()

@@ -33,6 +33,7 @@ from analysis.measure.tone import WORDINGS
 from analysis.phrases import counted
 
 MAX_LINES = 60  # more points than this cannot be read in one chart; the note says so
+_NOT = "(not stance, never corrected by coding)"
 _LINE, _GAP = 0.21, 0.12  # inches
 
 
@@ -79,7 +80,7 @@ def plot_tone(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax = draw_points(result, ax, rows=labels.map(clean), series=of, notes=said, order=WORDINGS, box=("q25", "q75"))
     _polarity_axis(ax)
     bars = "Pale bars: middle half of the sentences."
-    label_x(ax, "Mean polarity of the wording, −1 to +1 (not stance)", bars, interval_note(result))
+    label_x(ax, f"Mean polarity of the wording, −1 to +1 {_NOT}", bars, interval_note(result))
     return ax
 
 
@@ -93,7 +94,8 @@ def plot_tone_around(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
         return plain_message(ax, _too_few("tone around an actor", result["actor"] + of.map(_after), said))
     ax = draw_points(result, ax, rows=_rows(result), series=of, notes=said)
     _polarity_axis(ax)
-    label_x(ax, "Mean polarity of own-prose sentences naming the actor, −1 to +1 (not stance)", interval_note(result))
+    what = f"Mean polarity of own-prose sentences naming the actor, −1 to +1 {_NOT}"
+    label_x(ax, what, interval_note(result))
     return ax
 
 
@@ -202,6 +204,14 @@ def share_axis(ax: Axes) -> None:
     ax.set_xlim(0, max(ax.get_xlim()[1], 0.1))
     ax.set_xlim(0, min(ax.get_xlim()[1], 1))
     ax.xaxis.set_major_formatter(_formatter(percent))
+
+
+def difference_axis(ax: Axes) -> None:
+    """Let the x axis run equally far to both sides of a line at 0, in percent points with their sign."""
+    reach = min(1, max(0.05, *np.abs(ax.get_xlim())))
+    ax.set_xlim(-reach, reach)
+    ax.axvline(0, color="0.6", linewidth=0.8, zorder=0)
+    ax.xaxis.set_major_formatter(_formatter(lambda value: signed(100 * value, 0) if round(100 * value) else "0"))
 
 
 def _polarity_axis(ax: Axes) -> None:

@@ -3,9 +3,10 @@
 The panel (``analysis.coding.panel``) is imported apart: it brings ipywidgets along.
 """
 
-from analysis.coding.about import about_frame, answered, coded_so_far, expected_widths
+from analysis.coding.about import about_frame, answered, coded_so_far
 from analysis.coding.agreement import agreement_lines
 from analysis.coding.corrected import corrected_estimates
+from analysis.coding.forecast import expected_widths
 from analysis.coding.imported import import_labels
 from analysis.coding.labels import read_labels
 from analysis.coding.place import coding_folder

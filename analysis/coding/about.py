@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.coding.forecast import answers_for_balance, expected_widths
 from analysis.coding.labels import read_labels
 from analysis.coding.questions import Question, answers_of, asked, corrects, share_of
-from analysis.coding.queue import one_answer_each, only_sampled
+from analysis.coding.queue import only_sampled
 from analysis.coding.store import Frame
-from analysis.measure.correction import LEAST_LABELS
-from analysis.measure.sampling import expected_width
 from analysis.phrases import counted, listed
 from analysis.schema import Tables
-
-_SIGNS = {"plus": 1, "minus": -1}
-_STEPS = (LEAST_LABELS, 60, 100, 200, 400)  # numbers of answers that the table of widths is for
 
 
 def about_frame(frame: Frame, tables: Tables) -> list[str]:
@@ -28,33 +24,27 @@ def about_frame(frame: Frame, tables: Tables) -> list[str]:
         f"Drawn: {about['n_drawn']} of {about['n_sentences']} body sentences of "
         f"{counted(len(about['article_ids']), 'article')} (by what the tagger found: {', '.join(strata)}).",
         *[_width_line(row, frame.question) for row in widths.itertuples()],
+        *([balance_line(frame)] if widths["balance"].isna().iloc[-1] else []),
     ]
-
-
-def expected_widths(frame: Frame) -> pd.DataFrame:
-    """Return ``n`` and the width of the 95% interval of both shares to be expected after ``n`` answers, in [0, 1].
-
-    NaN where so few answers carry no interval. What was coded already replaces what the tagger says of itself.
-    """
-    sentences = frame.sentences
-    labels = one_answer_each(only_sampled(frame, read_labels(frame).rows))
-    pilot = labels if labels["label"].notna().sum() >= LEAST_LABELS else None
-    drawn = frame.about["n_drawn"]
-    steps = sorted({*(n for n in _STEPS if n < drawn), drawn})
-    return pd.DataFrame({"n": steps} | {name: _widths(sentences, steps, sign, pilot) for name, sign in _SIGNS.items()})
-
-
-def _widths(sentences: pd.DataFrame, steps: list[int], sign: int, pilot: pd.DataFrame | None) -> list[float]:
-    return [expected_width(sentences, n, value=sign, pilot=pilot)["width"].iloc[0] for n in steps]
 
 
 def _width_line(row: tuple, question: Question) -> str:
     if pd.isna(row.plus):
         return f"After {row.n} answers: too few for an interval."
+    balance = "no balance yet" if pd.isna(row.balance) else f"{row.balance:.1f} for the balance (−1 to +1)"
     return (
         f"After {row.n} answers the 95% interval is expected to be {100 * row.plus:.0f} points wide for the "
-        f"{share_of(question, 1)}, {100 * row.minus:.0f} for the {share_of(question, -1)}."
+        f"{share_of(question, 1)}, {100 * row.minus:.0f} for the {share_of(question, -1)}; {balance}."
     )
+
+
+def balance_line(frame: Frame) -> str:
+    """Return after how many answers a balance is to be expected, and how to draw so many."""
+    n = answers_for_balance(frame)
+    if n is None:
+        return "A balance is not to be expected, even with all sentences answered: too few articles take a side."
+    more = f" Write draws = {n} to have so many drawn." if n > frame.about["n_drawn"] else ""
+    return f"A balance is to be expected after about {n} answers in all.{more}"
 
 
 def answered(frame: Frame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.coding.queue import only_sampled
+from analysis.coding.queue import asked_so_far, only_sampled
 from analysis.coding.store import Frame
 from analysis.measure.agreement import coder_agreement, tagger_agreement
 from analysis.schema import Tables
@@ -26,7 +26,8 @@ def agreement_with_tagger(
     for coder, own in answers.groupby("coder"):
         drawn = sampled[sampled["coder"] == coder]
         if len(drawn):
-            yield coder, WHOLE_FRAME, tagger_agreement(frame.sentences, drawn[[*_PLACE, "label"]], tables=tables)
+            asked = asked_so_far(frame, drawn)
+            yield coder, WHOLE_FRAME, tagger_agreement(asked, drawn[[*_PLACE, "label"]], tables=tables)
         else:
             alike = frame.sentences.assign(sampling_prob=1.0)
             yield coder, THESE_SENTENCES, tagger_agreement(alike, own[[*_PLACE, "label"]], tables=tables)

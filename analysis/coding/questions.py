@@ -103,12 +103,14 @@ def share_of(question: Question, sign: int) -> str:
 
 
 def corrects(question: Question, tables: Tables) -> str:
-    """Return which number of which part of a report the answers correct."""
+    """Return which numbers of which part of a report the answers correct."""
     holder, target = (_in_a_sentence(name) for name in names_of(question, tables))
     if question.kind == TONE:
-        return f"the balance of favourable and unfavourable own-prose sentences about {target} (notebook 03_sentiment)"
-    part = "the outlets' own voice" if question.holder == OUTLET else "holder and target"
-    return f"the balance of {holder} toward {target} ({part}, notebook 04_stance)"
+        what = f"of own-prose sentences about {target} that are favourable and unfavourable (notebook 03_sentiment)"
+    else:
+        part = "the outlets' own voice" if question.holder == OUTLET else "holder and target"
+        what = f"of sentences in which {holder} favours and disfavours {target} ({part}, notebook 04_stance)"
+    return f"the shares {what}, their difference and, with answers enough, the balance and what outlets differ in"
 
 
 def names_of(question: Question, tables: Tables) -> tuple[str, str]:

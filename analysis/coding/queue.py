@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.coding.draw import drawn_of
+from analysis.coding.draw import as_asked, chances_of, drawn_of
 from analysis.coding.store import Frame
 
 OVERLAP = 30  # sentences that every coder is asked, so that coders can be held against each other
@@ -29,11 +29,21 @@ def queue_of(frame: Frame, answers: pd.DataFrame, coder: str) -> pd.DataFrame:
 def only_sampled(frame: Frame, answers: pd.DataFrame) -> pd.DataFrame:
     """Return the answers that came of the draw: of a drawn sentence, with the very probability it was drawn with.
 
-    All others (imported, or of sentences that were not drawn) count for agreement only.
+    That is the one after its batch or, where it was answered later, after a later one. All others (imported, or of
+    sentences that were not drawn) count for agreement only.
     """
-    drawn = drawn_of(frame.sentences).rename(columns={"sampling_prob": "_chance"})
-    rows = answers.merge(drawn[[*_PLACE, "_chance"]], on=_PLACE)
-    return rows[np.isclose(rows["sampling_prob"], rows["_chance"], rtol=1e-9, atol=0)].drop(columns="_chance")
+    drawn = drawn_of(frame.sentences)
+    rows = answers.merge(drawn[[*_PLACE]].assign(_drawn=drawn.index), on=_PLACE)
+    known = chances_of(drawn).cumsum(axis=1)[rows["_drawn"]]
+    before = np.arange(1, known.shape[1] + 1) < drawn["batch"].to_numpy()[rows["_drawn"], None]
+    fits = np.isclose(rows["sampling_prob"].to_numpy()[:, None], known, rtol=1e-9, atol=0) & ~before
+    return rows[fits.any(axis=1)].drop(columns="_drawn")
+
+
+def asked_so_far(frame: Frame, sampled: pd.DataFrame) -> pd.DataFrame:
+    """Return the sentences of a frame with the probability of having been drawn and answered in ``sampled``."""
+    answered = set(_keys(sampled))
+    return as_asked(frame.sentences, np.array([key in answered for key in _keys(frame.sentences)], bool))
 
 
 def one_answer_each(sampled: pd.DataFrame) -> pd.DataFrame:

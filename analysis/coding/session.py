@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.coding.draw import NOT_DRAWN, draw_sentences
-from analysis.coding.frame import STRATA, frame_id, sentence_frame
+from analysis.coding.draw import NOT_DRAWN, draw_more, draw_sentences
+from analysis.coding.frame import FRAME_COLUMNS, STRATA, frame_id, sentence_frame
 from analysis.coding.labels import coders_of
 from analysis.coding.place import coding_folder, tagger_of
 from analysis.coding.questions import Question, check_actors, parse_question
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def open_frame(tables: Tables, params: Parameters) -> Frame:
     """Return the frame of ``params.question`` over ``tables``: one that lies there, else a new one, written.
 
-    A frame that somebody has answered on is never drawn anew, also where other taggers have come since; without
-    answers another ``draws`` or ``seed`` draws another sample. Raises QuestionError or FrameError saying what to mend.
+    A frame that somebody has answered on is never drawn anew, also where other taggers have come since: more ``draws``
+    than it has draw a further batch. Without answers another ``draws`` or ``seed`` draws another sample. Raises
+    QuestionError or FrameError saying what to mend.
     """
     question = check_actors(parse_question(params.question), tables)
     tagger = tagger_of(params.corpus, params.stance)
@@ -36,8 +37,19 @@ def open_frame(tables: Tables, params: Parameters) -> Frame:
         if coders_of(frame) or (frame.id == ids["frame_id"] and same_sample):
             found = as_tagged_now(frame, tables)
             if found is not None:
-                return found
+                return as_tagged_now(_drawn_further(frame, params), tables) if _asks_for_more(frame, params) else found
     return write_frame(_drawn(tables, question, params, ids, coding / ids["frame_id"]))
+
+
+def _asks_for_more(frame: Frame, params: Parameters) -> bool:
+    return frame.about["draws"] < params.draws and frame.about["n_drawn"] < frame.about["n_sentences"]
+
+
+def _drawn_further(frame: Frame, params: Parameters) -> Frame:
+    """Return a frame with a further batch, written: ``params.draws`` in all, about."""
+    sentences = draw_more(frame.sentences, params.draws, seed=frame.about["seed"])
+    about = {**frame.about, "draws": params.draws, **_numbers_of(sentences)}
+    return write_frame(replace(frame, about=about, sentences=sentences))
 
 
 def as_tagged_now(frame: Frame, tables: Tables) -> Frame | None:
@@ -52,7 +64,7 @@ def as_tagged_now(frame: Frame, tables: Tables) -> Frame | None:
     place = ["article_id", "sentence_id", "start_char", "end_char"]
     if len(now_tagged) != len(drawn) or (now_tagged[place].to_numpy() != drawn[place].to_numpy()).any():
         return None
-    return replace(frame, sentences=now_tagged.assign(sampling_prob=drawn["sampling_prob"], place=drawn["place"]))
+    return replace(frame, sentences=now_tagged.join(drawn.drop(columns=list(FRAME_COLUMNS))))
 
 
 def _drawn(tables: Tables, question: Question, params: Parameters, ids: dict[str, str], folder: Path) -> Frame:
@@ -60,7 +72,6 @@ def _drawn(tables: Tables, question: Question, params: Parameters, ids: dict[str
     if sentences.empty:
         raise FrameError(f"no body sentence of these articles could be asked {question.written!r}.")
     sentences = draw_sentences(sentences, params.draws, seed=params.seed)
-    drawn = sentences[sentences["place"] != NOT_DRAWN]
     about = {
         **ids,
         "question": question.written,
@@ -72,11 +83,21 @@ def _drawn(tables: Tables, question: Question, params: Parameters, ids: dict[str
         "draws": params.draws,
         "seed": params.seed,
         "n_sentences": len(sentences),
-        "n_drawn": len(drawn),
-        "strata": {name: _counts(sentences, drawn, name) for name in STRATA},
+        **_numbers_of(sentences),
         "article_ids": sorted(tables.articles["article_id"]),
     }
     return Frame(ids["frame_id"], question, about, sentences, folder)
+
+
+def _numbers_of(sentences: pd.DataFrame) -> dict[str, object]:
+    """Return how many sentences are drawn, in all, in each batch and in each stratum."""
+    drawn = sentences[sentences["place"] != NOT_DRAWN]
+    batches = drawn["batch"].value_counts().sort_index()
+    return {
+        "n_drawn": len(drawn),
+        "n_drawn_by_batch": [int(n) for n in batches],
+        "strata": {name: _counts(sentences, drawn, name) for name in STRATA},
+    }
 
 
 def _counts(sentences: pd.DataFrame, drawn: pd.DataFrame, stratum: str) -> dict[str, int]:

@@ -27,7 +27,7 @@ class FrameError(ValueError):
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame as it was drawn: ``sentences`` has a row per sentence with ``sampling_prob`` and ``place``.
+    """A frame as it was drawn: ``sentences`` has a row per sentence with ``sampling_prob``, ``place`` and ``batch``.
 
     ``about`` is what frame.json states: question, filters, tagger, seed, number of draws, article ids.
     """
@@ -40,7 +40,7 @@ class Frame:
 
 
 def write_frame(frame: Frame) -> Frame:
-    """Write a frame into its folder, in which nobody may have answered yet, and return it."""
+    """Write a frame into its folder, in place of the one there, and return it; answers that lie there stay."""
     try:
         frame.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -60,12 +60,19 @@ def read_frame(folder: Path) -> Frame:
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         sentences = pq.ParquetFile(folder / SENTENCES).read().to_pandas()
-        return Frame(about["frame_id"], parse_question(about["question"]), about, sentences, folder)
+        return Frame(about["frame_id"], parse_question(about["question"]), about, _with_batch(sentences), folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FrameError(
             f"{folder}: the frame cannot be read ({type(error).__name__}: {error}). Put {ABOUT} and {SENTENCES} back "
             "from a copy; answers coded for it are of no use without them."
         ) from error
+
+
+def _with_batch(sentences: pd.DataFrame) -> pd.DataFrame:
+    """Return the sentences of a frame that an earlier version drew as those of one batch."""
+    if "batch" in sentences:
+        return sentences
+    return sentences.assign(batch=(sentences["place"] >= 0).astype(int), chance_1=sentences["sampling_prob"])
 
 
 def find_frames(coding: Path) -> list[Frame]:

@@ -9,7 +9,7 @@ from analysis.measure.intervals import INTERVAL_NOTE
 from analysis.measure.periods import PERIODS
 from analysis.measure.quality import data_quality, list_duplicates, list_left_out, list_typos, list_unresolved
 from analysis.measure.quoted import quoted_share
-from analysis.measure.sampling import draw_probabilities, expected_width
+from analysis.measure.sampling import draw_probabilities, expected_balance, expected_width
 from analysis.measure.size import corpus_size
 from analysis.measure.stance import only_stanced, only_unresolved, stance_matrix, stanced_pairs
 from analysis.measure.tone import tone, tone_around, tone_words
@@ -32,6 +32,7 @@ __all__ = [
     "data_quality",
     "draw_probabilities",
     "event_coverage",
+    "expected_balance",
     "expected_width",
     "list_duplicates",
     "list_left_out",

@@ -37,6 +37,7 @@ from analysis.measure.frame import as_tuple
 from analysis.measure.intervals import NO_VARIATION, ROUGH, TOO_FEW
 from analysis.schema import Tables
 
+ALL_OUTLETS = "all outlets"  # in a column that otherwise names one
 LEAST_LABELS = 30  # coded sentences with an answer, in each group
 CORRECTED_NOTE = "sampling of articles and of the coded sentences; the tagger's errors are corrected by them"
 

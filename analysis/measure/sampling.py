@@ -6,7 +6,7 @@ A frame is as in ``analysis.measure.correction``; here it may have ``confidence`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,14 @@ from analysis.measure.correction import (
     CORRECTED,
     FEW_CODED,
     FEW_LABELS,
+    FEW_STANCED,
     LEAST_LABELS,
+    NO_BASE,
     ROUGHLY_CODED,
     check_values,
     quantity_of,
 )
-from analysis.measure.design_based import Estimated, estimate_mean, share_interval
+from analysis.measure.design_based import Estimated, estimate_mean, ratio_interval, share_interval
 from analysis.measure.frame import as_tuple
 from analysis.measure.intervals import ROUGH, TOO_FEW
 
@@ -76,6 +78,35 @@ def expected_width(
     n_articles = result["n_articles_labelled"].to_numpy()
     low, high = share_interval(share, n_articles, coded.n_rows**2 / coded.per_group(1 / prob))
     return _marked(result.assign(width=high - low))
+
+
+def expected_balance(
+    frame: pd.DataFrame, n: float, *, by: str | Iterable[str] = (), pilot: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return how wide the 95 % interval of ``corrected_balance`` is to be expected after ``n`` answers.
+
+    One row per ``by`` group, as in ``expected_width``, with ``balance`` in [-1, 1], ``width`` in [0, 2] and
+    ``n_articles_stanced``, the coded stories in which coder or tagger will have seen a stance: a balance needs TOO_FEW.
+    What the tagger misses is taken to be favour as often as disfavour.
+    """
+    by = as_tuple(by)
+    planned = frame.assign(sampling_prob=draw_probabilities(frame, n).to_numpy())
+    coded = code_frame(planned, _NO_LABELS, by)
+    check_answers("frame: predicted", coded.rows["predicted"])
+    error, found = _doubt(frame), (frame["predicted"] != 0).to_numpy()
+    if pilot is not None:
+        error = _seen_error(frame, pilot, error, (-1, 1), by)
+    prob = coded.rows["sampling_prob"].to_numpy(float)
+    result = coded.groups.assign(quantity="balance", **_expected_sample(coded, prob))
+    seen = prob * np.where(found, 1, error)
+    result["n_articles_stanced"] = _expected_sample(coded, seen)["n_articles_labelled"]
+    top, bottom = _expected_sides(coded, error, error * (1 / prob - 1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result["balance"] = np.clip(top.value / bottom.value, -1, 1)
+    low, high = ratio_interval(top, bottom, result["n_articles_stanced"].to_numpy() - 1)
+    result["width"] = np.clip(high, -1, 1) - np.clip(low, -1, 1)
+    few = (result["n_articles_stanced"].round() < TOO_FEW).to_numpy()
+    return _marked(result, {FEW_STANCED: few, NO_BASE: result["width"].isna().to_numpy()})
 
 
 _NO_LABELS = pd.DataFrame({"article_id": [], "sentence_id": [], "label": []})
@@ -144,9 +175,34 @@ def _expected_variance(coded: CodedFrame, predicted: np.ndarray, share: np.ndarr
     return plain.variance * share * (1 - share) / spread + coded.per_group(error) / coded.n_rows**2
 
 
-def _marked(result: pd.DataFrame) -> pd.DataFrame:
-    n, n_articles = result["n_labelled"].round(), result["n_articles_labelled"].round()
-    few = (n_articles < TOO_FEW) | (n < LEAST_LABELS)
-    names = [FEW_CODED, FEW_LABELS, ROUGHLY_CODED]
-    result["interval"] = np.select([n_articles < TOO_FEW, n < LEAST_LABELS, n_articles <= ROUGH], names, CORRECTED)
+def _expected_sides(coded: CodedFrame, error: np.ndarray, missed: np.ndarray) -> tuple[Estimated, Estimated]:
+    """Return favour minus disfavour, and their sum, as shares of the frame, each with the errors to be expected.
+
+    A find that is wrong is no stance; a miss is one of either sign, half of it each.
+    """
+    answer = coded.rows["predicted"].to_numpy(float)
+    found = answer != 0
+    true = [np.where(found, answer * (1 - error), 0), np.where(found, 1 - error, error)]
+    values = [coded.per_group(each) / coded.n_rows for each in true]
+    plain = [estimate_mean(coded, each, each, np.ones(len(each))) for each in (answer, np.abs(answer))]
+    share = plain[1].value
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.nan_to_num(np.sqrt(values[1] * (1 - values[1]) / (share * (1 - share))))[coded.unit_group]
+    half = np.sqrt(missed) / coded.n_rows[coded.group]
+    signs = ((np.where(found, answer, np.sqrt(0.5)), np.where(found, 0, -np.sqrt(0.5))),
+             (np.where(found, 1, np.sqrt(0.5)), np.where(found, 0, np.sqrt(0.5))))  # fmt: skip
+    group = np.concatenate([coded.unit_group, coded.group, coded.group])
+    return tuple(
+        Estimated(value, np.concatenate([scale * of.deviation, one * half, other * half]), group)
+        for value, of, (one, other) in zip(values, plain, signs, strict=True)
+    )
+
+
+def _marked(result: pd.DataFrame, refused: Mapping[str, np.ndarray] | None = None) -> pd.DataFrame:
+    """Name the interval to be expected, and take away widths where there is none; ``refused`` has further reasons."""
+    n, n_articles = (result[name].round().to_numpy() for name in ("n_labelled", "n_articles_labelled"))
+    reasons = {FEW_CODED: n_articles < TOO_FEW, FEW_LABELS: n < LEAST_LABELS, **(refused or {})}
+    few = np.logical_or.reduce(list(reasons.values()))
+    named = {**reasons, ROUGHLY_CODED: n_articles <= ROUGH}
+    result["interval"] = np.select(list(named.values()), list(named), CORRECTED)
     return result.assign(width=result["width"].where(~few), too_few=few)

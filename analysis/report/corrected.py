@@ -8,9 +8,10 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from analysis import charts
-from analysis.coding.corrected import BALANCE, corrected_estimates
+from analysis.coding.corrected import BALANCE, DIFFERENCE, SHARE, corrected_estimates
 from analysis.coding.labels import Labels, read_labels
 from analysis.coding.place import coding_folder
+from analysis.coding.progress import corrected_lines
 from analysis.coding.queue import only_sampled
 from analysis.coding.session import as_tagged_now
 from analysis.coding.store import Frame, find_frames
@@ -25,8 +26,11 @@ _NEEDED = {
     FEW_STANCED: "none: ten coded articles in which tagger or coder found something are needed",
 }
 _COUNTS = "n_labelled n_articles_labelled n_unclear"
-_BALANCES = f"quantity uncorrected estimate {_COUNTS}"
-_SHARES = f"quantity share_uncorrected estimate {_COUNTS}"
+_COLUMNS = {  # by measure: heading of the corrected number, columns
+    SHARE: ("share corrected", f"quantity of share_uncorrected estimate {_COUNTS}"),
+    DIFFERENCE: ("share corrected", f"quantity of share_uncorrected estimate {_COUNTS}"),
+    BALANCE: ("corrected", f"quantity uncorrected estimate {_COUNTS}"),
+}
 _OTHERWISE = "the page counts otherwise than the tagger's answers were drawn (roll_up, min_confidence or unit)"
 _OTHER_ARTICLES = "they were drawn from other articles, or other sentences of them"
 
@@ -50,18 +54,20 @@ def show_corrected(tables: Tables, *, part: str, params: Parameters) -> None:
 
 
 def show_frame(frame: Frame, labels: Labels, tables: Tables, params: Parameters) -> None:
-    """Display the estimates of one frame, corrected beside uncorrected: the balance, then the shares it is made of."""
+    """Display the estimates of one frame, corrected beside uncorrected: shares, their differences, the balance.
+
+    Above them stands what is corrected, what is not, and what it would take.
+    """
     estimates = corrected_estimates(frame, labels.rows, tables)
     estimates["interval"] = estimates["interval"].replace(_NEEDED)
     about = estimates["about"].iloc[0]
     display(HTML(f"<h3>{escape(about[:1].upper() + about[1:])}, corrected by coding</h3>"))
-    is_balance, named = estimates["quantity"] == BALANCE, frame.id[:8]
-    drawn = {"params": params, "draw": charts.plot_corrected, "describe": charts.describe_corrected}
-    show(estimates[is_balance], name=f"corrected_balance_{named}", estimate="corrected", columns=_BALANCES, **drawn)
-    shares = _in_percent(estimates[~is_balance])
-    show(shares, name=f"corrected_shares_{named}", estimate="share corrected", columns=_SHARES, **drawn)
-    for why in estimates.loc[estimates["estimate"].isna(), "interval"].unique():
-        show_text(f"Not all is corrected yet: {why.removeprefix('none: ')}.")
+    for line in corrected_lines(frame, labels.rows, estimates):
+        show_text(line)
+    for measure, (heading, columns) in _COLUMNS.items():
+        show(_in_percent(estimates[estimates["measure"] == measure]), name=f"corrected_{measure}s_{frame.id[:8]}",
+             params=params, estimate=heading, columns=columns,
+             draw=charts.plot_corrected, describe=charts.describe_corrected)  # fmt: skip
     for line in labels.bad:
         show_text(f"Not used: {line.file}, line {line.number}: {line.reason}.")
 

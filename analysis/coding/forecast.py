@@ -1,0 +1,84 @@
+"""How wide the intervals will be after so many answers, and after how many a balance can be given at all."""
+
+from __future__ import annotations
+
+from math import ceil, isnan
+
+import pandas as pd
+
+from analysis.coding.labels import read_labels
+from analysis.coding.queue import asked_so_far, one_answer_each, only_sampled
+from analysis.coding.store import Frame
+from analysis.measure.correction import LEAST_LABELS
+from analysis.measure.intervals import TOO_FEW
+from analysis.measure.sampling import expected_balance, expected_width
+
+_SIGNS = {"plus": 1, "minus": -1}
+_STEPS = (LEAST_LABELS, 60, 100, 200, 400)  # numbers of answers that the table of widths is for
+_ROUNDED = 10  # nobody can foretell a single answer
+
+
+def expected_widths(frame: Frame) -> pd.DataFrame:
+    """Return ``n`` and the width of the 95% intervals to be expected after ``n`` answers.
+
+    ``plus`` and ``minus`` are those of the shares, in [0, 1], ``balance`` that of the balance, in [0, 2]; NaN where so
+    few answers carry no interval. What was coded already replaces what the tagger says of itself.
+    """
+    sentences, pilot = _known(frame)
+    drawn = frame.about["n_drawn"]
+    steps = sorted({*(n for n in _STEPS if n < drawn), drawn})
+    shares = {name: [_width(expected_width(sentences, n, value=sign, pilot=pilot)) for n in steps]
+              for name, sign in _SIGNS.items()}  # fmt: skip
+    return pd.DataFrame({"n": steps, **shares, "balance": [_balance_width(sentences, n, pilot) for n in steps]})
+
+
+def answers_for_balance(frame: Frame) -> int | None:
+    """Return after how many answers in all a balance can be expected, in tens; None where all sentences are too few.
+
+    More than were given: whether there is one now is known.
+    """
+    sentences, pilot = _known(frame)
+    given, most = len(_answers(frame)), len(sentences)
+    missing = max(0.0, TOO_FEW - _stanced_now(sentences, _answers(frame)))
+    start = _stanced(sentences, given, pilot) if given else 0.0
+
+    def enough(n: int) -> bool:
+        return _stanced(sentences, n, pilot) - start >= missing and not isnan(_balance_width(sentences, n, pilot))
+
+    if given >= most or not enough(most):
+        return None
+    low, high = given, most  # not enough, enough
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return min(most, ceil(high / _ROUNDED) * _ROUNDED)
+
+
+def _known(frame: Frame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return the sentences with the probability of having been asked, and the answers where they are a pilot."""
+    labels = _answers(frame)
+    if labels["label"].notna().sum() < LEAST_LABELS:
+        return frame.sentences, None
+    return asked_so_far(frame, labels), labels
+
+
+def _answers(frame: Frame) -> pd.DataFrame:
+    return one_answer_each(only_sampled(frame, read_labels(frame).rows))
+
+
+def _stanced_now(sentences: pd.DataFrame, labels: pd.DataFrame) -> int:
+    """Return the coded stories in which coder or tagger saw a stance."""
+    coded = sentences.merge(labels.dropna(subset="label"), on=["article_id", "sentence_id"])
+    return coded.loc[(coded["label"] != 0) | (coded["predicted"] != 0), "cluster"].nunique()
+
+
+def _stanced(sentences: pd.DataFrame, n: int, pilot: pd.DataFrame | None) -> float:
+    return float(expected_balance(sentences, n, pilot=pilot)["n_articles_stanced"].iloc[0])
+
+
+def _balance_width(sentences: pd.DataFrame, n: int, pilot: pd.DataFrame | None) -> float:
+    return _width(expected_balance(sentences, n, pilot=pilot))
+
+
+def _width(expected: pd.DataFrame) -> float:
+    return float(expected["width"].iloc[0])
