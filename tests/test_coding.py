@@ -97,7 +97,8 @@ def test_frame_id_is_of_articles_question_and_tagger():
     [
         ("", "1", [-1]), ("1", "12", [0]), ("", "-0+", [-1, 0, 1]), ("", "u?", [UNCLEAR, UNCLEAR]), ("12", "1", [BACK]),
         ("12", "", [BACK, BACK]), ("12", "13", [BACK, 1]), ("1", "1b", [BACK]), ("1b", "1", []), ("1", "1x", []),
-        ("1x", "1", []), ("", "111", [-1, -1, -1]),
+        ("1x", "1", []), ("", "111", [-1, -1, -1]), ("12", "132", [1]), ("12", "312", [1]), ("123", "13", [BACK]),
+        ("123", "1u3", [BACK, UNCLEAR]), ("11", "111", [-1]),
     ],
 )  # fmt: skip
 def test_keys(before, after, expected):
@@ -106,6 +107,7 @@ def test_keys(before, after, expected):
 
 def test_keys_that_are_no_answers_are_named():
     assert unknown("1", "1xy2") == "xy"
+    assert unknown("12", "1x2") == "x"
 
 
 def test_coding_lies_beside_the_articles_and_never_in_what_is_stored(tmp_path):

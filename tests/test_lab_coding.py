@@ -102,6 +102,45 @@ def test_backspace_goes_back_and_a_button_answers_anew(page, folder):
     assert lines[-1]["sentence_id"] == lines[-2]["sentence_id"]  # the last one counts
 
 
+def test_left_arrow_goes_back_and_the_focus_stays_in_sight(page, folder):
+    panel = page.locator(".dateline-coding")
+    answer, n = panel.get_by_label("Answer"), len(lines_of(folder))
+    shown = panel.locator(".asked").inner_text()
+    answer.focus()
+    page.keyboard.press("ArrowLeft")
+    panel.get_by_text("Back one sentence.").wait_for()
+    panel.get_by_text("Your answer so far: favourable.").wait_for()
+    assert answer.evaluate("line => document.activeElement === line && getComputedStyle(line).outlineStyle") == "solid"
+    page.keyboard.press("3")
+    panel.get_by_text("Saved: favourable.").wait_for()
+    lines = lines_of(folder)
+    assert len(lines) == n + 1 and panel.locator(".asked").inner_text() == shown
+    assert (lines[-1]["sentence_id"], lines[-1]["label"]) == (lines[-2]["sentence_id"], lines[-2]["label"])
+
+    page.keyboard.press("Tab")  # to the buttons; there the arrow goes back, too
+    first = panel.get_by_role("button", name="1 unfavourable")
+    assert first.evaluate("button => document.activeElement === button && getComputedStyle(button).outlineStyle") == (
+        "solid"
+    )
+    page.keyboard.press("ArrowLeft")
+    panel.get_by_text("Back one sentence.").wait_for()
+    assert first.evaluate("button => document.activeElement === button")
+    answer.focus()
+    page.keyboard.press("3")
+    panel.get_by_text("Saved: favourable.").wait_for()
+    assert len(lines_of(folder)) == n + 2
+
+
+def test_a_screen_reader_finds_every_part_by_its_name(page):
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    named = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in tree if not node["ignored"]]
+    for name in ("1 unfavourable", "2 neutral", "3 favourable", "u unclear", "← back"):
+        assert named.count(("button", name)) == 1
+    assert ("textbox", "Answer") in named
+    status = next(node for node in tree if not node["ignored"] and node["role"]["value"] == "status")
+    assert {"name": "live", "value": {"type": "token", "value": "polite"}} in status["properties"]
+
+
 def test_fast_typing_loses_no_key(page, folder):
     n = len(lines_of(folder))
     panel = page.locator(".dateline-coding")
@@ -113,7 +152,7 @@ def test_fast_typing_loses_no_key(page, folder):
 
 def test_the_corrected_chart_is_drawn_after_coding(page, folder):
     shares = page.locator("div[id^=corrected_shares]")
-    page.get_by_text("Not all is corrected yet: 30 coded sentences are needed.").wait_for()
+    page.get_by_text("Nothing is corrected yet: 30 coded sentences are needed").wait_for()
     assert "share corrected" not in shares.inner_text()
     run_all(page)
     page.get_by_text(f"{CODER} {BEFORE + 20} sentences").wait_for(timeout=1000 * RUN)
@@ -127,4 +166,4 @@ def test_the_corrected_chart_is_drawn_after_coding(page, folder):
     cells = [c for c in nbformat.read(folder / NOTEBOOK, as_version=4).cells if c.cell_type == "code"]
     assert [c.id for c in cells if any(output.output_type == "error" for output in c.outputs)] == []
     alt = [o.metadata["image/png"]["alt"] for c in cells for o in c.outputs if "image/png" in o.get("data", {})]
-    assert len(alt) == 2 and all("corrected" in text and "tagger alone" in text for text in alt)
+    assert len(alt) == 3 and all("corrected" in text and "tagger alone" in text for text in alt)

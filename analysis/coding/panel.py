@@ -30,11 +30,22 @@ _STYLE = """<style>
 .dateline-coding button {width: auto; padding: 0 1.2em}
 .dateline-coding button:focus-visible {outline-offset: -3px}
 </style>"""
+_LEFT_ARROW = """
+if (!window.datelineCoding) {
+  window.datelineCoding = true;
+  document.addEventListener("keydown", event => {
+    const panel = event.target.closest(".dateline-coding");
+    if (!panel || event.key !== "ArrowLeft" || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    panel.querySelector("button.dateline-back").click();
+  }, true);
+}"""  # the one key that changes nothing in the answer line, which is all that a kernel is told of it
 _KEYS = {-1: "1", 0: "2", 1: "3"}
 _HOW = (
     "Click into the answer line (or reach it with Tab) and press a key for each sentence: "
     "<b>1</b> or <b>−</b>, <b>2</b> or <b>0</b>, <b>3</b> or <b>+</b>, <b>u</b> or <b>?</b> for unclear; "
-    "<b>b</b> or Backspace goes back one sentence. Each answer is saved at once."
+    "<b>←</b>, <b>b</b> or Backspace goes back one sentence. Each answer is saved at once."
 )
 
 
@@ -86,13 +97,14 @@ class CodingPanel:
 
     def _build(self, question: str) -> None:
         self._sentence, self._status = widgets.HTML(), widgets.HTML()
-        self.answer_line = widgets.Text(description="Answer", placeholder="1 · 2 · 3 · u · b", tooltip="one key each")
+        self.answer_line = widgets.Text(description="Answer", placeholder="1 · 2 · 3 · u · ←", tooltip="one key each")
         self.answer_line.observe(self._typed, names="value")
         self.buttons = [self._button(f"{_KEYS[label]} {word}", label) for label, word in self._meanings.items()]
-        self.buttons += [self._button("u unclear", UNCLEAR), self._button("b back", BACK)]
+        self.buttons += [self._button("u unclear", UNCLEAR), self._button("← back", BACK)]
+        self.buttons[-1].add_class("dateline-back")
         head = widgets.HTML(f"{_STYLE}<p><b>{escape(question)}</b></p>")
         parts = [head, self._sentence, self.answer_line, widgets.HBox(self.buttons), self._status]
-        self.widget = widgets.VBox([*parts, widgets.HTML(f"<p>{_HOW}</p>")])
+        self.widget = widgets.VBox([*parts, widgets.HTML(f"<p>{_HOW}</p>"), _script(_LEFT_ARROW)])
         self.widget.add_class("dateline-coding")
 
     def _button(self, words: str, what: int | str) -> widgets.Button:
@@ -104,7 +116,7 @@ class CodingPanel:
         for what in typed(change["old"], change["new"]):
             self._do(what)
         if wrong := unknown(change["old"], change["new"]):
-            self._show(f"{wrong!r} is no answer: press 1, 2, 3, u or b.")
+            self._show(f"{wrong!r} is no answer: press 1, 2, 3, u or ←.")
 
     def _show(self, message: str) -> None:
         done = self.position == len(self.queue)
@@ -120,3 +132,9 @@ class CodingPanel:
 
     def _earlier(self) -> str:
         return f"Your answer so far: {self._said(self.answers[self._key(self.position)])}. "
+
+
+def _script(code: str) -> widgets.Output:
+    """Return a widget that runs JavaScript in JupyterLab, and shows nothing."""
+    shown = {"output_type": "display_data", "data": {"application/javascript": code}, "metadata": {}}
+    return widgets.Output(outputs=(shown,), layout=widgets.Layout(display="none"))
