@@ -71,7 +71,7 @@ def toward_each(
     """Return the chances toward each actor, the mean over its namings, in the words of the whole sentence."""
     spans = [[shift(m, judged.whole) for m in namings] for namings in named.values()]
     found = iter(ask(judged.wording, [span for of_one in spans for span in of_one], judged.marks))
-    return [np.mean([next(found) for _ in of_one], axis=0) for of_one in spans]
+    return [_mean([next(found) for _ in of_one]) for of_one in spans]
 
 
 def between(judged: Judged, pairs: Sequence[tuple[Sequence[Mention | Span], Namings]]) -> list[np.ndarray]:
@@ -82,7 +82,11 @@ def between(judged: Judged, pairs: Sequence[tuple[Sequence[Mention | Span], Nami
     ]
     flat = [way for of_one in ways for way in of_one]
     found = iter(judged.model.pair(judged.wording, flat, judged.marks) if flat else ())
-    return [np.mean([next(found) for _ in of_one], axis=0) for of_one in ways]
+    return [_mean([next(found) for _ in of_one]) for of_one in ways]
+
+
+def _mean(chances: Sequence[np.ndarray]) -> np.ndarray:
+    return np.mean(chances, axis=0) if len(chances) > 1 else chances[0]
 
 
 def in_part(judged: Judged, whole: Span, targets: Sequence[Mention]) -> np.ndarray:
@@ -97,7 +101,8 @@ def in_part(judged: Judged, whole: Span, targets: Sequence[Mention]) -> np.ndarr
 
 def call_sign(chances: np.ndarray, cut: float) -> int:
     """Return ``call_stance`` of one row."""
-    return int(call_stance(chances[np.newaxis], cut)[0])
+    minus, none, plus = chances.tolist()
+    return (1 if plus >= minus else -1) if max(minus, plus) > cut * none else 0
 
 
 def call_stance(probabilities: np.ndarray, cut: float = 1.0) -> np.ndarray:

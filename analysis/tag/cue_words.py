@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.schema import Span
-from analysis.tag.linear_features import split_words
+from analysis.tag.linear_features import find_tokens
 from analysis.tag.valence import Valence, find_valued
 
 _HALF_WAY = 40  # characters from the target at which a wording weighs half
@@ -11,10 +11,10 @@ _HALF_WAY = 40  # characters from the target at which a wording weighs half
 
 def find_cue(text: str, target: Span, stance: int, valence: Valence) -> Span | None:
     """Return the valued word or phrase of the sign of ``stance`` that weighs most at ``target``; None without one."""
-    words = split_words(text, [], valence)
+    words, starts, ends = find_tokens(text)
     best, cue = 0.0, None
-    for position, length, value in find_valued(words.plain, valence):
-        span = Span(words.starts[position], words.ends[position + length - 1])
+    for position, length, value in find_valued([word.lower() for word in words], valence):
+        span = Span(starts[position], ends[position + length - 1])
         gap = max(target.start_char - span.end_char, span.start_char - target.end_char)
         weight = value * stance / (1 + max(gap, 0) / _HALF_WAY)
         if gap >= 0 and weight > best:

@@ -45,7 +45,7 @@ class Head(NamedTuple):
 
     def logits(self, example: features.Features) -> np.ndarray:
         """The three unnormalised log probabilities of one example."""
-        return example.values @ self.hashed[example.buckets] + example.dense @ self.dense
+        return example.values @ self.hashed.take(example.buckets, axis=0) + example.dense @ self.dense
 
 
 @dataclass(frozen=True, eq=False)

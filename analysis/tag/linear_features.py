@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -39,14 +40,20 @@ PAIR_DENSE = 2 * _SHAPES * 4 * _PER_REGION + 1 + 12  # and the voice head's view
 
 
 class Words(NamedTuple):
-    """The words of a text in reading order: lower case, other names masked, with offsets and valences."""
+    """The words of a text in reading order: lower case, names masked, with offsets and valences.
+
+    Of a masked run only the first word is there, so that distances do not depend on long names.
+    """
 
     words: list[str]
-    plain: list[str]  # the same without masks
-    codes: list[bytes]  # of ``words``, each with a blank after it: what is hashed
+    codes: list[bytes]  # each with a blank after it: what is hashed
     starts: list[int]
     ends: list[int]
     valences: list[float]
+
+    def bounds(self, span: Span) -> tuple[int, int]:
+        """First word of ``span`` and first word after it."""
+        return bisect_left(self.ends, span.start_char + 1), bisect_left(self.starts, span.end_char)
 
 
 class Features(NamedTuple):
@@ -57,14 +64,6 @@ class Features(NamedTuple):
     dense: np.ndarray
 
 
-class _Region(NamedTuple):
-    """The words on one side of a target, or between two, in reading order."""
-
-    words: list[str]
-    codes: list[bytes]
-    valences: list[float]
-
-
 class _Found(NamedTuple):
     """Hashed features as they are gathered."""
 
@@ -72,28 +71,40 @@ class _Found(NamedTuple):
     values: list[float]
 
     def add(self, name: str, value: float, code: bytes = b"") -> None:
-        self.hashes.append(crc32(code, crc32(name.encode())))
+        self.hashes.append(crc32(code, _seed(name)))
         self.values.append(value)
 
 
-# ------------------------------------------------------------------------------------------------ words of a text
-def split_words(text: str, marked: Sequence[Span], valence: Valence) -> Words:
-    """The words and punctuation marks of ``text`` with their valence; marked actors become OTHER, further names NAME.
+@lru_cache(maxsize=1024)
+def _seed(name: str) -> int:
+    return crc32(name.encode())
 
-    Of a masked run only the first word is kept (the rest is ""), so that distances do not depend on long names.
-    """
-    found = list(_WORD.finditer(text))
-    raw = [m.group() for m in found]
-    lower = [w.lower().replace("’", "'") for w in raw]
-    starts, ends = [m.start() for m in found], [m.end() for m in found]
+
+# ------------------------------------------------------------------------------------------------ words of a text
+def find_tokens(text: str) -> tuple[list[str], list[int], list[int]]:
+    """The words and punctuation marks of ``text`` with straight apostrophes, where they start and where they end."""
+    found = list(_WORD.finditer(text.replace("’", "'")))
+    return [m.group() for m in found], [m.start() for m in found], [m.end() for m in found]
+
+
+def split_words(text: str, marked: Sequence[Span], valence: Valence) -> Words:
+    """The words and marks of ``text`` with their valence; marked actors become OTHER, further names NAME."""
+    raw, starts, ends = find_tokens(text)
+    lower = [word.lower() for word in raw]
     valences = score_words(lower, valence)
     words = _mask_names(raw, lower, valences)
     for span in marked:
         first, last = bisect_left(ends, span.start_char + 1), bisect_left(starts, span.end_char)
         words[first:last] = [OTHER, *[""] * (last - first - 1)][: last - first]
         valences[first:last] = [0.0] * (last - first)
-    codes = [(word + " ").encode(errors="surrogatepass") for word in words]
-    return Words(words, lower, codes, starts, ends, valences)
+    kept = [i for i, word in enumerate(words) if word]
+    words, starts, ends, valences = ([column[i] for i in kept] for column in (words, starts, ends, valences))
+    return Words(words, [_code(word) for word in words], starts, ends, valences)
+
+
+@lru_cache(maxsize=65536)
+def _code(word: str) -> bytes:
+    return (word + " ").encode(errors="surrogatepass")
 
 
 def _mask_names(raw: Sequence[str], lower: Sequence[str], valences: Sequence[float]) -> list[str]:
@@ -108,28 +119,19 @@ def _mask_names(raw: Sequence[str], lower: Sequence[str], valences: Sequence[flo
     return words
 
 
-def _region(words: Words, first: int, last: int) -> _Region:
-    kept = [i for i in range(first, last) if words.words[i]]
-    return _Region(*([column[i] for i in kept] for column in (words.words, words.codes, words.valences)))
-
-
-def _bounds(words: Words, span: Span) -> tuple[int, int]:
-    """First word of ``span`` and first word after it."""
-    return bisect_left(words.ends, span.start_char + 1), bisect_left(words.starts, span.end_char)
-
-
 # ------------------------------------------------------------------------------------------------ features
 def voice_features(text: str, words: Words, target: Span) -> Features:
     """What the words around ``target`` say about it. Dense length: VOICE_DENSE."""
-    first, after = _bounds(words, target)
-    left, right = _region(words, 0, first), _region(words, after, len(words.words))
+    first, after = words.bounds(target)
+    left, right = words.codes[:first], words.codes[after:]
     found = _Found([], [])
-    _add_bag(found, "A", [*left.codes, b"<t> ", *right.codes], 0.4)
-    _add_bag(found, "L", left.codes[-WINDOW:], 0.6)
-    _add_bag(found, "R", right.codes[:WINDOW], 0.6)
-    _add_places(found, left.codes, right.codes)
-    speaks = not _SAYING.isdisjoint(right.words[:3] + left.words[-2:])
-    shape = 0 if speaks else 1 if len(left.words) <= 3 else 2 if "by" in left.words[-3:] else 3
+    _add_bag(found, "A", [*left, b"<t> ", *right], 0.4)
+    _add_bag(found, "L", left[-WINDOW:], 0.6)
+    _add_bag(found, "R", right[:WINDOW], 0.6)
+    _add_places(found, left, right)
+    before = words.words[max(0, first - 3) : first]
+    speaks = not _SAYING.isdisjoint(words.words[after : after + 3] + before[-2:])
+    shape = 0 if speaks else 1 if first <= 3 else 2 if "by" in before else 3
     pronoun = text[target.start_char : target.end_char].lower() in _PRONOUNS
     quoted = text.count("“", 0, target.start_char) > text.count("”", 0, target.start_char)
     for name, value in (
@@ -137,8 +139,8 @@ def voice_features(text: str, words: Words, target: Span) -> Features:
         (f"poss{_possessive(text, target)}", 0.4),
     ):  # fmt: skip
         found.add(name, value)
-    near_left, near_right = left.valences[-6:], right.valences[:6]
-    regions = (left.valences[::-1], right.valences, near_left[::-1], near_right)
+    regions = (words.valences[:first][::-1], words.valences[after:])
+    regions = (*regions, *(region[:6] for region in regions))
     return _to_features(found, _by_shape(regions, shape, _SHAPES))
 
 
@@ -150,29 +152,29 @@ def pair_features(
     ``voices`` are the voice head's logits for source and target: who is spoken ill of is half of who attacks whom.
     """
     forward = source <= target
-    (_, a_after), (b_first, b_after) = sorted((_bounds(words, source), _bounds(words, target)))
-    a_first = _bounds(words, min(source, target))[0]
-    left, between = _region(words, 0, a_first), _region(words, a_after, max(a_after, b_first))
-    right = _region(words, max(a_after, b_after), len(words.words))
-    order = "S" if forward else "T"
-    middle = _Region(*(column[-BETWEEN:] for column in between))
-    found, shape = _Found([], []), _pair_shape(middle.words)
-    _add_middle(found, order, middle.codes)
-    _add_bag(found, order + "L", left.codes[-6:], 0.6)
-    _add_bag(found, order + "R", right.codes[:8], 0.6)
-    for code in (*left.codes, *middle.codes, *right.codes):
-        found.add("A", 0.25, code)
-        found.add(order + "A", 0.25, code)
+    (_, a_after), (b_first, b_after) = sorted((words.bounds(source), words.bounds(target)))
+    a_first, b_first, b_after = words.bounds(min(source, target))[0], max(a_after, b_first), max(a_after, b_after)
+    order, near = "S" if forward else "T", max(a_after, b_first - BETWEEN)
+    left, middle, right = words.codes[:a_first], words.codes[near:b_first], words.codes[b_after:]
+    between = words.words[near:b_first]
+    found, shape = _Found([], []), _pair_shape(between)
+    _add_middle(found, order, middle)
+    _add_bag(found, order + "L", left[-6:], 0.6)
+    _add_bag(found, order + "R", right[:8], 0.6)
+    around = [*left, *middle, *right]
+    found.hashes.extend([crc32(code, seed) for code in around for seed in (_seed("A"), _seed(order + "A"))])
+    found.values.extend([0.25] * (2 * len(around)))
     for role, span in (("s", source), ("t", target)):
         _add_role(found, role, words, span)
         found.add(f"{order}{role}poss{_possessive(text, span)}", 0.4)
     spoken = text.count("“", 0, max(source, target).start_char) > text.count("”", 0, max(source, target).start_char)
     for name, value in (
-        (f"shape{shape}", 0.5), (f"far{min(6, len(middle.words) // 4)}", 0.6), (f"quoted{spoken}", 0.4),
-        (f"commas{min(3, middle.words.count(','))}", 0.4), (f"says{not _SAYING.isdisjoint(middle.words)}", 0.3),
+        (f"shape{shape}", 0.5), (f"far{min(6, len(between) // 4)}", 0.6), (f"quoted{spoken}", 0.4),
+        (f"commas{min(3, between.count(','))}", 0.4), (f"says{not _SAYING.isdisjoint(between)}", 0.3),
     ):  # fmt: skip
         found.add(order + name, value)
-    regions = (between.valences, between.valences[:-7:-1], left.valences[::-1], right.valences[:8])
+    inside = words.valences[a_after:b_first]
+    regions = (inside, inside[:-7:-1], words.valences[:a_first][::-1], words.valences[b_after : b_after + 8])
     views = [value / 2 for voice in voices for value in voice]
     views = views + [0.0] * 6 if forward else [0.0] * 6 + views
     return _to_features(found, views + _by_shape(regions, shape + (0 if forward else _SHAPES), 2 * _SHAPES))
@@ -190,8 +192,8 @@ def _add_middle(found: _Found, order: str, middle: Sequence[bytes]) -> None:
 
 def _add_role(found: _Found, role: str, words: Words, span: Span) -> None:
     """Append the words that touch the source or the target, whichever comes first in the sentence."""
-    first, after = _bounds(words, span)
-    left, right = _region(words, 0, first).codes[-5:], _region(words, after, len(words.words)).codes[:6]
+    first, after = words.bounds(span)
+    left, right = words.codes[max(0, first - 5) : first], words.codes[after : after + 6]
     _add_bag(found, role + "<", left, 0.5)
     _add_bag(found, role + ">", right, 0.5)
     for d in (1, 2):
@@ -216,20 +218,19 @@ def _pair_shape(middle: Sequence[str]) -> int:
 
 def _add_bag(found: _Found, tag: str, codes: Sequence[bytes], weight: float) -> None:
     """Append words, stems (first five letters) and word pairs of a region. Most time goes here."""
-    word, stem, pair = (crc32(f"{kind}{tag}|".encode()) for kind in ("", "stem ", "pair "))
-    add, before = found.hashes.append, b""
-    weights: list[float] = []
+    word, stem, pair = _seed(tag + "|"), _seed(f"stem {tag}|"), _seed(f"pair {tag}|")
+    of_stem, of_pair = weight * 0.5, weight * 0.7
+    add, weigh, before = found.hashes.append, found.values.append, b""
     for code in codes:
         add(crc32(code, word))
-        weights.append(weight)
+        weigh(weight)
         if len(code) > 6:
             add(crc32(code[:5], stem))
-            weights.append(weight * 0.5)
+            weigh(of_stem)
         if before:
             add(crc32(code, crc32(before, pair)))
-            weights.append(weight * 0.7)
+            weigh(of_pair)
         before = code
-    found.values.extend(weights)
 
 
 def _add_places(found: _Found, left: Sequence[bytes], right: Sequence[bytes]) -> None:
@@ -255,6 +256,8 @@ def _by_shape(regions: Sequence[Sequence[float]], shape: int, n_shapes: int) -> 
 def _valence_block(valences: Sequence[float]) -> list[float]:
     """Favour, disfavour, decayed sum, and the nearest favour and disfavour; ``valences`` begin at the actor's side."""
     plus = minus = decayed = near_plus = near_minus = 0.0
+    if not any(valences):
+        return [0.0] * _PER_REGION
     for distance, value in enumerate(valences):
         if value:
             weight = 1 / (1 + 0.15 * distance)
