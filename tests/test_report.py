@@ -168,7 +168,7 @@ def evidence_of(name: str) -> int:
 
 def test_every_number_opens_its_sentences(text, seeds_report):
     """Each row with evidence says n of N; N is the row's n in the CSV, and at most ten rows stand behind it."""
-    _, *parts = re.split(r'<div class="tex2jax[^>]* id="(\w+)">', text)
+    _, *parts = re.split(r'<div id="(\w+)" class="tex2jax[^>]*>', text)
     assert len(parts) > 40
     for name, block in zip(parts[::2], parts[1::2], strict=True):
         table = pd.read_csv(seeds_report.folder / "results" / f"{name}.csv", keep_default_na=False)

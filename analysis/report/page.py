@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -23,6 +24,7 @@ from analysis.report.table import LAB_STYLE
 
 FINDING = "finding"  # the tag of cells whose output stands at the head of a report
 _FOLDER = Path(__file__).parent
+_NO_ALT = "A picture without a description"
 _SHOWN = ("text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain")
 _NO_SCRIPT = Config({"NbConvertBase": {"display_data_priority": list(_SHOWN)}})  # a widget is shown by its text
 
@@ -77,7 +79,8 @@ def as_section(notebook: NotebookNode, name: str) -> Section:
     """Return an executed notebook as a section; its first heading becomes the title, all others move down one level."""
     body, _ = _exporter().from_notebook_node(notebook)
     body = body.replace(LAB_STYLE, "")
-    body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)  # a page runs none
+    body = re.sub(r"<script\b.*?(</script>|\Z)", "", body, flags=re.DOTALL | re.IGNORECASE)  # a page runs none
+    body = re.sub(r"<img(?![^>]*\balt=)", f'<img alt="{_NO_ALT}"', body)
     found = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)
     title = unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else name
     body = body.replace(found[0], "", 1) if found else body
@@ -92,9 +95,21 @@ def _one_level_down(body: str, anchor: str) -> str:
     return re.sub(r'(<h\d\s+id=")', rf"\g<1>{anchor}-", body)
 
 
+class _SectionExporter(HTMLExporter):
+    """nbconvert's template without its last step: a parse of the whole page that takes longer than all else."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        self.register_filter("highlight_code", Highlight2HTML(parent=self))
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+
 @lru_cache(maxsize=1)
 def _exporter() -> HTMLExporter:
-    exporter = HTMLExporter(config=_NO_SCRIPT, template_name="basic", exclude_input=True, exclude_output_prompt=True)
+    exporter = _SectionExporter(
+        config=_NO_SCRIPT, template_name="basic", exclude_input=True, exclude_output_prompt=True
+    )
     exporter.exclude_anchor_links = True
     exporter.register_preprocessor(TagRemovePreprocessor(remove_cell_tags={"notebook-only"}), enabled=True)
     return exporter
