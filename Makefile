@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES ?= seeds
+TESTS_AT_ONCE ?= 2
 
 .PHONY: report test setup lab bench golden chaos lock lint clean integrations licences audit
 
@@ -11,7 +12,7 @@ report: $(VENV)/.report-ready
 	$(BIN)/dateline report $(SOURCES)
 
 test: $(VENV)/.test-ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TESTS_AT_ONCE) --dist loadfile
 
 setup: $(VENV)/.report-ready
 
