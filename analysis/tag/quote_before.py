@@ -6,7 +6,8 @@ All places are word indexes of a unit.
 from __future__ import annotations
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_extent import inside_at, skip_occasion, trim
+from analysis.tag.quote_marks import inside_at, trim
+from analysis.tag.quote_occasions import skip_occasion
 from analysis.tag.quote_phrases import phrase_after, phrase_before
 from analysis.tag.quote_units import Draft, Range, Unit
 from analysis.tag.quote_verbs import Found, has_finite_verb
@@ -72,7 +73,7 @@ def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cu
         return None
     if inside_at(unit, edge - 1):
         return (_quote_or_clause(unit, start, end), end) if _is_said(unit, edge - 1, cue) else None
-    close = _after_addressee(unit, cue)
+    close = skip_occasion(unit, after_addressee(unit, cue), unit.end, cues)
     aside = unit.low[close : close + 1] == [","] and close < unit.end
     if cue.passive or "left" not in cue.word.takes or end - start < (1 if aside else _SHORTEST):
         return None
@@ -85,7 +86,7 @@ def said_before(unit: Unit, cue: Found, edge: int, before: list[Draft], cues: Cu
     return None if opening_only and not closes and not torn else (start, end)
 
 
-def _after_addressee(unit: Unit, cue: Found) -> int:
+def after_addressee(unit: Unit, cue: Found) -> int:
     """Return the place after the cue and whom it addresses: "told the Post"."""
     person = phrase_after(unit, cue.end, unit.end) if "addressee" in cue.word.takes else None
     return person[1] if person else cue.end
@@ -122,5 +123,5 @@ def _quote_or_clause(unit: Unit, start: int, end: int) -> int:
 
 def closes_sentence(unit: Unit, cue: Found, cues: Cues) -> bool:
     """Whether a sentence ends with the cue, or with the cue and a circumstance ("he said on Monday in Seoul.")."""
-    at = skip_occasion(unit, cue.end, unit.end, cues)
+    at = skip_occasion(unit, after_addressee(unit, cue), unit.end, cues)
     return at >= unit.end or (unit.tag[at] in ("IN", "NNP") or at > cue.end) and not has_finite_verb(unit, at, unit.end)

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.tag.quote_before import closes_sentence, said_before, speaker_behind
+from analysis.tag.quote_according import phrase_statement
+from analysis.tag.quote_before import after_addressee, closes_sentence, said_before, speaker_behind
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_extent import (
-    content_end,
-    content_start,
-    inside_at,
-    late_start,
-    next_mark,
-    quote_end,
-    trim,
-)
-from analysis.tag.quote_phrases import first_subject, next_subject, phrase_after, phrase_before
+from analysis.tag.quote_extent import content_end, content_start, late_start
+from analysis.tag.quote_marks import inside_at, next_mark, next_pause, trim
+from analysis.tag.quote_occasions import skip_occasion
+from analysis.tag.quote_phrases import first_subject, next_subject, phrase_before
 from analysis.tag.quote_units import Draft, Range, Unit
-from analysis.tag.quote_verbs import Found, has_finite_verb
+from analysis.tag.quote_verbs import TORN, Found, has_finite_verb
 
 _SHORTEST = 2  # words of content
-_TORN = frozenset("VBD VBZ VBP MD VBN VB".split())
-_LEAD_INS = ("if", "when", "after", "before", "because", "as", "since", "once", "until", "unless")
 _COORDINATORS = ("and", "but", "still", "then", "also", "in", "on", "at", "yet")
 
 
@@ -58,7 +51,7 @@ def read_statement(unit: Unit, found: list[Found], k: int, before: list[Draft], 
     A statement without content announces what the next quotation says ("The ministry replied:").
     """
     if found[k].word.form == "phrase":
-        return _phrase_statement(unit, found[k], before)
+        return phrase_statement(unit, found[k], before)
     if found[k].infinitive and not _is_told(unit, found[k]):
         return None
     return _verb_statement(_scene(unit, found, k, before, cues))
@@ -87,6 +80,8 @@ def _verb_statement(scene: _Scene) -> Draft | None:
     lead = subject[0] - 1 if subject and subject[0] else None
     if lead is not None and unit.low[lead] == "as" and unit.low[cue.end : cue.end + 1] == [","]:
         return scene.draft(trim(unit, cue.end + 1, unit.end), source=subject)  # "as the agency reported, ..."
+    if lead and unit.low[lead - 1 : lead + 1] == [",", "as"] and "left" in cue.word.takes and _ends_at(scene):
+        return scene.draft(trim(unit, 0, lead), source=subject)  # "..., as the agency has reported."
     noun = _torn_noun(scene) if lead is not None else None
     if noun:
         end = content_end(unit, scene.found, scene.k, cue.end, scene.cues)
@@ -98,10 +93,23 @@ def _verb_statement(scene: _Scene) -> Draft | None:
         end = content_end(unit, scene.found, scene.k, cue.end, scene.cues, clause=True)
         return scene.draft((lead, lead + 1), (cue.end, end), source=subject)
     start = content_start(unit, cue, scene.cues)
-    if left and (start is None or unit.low[cue.end] == "," and not inside_at(unit, cue.end + 1)):
+    if left and (start is None or _pauses_at(scene) is not None):
         return _beside(scene, left)
     start = late_start(unit, cue, scene.cues) if start is None else start
     return _announced(scene) if start is None else _said_after(scene, start)
+
+
+def _pauses_at(scene: _Scene) -> int | None:
+    """Return the comma behind a whole attribution: ", he said,", ", he told me on Friday,"; None without one."""
+    unit = scene.unit
+    at = skip_occasion(unit, after_addressee(unit, scene.cue), unit.end, scene.cues)
+    return at if at < unit.end and unit.low[at] == "," and not inside_at(unit, at + 1) else None
+
+
+def _ends_at(scene: _Scene) -> bool:
+    """Whether nothing but an occasion follows the cue in its sentence."""
+    unit = scene.unit
+    return skip_occasion(unit, scene.cue.end, unit.end, scene.cues) >= unit.end
 
 
 def _beside(scene: _Scene, left: Range | None) -> Draft | None:
@@ -148,7 +156,7 @@ def _said_after(scene: _Scene, start: int) -> Draft | None:
 
 def _is_naming(unit: Unit, cue: Found, source: Range) -> bool:
     """Whether "called" gives a name and says nothing: "a party called the Greens", "held talks called the Forum"."""
-    if cue.group < cue.start or inside_at(unit, cue.end):
+    if cue.group < cue.start or inside_at(unit, cue.end) or unit.tag[source[0]] == "PRP":
         return False
     before = unit.tag[source[0] - 1] if source[0] else ""
     if not (unit.capital[cue.end] or unit.low[cue.end] == "the"):
@@ -177,7 +185,7 @@ def _is_subordinate(unit: Unit, cue: Found, source: Range | None, cues: Cues) ->
 def _is_torn(unit: Unit, at: int, start: int, cues: Cues) -> bool:
     """Whether words ``at`` and ``start`` enclose the attribution in "which (Blinken said) would be completed"."""
     relative = unit.low[at] in cues.relatives or unit.low[at] == "what"
-    return relative and start < unit.end and unit.inside[start] < 0 and unit.tag[start] in _TORN
+    return relative and start < unit.end and unit.inside[start] < 0 and unit.tag[start] in TORN
 
 
 def _torn_noun(scene: _Scene) -> Range | None:
@@ -192,30 +200,6 @@ def _torn_noun(scene: _Scene) -> Range | None:
     return phrase_before(unit, start, 0, scene.cues) if head else None
 
 
-def _phrase_statement(unit: Unit, cue: Found, before: list[Draft]) -> Draft | None:
-    """Return the statement of "according to X", before it, after it or around it."""
-    source = phrase_after(unit, cue.end, unit.size)
-    if source is None:
-        return None
-    spoken = [d.cue[1] for d in before if d.cue and d.content and d.content[0][0] < d.cue[0] and d.cue[1] <= cue.start]
-    left = trim(unit, max(spoken, default=0), cue.start)
-    comma = next_mark(unit, source[1], (",",), unit.end)
-    right = trim(unit, comma + 1, unit.end) if comma is not None else (0, 0)
-    if left[1] - left[0] < _SHORTEST:
-        if right[1] <= right[0]:
-            return None
-        if inside_at(unit, right[0]):
-            right = right[0], quote_end(unit, right[0], unit.size)
-        return Draft((right,), (cue.start, cue.end), (source[0], comma))
-    content = (left,)
-    if right[1] > right[0] and comma - source[1] < 4:
-        if unit.low[left[0]] in ("while", "although", "though") and has_finite_verb(unit, *right):
-            content = (right,)
-        elif unit.low[left[0]] in _LEAD_INS or not has_finite_verb(unit, *left) or unit.tag[left[1] - 1] in _TORN:
-            content = (left, right)
-    return Draft(content, (cue.start, cue.end), source)
-
-
 def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
     """Return what goes on after the attribution: '"A," he said, "B"'; for ``left`` also 'A, he said, would B'."""
     unit, found, k, cues, at = scene.unit, scene.found, scene.k, scene.cues, scene.close
@@ -227,14 +211,17 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
     if unit.inside[at] >= 0 and "addressee" in scene.cue.word.takes:
         return ()  # told “The Evening Show”
     quote = at if unit.inside[at] >= 0 else at + 1
+    joined = quote if unit.low[quote : quote + 1] in (["and"], ["but"]) else unit.size
+    if inside_at(unit, joined + 1 + (unit.tag[joined + 1 : joined + 2] == ["RB"])):
+        return ((joined, content_end(unit, found, k, joined + 2, cues)),)  # '"A," he said, but "B"'
     if left is None and not inside_at(unit, quote):
         quote = _later_quote(unit, quote, stop)
     if inside_at(unit, quote):
         return ((quote, content_end(unit, found, k, quote, cues)),)
-    complete = left and has_finite_verb(unit, *left) and not has_finite_verb(unit, at, unit.end)
+    complete = left and has_finite_verb(unit, *left) and (scene.inverted or not has_finite_verb(unit, at, unit.end))
     if (
         left
-        and (at == scene.close or "addressee" in scene.cue.word.takes)
+        and (at == scene.close or at == _pauses_at(scene) and _waits(unit, left, at + 1, cues))
         and unit.low[at] == ","
         and not complete
         and not _adds_on(unit, at + 1, cues, found, k)
@@ -242,6 +229,13 @@ def _more_after(scene: _Scene, left: Range | None) -> tuple[Range, ...]:
         more = trim(unit, at + 1, content_end(unit, found, k, at + 1, cues))
         return (more,) if more[1] - more[0] >= _SHORTEST else ()
     return ()
+
+
+def _waits(unit: Unit, left: Range, after: int, cues: Cues) -> bool:
+    """Whether the words before an attribution need those behind it: "The West, he told us, was ..."."""
+    needed = unit.tag[after] in TORN or unit.low[after] in ("that", "to")
+    opens = unit.low[left[0]] in cues.subordinators or unit.tag[left[0]] in TORN  # "Were it so, he told us, ..."
+    return needed or opens or not has_finite_verb(unit, *left)
 
 
 def _later_quote(unit: Unit, start: int, stop: int) -> int:
@@ -267,9 +261,10 @@ def _shared_source(scene: _Scene) -> Range | None:
     for draft in reversed(before):
         if draft.source and unit.low[draft.source[0]] not in cues.relatives and not _is_within(draft, before):
             return draft.source
-    if cue.group == 0 and cue.word.form == "ing":
-        comma = next_mark(unit, cue.end, (",",), unit.end)  # "Citing the report, the envoy urged restraint."
-        return next_subject(unit, comma + 1, cues) if comma else None
+    opens = cue.group == 0 or cue.group == 1 and unit.low[0] in cues.before_participle
+    if opens and cue.word.form == "ing":  # "Citing the report, the envoy urged restraint."
+        pause = next_pause(unit, cue.end, (",",), unit.end)
+        return next_subject(unit, pause + (unit.low[pause] == ","), cues) if pause else None
     subject = first_subject(unit, cue.group, 0, cues) or (before[-1].source if before else None)
     if subject is None and cue.group > 1 and unit.low[cue.group - 1] == ",":
         return phrase_before(unit, cue.group - 1, 0, cues)  # "The envoy, noting that ...,"

@@ -33,6 +33,8 @@ class Cues(NamedTuple):
     openers: frozenset[str]
     subordinators: frozenset[str]
     relatives: frozenset[str]
+    circumstances: frozenset[str]
+    before_participle: frozenset[str]
 
 
 @lru_cache(maxsize=8)

@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 from analysis.tag.quote_cues import Cues
+from analysis.tag.quote_marks import inside_at, next_mark, next_pause, run_start, trim
+from analysis.tag.quote_objects import object_end
+from analysis.tag.quote_occasions import skip_occasion, without_occasion
 from analysis.tag.quote_phrases import phrase_after, phrase_before
 from analysis.tag.quote_tails import pause_in_marks, without_tail
-from analysis.tag.quote_units import Range, Unit
+from analysis.tag.quote_units import Unit
 from analysis.tag.quote_verbs import Found, has_finite_verb
 
 _WINDOW = 16  # words between a verb and its "that": "said in an interview on Tuesday with state television that"
-_PAUSES = (",", ";", ":", "-", "--", ".", "(")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _COMPLEMENT = frozenset("PRP DT NNP NNPS NNS NN PRP$ JJ JJR JJS CD EX VBG RB WP WRB PDT IN WDT MD".split())
 _OBJECT = frozenset("DT PRP$ NN NNS NNP NNPS JJ CD".split())
 _SUBJECT = frozenset("PRP DT NNP NNS EX PRP$".split())  # what opens a clause after an addressee
-
-
-def inside_at(unit: Unit, at: int) -> bool:
-    """Whether word ``at`` lies inside quotation marks."""
-    return 0 <= at < unit.size and unit.inside[at] >= 0
-
-
-def next_mark(unit: Unit, start: int, marks: tuple[str, ...], high: int) -> int | None:
-    """Return the first of ``marks`` outside quotation marks in [start, high), or None."""
-    return next((at for at in range(start, high) if unit.low[at] in marks and unit.inside[at] < 0), None)
-
-
-def run_start(unit: Unit, at: int) -> int:
-    """Return the first word of the quotation that word ``at`` lies in."""
-    start = at
-    while start and unit.inside[start - 1] == unit.inside[at]:
-        start -= 1
-    return start
-
-
-def trim(unit: Unit, start: int, end: int) -> Range:
-    """Return [start, end) without pauses and conjunctions at its edges, except inside quotation marks."""
-    while start < end and unit.inside[start] < 0 and (unit.low[start] in _PAUSES or unit.low[start] in ("and", "but")):
-        start += 1
-    while end > start and unit.inside[end - 1] < 0 and (
-        unit.low[end - 1] in _PAUSES or unit.low[end - 1] in ("and", "but", "as", "while")
-    ):  # fmt: skip
-        end -= 1
-    return start, end
 
 
 def content_start(unit: Unit, cue: Found, cues: Cues) -> int | None:
@@ -75,6 +48,8 @@ def _plain_start(unit: Unit, cue: Found, at: int, high: int, cues: Cues) -> int 
         return at + 1 if at + 1 < high else None
     if unit.low[at] in (",", ";", ".", ")", "-", "--"):
         return None
+    if _is_manner(unit, at) and "object" in cue.word.takes:
+        return at
     at = skip_occasion(unit, at, high, cues)
     if at >= high or unit.tag[at] not in _COMPLEMENT or unit.low[at] == "if":
         return None
@@ -111,13 +86,24 @@ def _opener(unit: Unit, cue: Found, start: int, stop: int, cues: Cues) -> int | 
             if low == "that" and at + 1 < unit.size and unit.tag[at + 1] == "NN" and at > start:
                 continue
             return at
-        if at == start and "addressee" not in cue.word.takes and tag in _OBJECT and low not in cues.times:
-            return None  # "urged the states that ...": the clause belongs to the object
+        if at == start and "addressee" not in cue.word.takes and low not in cues.times:
+            if tag in _OBJECT or _is_deed(unit, cue, at) or _is_manner(unit, at):
+                return None  # "urged the states that ...", "pledged to end a rule that ...": the clause is theirs
         if at > start and (tag in _FINITE or low in (":", ";")):
             return None
         if at == start and (tag in ("PRP", "EX") and low not in ("him", "her", "them", "us", "me", "you")):
             return None
     return None
+
+
+def _is_deed(unit: Unit, cue: Found, at: int) -> bool:
+    """Whether an infinitive is what the verb takes: "pledged to end a rule that ...", not "went on to say that"."""
+    return "to" in cue.word.takes and unit.low[at] == "to" and unit.tag[at + 1 : at + 2] == ["VB"]
+
+
+def _is_manner(unit: Unit, at: int) -> bool:
+    """Whether an adverb opens the object: "proposed jointly owned drones that ..."."""
+    return unit.tag[at] == "RB" and unit.tag[at + 1 : at + 2] in (["VBN"], ["JJ"])
 
 
 def _quoted_start(unit: Unit, cue: Found, at: int, quote: int, cues: Cues) -> int | None:
@@ -159,25 +145,6 @@ def _after_addressee(unit: Unit, cue: Found, at: int, high: int, cues: Cues) -> 
     return at if "object" in cue.word.takes else None
 
 
-def skip_occasion(unit: Unit, at: int, high: int, cues: Cues) -> int:
-    """Return the place after adverbs, times and occasions ("on Tuesday", "in a statement") that follow a verb."""
-    while at < high:
-        low, tag = unit.low[at], unit.tag[at]
-        if unit.low[at + 1 : at + 2] == ["'s"]:
-            return at  # "said Thursday's vote"
-        if low in cues.times or tag == "RB" and low not in ("not", "there", "only", "even", "so", "as"):
-            at += 1
-        elif tag in ("IN", "TO") and low not in cues.openers and at + 1 < high:
-            phrase = phrase_after(unit, at + 1, min(high, at + 12))
-            occasion = phrase and any(w in cues.occasions or w in cues.times for w in unit.low[phrase[0] : phrase[1]])
-            if not occasion:
-                return at
-            at = phrase[1]
-        else:
-            return at
-    return at
-
-
 def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, *, clause: bool = False) -> int:
     """Return where the content that begins at ``start`` ends: with the sentence or before the next attribution.
 
@@ -185,9 +152,9 @@ def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, 
     """
     end = unit.size if inside_at(unit, unit.size - 1) else unit.end
     if clause:
-        end = next_mark(unit, start, (",", ";", "-", "--"), end) or end
-    elif "object" in found[k].word.takes and not inside_at(unit, start):
-        end = _object_end(unit, found[k], start, end, cues)
+        end = next_pause(unit, start, (",", ";", "-", "--"), end) or end
+    elif {"object", "about"} & found[k].word.takes and not inside_at(unit, start):
+        end = object_end(unit, found[k], start, end, cues)
     if inside_at(unit, start):
         end = quote_end(unit, start, end)
     for cue in found[k + 1 :]:
@@ -201,45 +168,8 @@ def content_end(unit: Unit, found: list[Found], k: int, start: int, cues: Cues, 
             break
     if inside_at(unit, start):
         return trim(unit, start, end)[1]
-    return without_tail(unit, start, trim(unit, start, pause_in_marks(unit, start, end))[1])
-
-
-def _object_end(unit: Unit, cue: Found, start: int, end: int, cues: Cues) -> int:
-    """Return where a noun phrase as content ends: at a comma, or at the next verb joined by and."""
-    if (
-        unit.low[start] in cues.openers
-        or unit.low[start] == "to"
-        or "bare" in cue.word.takes
-        and has_finite_verb(unit, start, end)
-    ):
-        return end
-    for at in range(start + 1, end):
-        if unit.inside[at] < 0 and unit.low[at] in (",", ";") and not inside_at(unit, at + 1):
-            if not _goes_on_after(unit, start, at, end):
-                return at
-        if unit.inside[at] < 0 <= unit.inside[at - 1] and unit.low[at - 2] in (",", "."):
-            return at
-        if (
-            unit.inside[at] < 0
-            and unit.low[at] in ("and", "but")
-            and at + 1 < end
-            and unit.tag[at + 1] in ("VBD", "VBZ", "MD")
-        ):
-            return at
-    return end
-
-
-def _goes_on_after(unit: Unit, start: int, comma: int, end: int) -> bool:
-    """Whether a noun phrase goes on after a comma: "a generous, open host", "one of them, Lena Orr, of a trick"."""
-    if comma + 1 >= end:
-        return False
-    before, after = unit.tag[comma - 1], unit.tag[comma + 1]
-    if before == "JJ" and after in ("JJ", "VB", "NN") or before == after == "VBG":
-        return True
-    second = next_mark(unit, comma + 1, (",",), min(end, comma + 6))
-    named = second is not None and all(tag == "NNP" for tag in unit.tag[comma + 1 : second])
-    first = next_mark(unit, max(start, comma - 5), (",",), comma)
-    return named or first is not None and before == "NNP" and unit.low[comma + 1] in ("of", "as", "for", "to")
+    end = trim(unit, start, pause_in_marks(unit, start, end))[1]
+    return without_tail(unit, start, without_occasion(unit, start, end, cues))
 
 
 def quote_end(unit: Unit, start: int, end: int) -> int:
@@ -274,5 +204,5 @@ def _cut_before(unit: Unit, cue: Found, later: Found, start: int, cues: Cues) ->
         return lead  # 'said it was good to be home, a man yelled "..."'
     if lead <= start + 2 or unit.low[lead] not in ("but", "while", "as", "and", "though", "although"):
         return None
-    pause = unit.low[lead - 1] == "," or inside_at(unit, lead - 1)
+    pause = unit.low[lead - 1] in (",", "-", "--") or inside_at(unit, lead - 1)
     return lead if unit.low[lead] != "and" or pause else None

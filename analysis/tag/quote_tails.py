@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.tag.quote_marks import quotes_on
 from analysis.tag.quote_units import Unit
 from analysis.tag.quote_verbs import FINITE
 
@@ -13,7 +14,7 @@ _ASIDES = ("a", "an", "the", "which", "all", "no")
 def pause_in_marks(unit: Unit, start: int, end: int) -> int:
     """Return the end of a content with a comma that stands inside the marks: 'it was “a step back,” but conceded'."""
     for at in range(start + 2, end - 1):
-        if unit.inside[at] >= 0 or unit.inside[at - 1] < 0 or unit.low[at - 2] != ",":
+        if unit.inside[at] >= 0 or unit.inside[at - 1] < 0 or unit.low[at - 2] != "," or quotes_on(unit, at, end):
             continue
         verb = unit.low[at] in ("and", "but") and unit.tag[at + 1] in (*FINITE, "VBG")
         if verb or unit.tag[at] == "VBG" or unit.low[at] in _AFTER_MARKS:

@@ -6,7 +6,7 @@ All places are word indexes of a unit.
 from __future__ import annotations
 
 from analysis.tag.quote_cues import Cues
-from analysis.tag.quote_extent import next_mark
+from analysis.tag.quote_marks import next_mark
 from analysis.tag.quote_phrases import first_subject, phrase_after, phrase_before, possessor_before
 from analysis.tag.quote_units import Draft, Range, Unit
 from analysis.tag.quote_verbs import FINITE, group_start, has_finite_verb
@@ -25,7 +25,7 @@ def read_unlisted_verbs(unit: Unit, runs: list[Range], drafts: list[Draft], cues
         words = sum(unit.low[at][:1].isalnum() for at in range(*run))
         if any(start < run[1] and run[0] < end for start, end in claimed):
             continue
-        draft = _before_verb(unit, run, cues) if words > 1 else None
+        draft = _signed(unit, run) or (_before_verb(unit, run, cues) if words > 1 else None)
         if draft is None and (words >= _SCARE or _opens_line(unit, run)):
             draft = _after_colon(unit, run, cues)
         if draft is None and words >= _SCARE:
@@ -34,6 +34,17 @@ def read_unlisted_verbs(unit: Unit, runs: list[Range], drafts: list[Draft], cues
             found.append(draft)
             claimed += draft.content
     return found
+
+
+def _signed(unit: Unit, run: Range) -> Draft | None:
+    """Return the statement of a quotation that a dash and a name sign: '"We stay." - Lena Orr'."""
+    dash = run[1]
+    if dash + 1 >= unit.end or unit.low[dash] not in ("-", "--") or run[0] > 0:
+        return None
+    name = phrase_after(unit, dash + 1, unit.size)
+    named = name is not None and all(unit.capital[dash + 1 : name[1]])
+    whole = named and (name[1] >= unit.end or unit.low[name[1]] == "," and not has_finite_verb(unit, name[1], unit.end))
+    return Draft((run,), (dash, dash + 1), name) if whole else None
 
 
 def _opens_line(unit: Unit, run: Range) -> bool:

@@ -8,6 +8,7 @@ from analysis.tag.quote_cues import Cues, CueWord
 from analysis.tag.quote_units import Unit
 
 FINITE = frozenset("VBD VBZ VBP MD".split())
+TORN = frozenset("VBD VBZ VBP MD VBN VB".split())  # what goes on after "the plan, he said,"
 _PRONOUN_LIKE = ("that", "this", "those", "all", "some", "both", "many", "another")
 _CLAUSE_WORDS = ("he", "she", "it", "they", "his", "her", "its", "their", "that", "there")
 
@@ -38,8 +39,8 @@ def find_cues(unit: Unit, cues: Cues) -> list[Found]:
 
 def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
     for word in cues.by_first.get(unit.low[i], ()):
-        end = i + len(word.words)
-        if tuple(unit.low[i:end]) != word.words:
+        end = _end_of(unit, i, word, cues)
+        if end is None:
             continue
         if word.form == "phrase":
             return Found(i, end, i, word, False, False)
@@ -53,6 +54,19 @@ def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
         free = "to" in before and unit.low[i - before[::-1].index("to") - 2] not in cues.leads_to
         return Found(i, end, group, word, passive, free)
     return None
+
+
+def _end_of(unit: Unit, i: int, word: CueWord, cues: Cues) -> int | None:
+    """Return where a cue ends that begins at ``i``; a day may stand inside: "called on Friday for". None if it is not
+    that cue."""
+    end = i + len(word.words)
+    if tuple(unit.low[i:end]) == word.words:
+        dated = word.words[-1] == "on" and end < unit.size and unit.low[end] in cues.times  # "called on Friday"
+        return None if dated and len(word.words) > 1 else end
+    first, *rest = word.words
+    last = i + 1 + (unit.low[i + 1 : i + 2] == ["on"])
+    timed = len(rest) == 1 and unit.low[i] == first and unit.low[last : last + 1] and unit.low[last] in cues.times
+    return last + 2 if timed and unit.low[last + 1 : last + 2] == rest else None
 
 
 def _is_heading(unit: Unit) -> bool:
@@ -73,7 +87,7 @@ def _is_verb(unit: Unit, i: int, word: CueWord, cues: Cues) -> bool:
         modifier = tags[2] == "NNS" and no_subject  # "has 475 pledged delegates"
         return tags[1] != "JJ" and not modifier
     if word.form == "ing":
-        return _is_participle(tags, lows)
+        return _is_participle(tags, lows, cues)
     if tags[0] == "CD" and word.form == "base" and tags[1].startswith("VB"):
         return True  # "one in five say", "42% call"
     if tags[0] in ("JJ", "IN", "CD") and lows[0] not in _PRONOUN_LIKE:
@@ -93,8 +107,8 @@ def _is_base(unit: Unit, i: int, tags: tuple[str, str, str], lows: tuple[str, st
     return tags[1].startswith("VB") or tags[0] in ("MD", "TO") or lows[0] in cues.auxiliaries or plural
 
 
-def _is_participle(tags: tuple[str, str, str], lows: tuple[str, str, str]) -> bool:
-    if tags[0] in ("IN", "JJ") and lows[0] not in ("by", "while", "in") or tags[1] == "NN":
+def _is_participle(tags: tuple[str, str, str], lows: tuple[str, str, str], cues: Cues) -> bool:
+    if tags[0] in ("IN", "JJ") and lows[0] not in cues.before_participle or tags[1] == "NN":
         return False
     return tags[1] != "JJ" or tags[2] in ("TO", "DT", "PRP", "PRP$", "IN")  # "is promising to", not "a promising start"
 

@@ -45,7 +45,7 @@ def _read_unit(unit: Unit, cues: Cues) -> list[Draft]:
     for k in range(len(found)):
         draft = read_statement(unit, found, k, drafts, cues)
         drafts += [draft] if draft else []
-    drafts = [draft for draft in drafts if not _is_nested(draft, drafts)]
+    drafts = [draft for draft in drafts if not _is_nested(draft, drafts) and not _runs_over(draft, drafts)]
     drafts += read_unlisted_verbs(unit, find_runs(unit), drafts, cues)
     drafts += read_nouns(unit, drafts, cues)
     drafts += read_hearsay(unit, drafts, cues)
@@ -61,6 +61,15 @@ def _is_nested(draft: Draft, drafts: list[Draft]) -> bool:
     return any(
         other is not draft and all(any(a <= start and end <= b for a, b in other.content) for start, end in places)
         for other in drafts
+    )  # fmt: skip
+
+
+def _runs_over(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether a statement begins in another one and runs over its cue: "If she is told that it is safe, Orr said"."""
+    return draft.cue is not None and any(
+        other.cue and draft.cue < other.cue and any(a <= draft.cue[0] < b for a, b in other.content)
+        and any(a <= other.cue[0] < b for a, b in draft.content)
+        for other in drafts if other is not draft
     )  # fmt: skip
 
 
