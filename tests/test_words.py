@@ -23,7 +23,7 @@ from analysis.tag.words import find_words, tag_words
     ],
 )
 def test_find_words(text, expected):
-    assert [word.lower for word in find_words(text)] == expected
+    assert find_words(text).lower == expected
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,6 @@ def test_tags_are_those_of_textblob_where_its_rules_can_be_right():
 @given(st.text(alphabet="ab AB.,’'“”\"-—1\n", max_size=60))
 def test_words_lie_in_the_text_in_order_and_leave_no_letter_out(text):
     words = find_words(text)
-    assert all(a.end_char <= b.start_char for a, b in zip(words, words[1:], strict=False))
-    covered = {at for word in words for at in range(word.start_char, word.end_char)}
+    assert all(end <= start for end, start in zip(words.ends, words.starts[1:], strict=False))
+    covered = {at for start, end in zip(words.starts, words.ends, strict=True) for at in range(start, end)}
     assert all(at in covered for at, character in enumerate(text) if not character.isspace())

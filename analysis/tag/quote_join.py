@@ -164,4 +164,4 @@ def _statement(unit: Unit, draft: Draft) -> Statement:
 
 
 def _span(unit: Unit, part: Range) -> Span:
-    return Span(unit.spans[part[0]].start_char, unit.spans[part[1] - 1].end_char)
+    return Span(unit.starts[part[0]], unit.ends[part[1] - 1])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from analysis.schema import Sentence, Span
 from analysis.tag.quote_cues import Cues
-from analysis.tag.words import Word, find_words
+from analysis.tag.words import Words, find_words
 
 _KINDS = ("body", "headline")
 _ENDS = (".", "?", "!", "...", "…")
@@ -19,13 +22,23 @@ _REPLY_WITHIN = 14  # words: '"Why now?" the envoy asked.'
 _LONGEST = 400  # words: bounds the time that a text without full stops can take
 _LABEL = re.compile(r"[A-Z][A-Z.’'-]+(?: [A-Z.’'-]+){0,4}(?: \([A-Z]+\))?:(?=\s+\S)")
 _LONGEST_LABEL = 12  # words and marks
-_Part = tuple[list[Word], list[int]]
 
 
 Range = tuple[int, int]  # words of a unit: start included, end excluded
 
 
-class Unit(NamedTuple):
+class _Part(NamedTuple):
+    """Words ``first`` to ``last`` of a sentence, in lower case, and the quoted span that each lies in."""
+
+    words: Words
+    first: int
+    last: int
+    low: list[str]
+    inside: list[int]
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
     """A sentence, or several under one quotation: parallel lists over its words.
 
     ``inside[i]`` is the number of the quoted span that word ``i`` lies in, or -1; ``capital[i]`` tells that it begins
@@ -34,18 +47,23 @@ class Unit(NamedTuple):
     """
 
     paragraph: int
-    spans: list[Span]
+    starts: list[int]
+    ends: list[int]
     low: list[str]
-    tag: list[str]
     inside: list[int]
     capital: list[bool]
     label: int
+    parts: Sequence[_Part]
 
-    @property
+    @cached_property
+    def tag(self) -> list[str]:
+        return [tag for part in self.parts for tag in part.words.tags[part.first : part.last]]
+
+    @cached_property
     def size(self) -> int:
         return len(self.low)
 
-    @property
+    @cached_property
     def end(self) -> int:
         """Index after the last word that is not a closing full stop."""
         end = len(self.low)
@@ -69,7 +87,7 @@ def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: C
     paragraph, last = -1, -1
     for sentence in sentences:
         for part in _parts(text, sentence, quoted, starts) if sentence.kind in _KINDS else ():
-            short = sum(len(words) for words, _ in group) < _LONGEST
+            short = sum(len(words.low) for words in group) < _LONGEST
             if group and not (short and last == sentence.paragraph and _runs_on(group[-1], part, cues)):
                 yield _unit(text, paragraph, group)
                 group = []
@@ -83,9 +101,9 @@ def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: C
 def _parts(text: str, sentence: Sentence, quoted: list[Span], starts: list[int]) -> Iterator[_Part]:
     """Yield the words of a sentence and the quoted span of each; a sentence without end comes in pieces."""
     words = find_words(text, sentence.start_char, sentence.end_char)
-    for first in range(0, len(words), _LONGEST):
-        piece = words[first : first + _LONGEST]
-        yield piece, [_span_of(word.start_char, quoted, starts) for word in piece]
+    for first in range(0, len(words.lower), _LONGEST):
+        last = first + _LONGEST
+        yield _Part(words, first, last, words.lower[first:last], _spans_of(words.starts[first:last], quoted, starts))
 
 
 def find_runs(unit: Unit) -> list[tuple[int, int]]:
@@ -95,44 +113,52 @@ def find_runs(unit: Unit) -> list[tuple[int, int]]:
     return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if unit.inside[start] >= 0]
 
 
+def _spans_of(places: list[int], quoted: list[Span], starts: list[int]) -> list[int]:
+    """Return the number of the quoted span that each place lies in, or -1."""
+    after = bisect_right(starts, places[-1])
+    if not after or quoted[after - 1].end_char <= places[0]:
+        return [-1] * len(places)
+    return [_span_of(place, quoted, starts) for place in places]
+
+
 def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
     k = bisect_right(starts, at) - 1
     return k if k >= 0 and at < quoted[k].end_char else -1
 
 
 def _unit(text: str, paragraph: int, group: list[_Part]) -> Unit:
-    words = [word for part, _ in group for word in part]
-    inside = [k for _, part in group for k in part]
-    label = _label(text, words)
+    starts = list(chain.from_iterable(part.words.starts[part.first : part.last] for part in group))
+    ends = list(chain.from_iterable(part.words.ends[part.first : part.last] for part in group))
+    inside = list(chain.from_iterable(part.inside for part in group))
+    low = list(chain.from_iterable(part.low for part in group))
+    label = _label(text, low, starts)
     return Unit(
-        paragraph, [Span(w.start_char, w.end_char) for w in words], [w.lower for w in words], [w.tag for w in words],
-        inside, [text[w.start_char].isupper() for w in words],
-        label if label and inside[label] in (-1, inside[0]) else 0,
+        paragraph, starts, ends, low, inside, [text[at].isupper() for at in starts],
+        label if label and inside[label] in (-1, inside[0]) else 0, group,
     )  # fmt: skip
 
 
-def _label(text: str, words: list[Word]) -> int:
-    first = int(len(words) > 1 and words[0].lower == '"')  # '"MERCER: ...', each line in marks
-    match = _LABEL.match(text, words[first].start_char)
-    label = sum(word.start_char < match.end() for word in words[:_LONGEST_LABEL]) if match else 0
-    return label if label < len(words) else 0
+def _label(text: str, low: list[str], starts: list[int]) -> int:
+    first = int(len(low) > 1 and low[0] == '"')  # '"MERCER: ...', each line in marks
+    match = _LABEL.match(text, starts[first])
+    label = sum(start < match.end() for start in starts[:_LONGEST_LABEL]) if match else 0
+    return label if label < len(low) else 0
 
 
 def _runs_on(before: _Part, after: _Part, cues: Cues) -> bool:
     """Whether a boundary lies inside one quotation, or between a quoted question and its "she asked"."""
-    (words, inside), (next_words, next_inside) = before, after
-    if inside[-1] >= 0:
-        if inside[-1] == next_inside[0]:
+    if before.inside[-1] >= 0:
+        if before.inside[-1] == after.inside[0]:
             return True
-        if len(words) > 1 and next_inside[0] < 0 and words[-2].lower != ".":
-            return next_words[0].lower[:1].isalpha() and _is_reply(next_words, next_inside, cues)
+        if len(before.low) > 1 and after.inside[0] < 0 and before.low[-2] != ".":
+            return after.low[0][:1].isalpha() and _is_reply(after, cues)
     return False
 
 
-def _is_reply(words: list[Word], inside: list[int], cues: Cues) -> bool:
-    for i, word in enumerate(words[:_REPLY_WITHIN]):
-        if inside[i] >= 0 or word.lower in (":", "that"):
+def _is_reply(part: _Part, cues: Cues) -> bool:
+    for i, word in enumerate(part.low[:_REPLY_WITHIN]):
+        if part.inside[i] >= 0 or word in (":", "that"):
             return False
-        if any("left" in cue.takes and cue.form in ("past", "s") for cue in cues.by_first.get(word.lower, ())):
-            return i + 1 >= len(words) or words[i + 1].lower != "that"
+        if any("left" in cue.takes and cue.form in ("past", "s") for cue in cues.by_first.get(word, ())):
+            return i + 1 >= len(part.low) or part.low[i + 1] != "that"
     return False

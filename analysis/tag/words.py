@@ -8,8 +8,8 @@ name in small letters, an -ing form without -ing) are not taken over.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from textblob.en import lexicon as _lexicon
 
@@ -34,20 +34,30 @@ _PERSONS = tuple("adviser advisor officer leader lawyer manager owner layer port
 _ALWAYS_FINITE = frozenset(("was", "were", "is", "are", "am", "did", "does"))
 
 
-class Word(NamedTuple):
-    """A word or punctuation mark: ``text[start_char:end_char]``, in lower case with plain marks, and its Penn tag."""
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words and marks of one sentence in reading order, as parallel lists.
 
-    start_char: int
-    end_char: int
-    lower: str
-    tag: str
+    ``forms[i]`` is ``text[starts[i]:ends[i]]`` with plain marks, ``lower[i]`` the same in lower case.
+    """
+
+    forms: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """Their Penn tags, found when they are first asked for: a third of all sentences is never asked."""
+        return tag_words(self.forms)
 
 
-def find_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+def find_words(text: str, start: int = 0, end: int | None = None) -> Words:
     """Return the words and marks of one sentence, ``text[start:end]``, in reading order with offsets into ``text``."""
-    found = [(*m.span(), _plain(m.group())) for m in _WORD.finditer(text, start, end or len(text))]
-    tags = tag_words([word for _, _, word in found])
-    return [Word(a, b, _TWIN.get(word) or word.lower(), tag) for (a, b, word), tag in zip(found, tags, strict=True)]
+    found = list(_WORD.finditer(text, start, end or len(text)))
+    forms = [_plain(m.group()) for m in found]
+    lower = [_TWIN.get(form) or form.lower() for form in forms]
+    return Words(forms, lower, [m.start() for m in found], [m.end() for m in found])
 
 
 def _plain(word: str) -> str:
