@@ -23,6 +23,7 @@ _LONGEST_CREDIT = 250
 _LINE = re.compile("[^\r\n\x0b\x0c\u2028\u2029]+")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x0b\x0c\u2028\u2029]")
 _SEED_HEADER = re.compile(r"\s{0,3}date[ \t](\d{4}-\d{2}-\d{2})(?=\s|\Z)")
+_LABEL = re.compile(r"^\s*([A-Z][A-Z.’' -]{2,40}): ", re.MULTILINE)
 _MARKDOWN_HEADING = re.compile(r"#{1,6} +(?=\S)")
 
 
@@ -73,7 +74,7 @@ def find_layout(text: str, reference: Reference | None = None) -> Layout:
         *([header] if header else []),
         *(Segment(p.start_char, p.end_char, "headline") for p in headlines),
         *(Segment(p.start_char, p.end_char, "caption") for p in captions),
-        *_merge_credits(text, credits),
+        *(Segment(p.start_char, p.end_char, "byline") for p in credits),
         *([dateline] if dateline else []),
     ]
     found = list(credits.values())
@@ -94,8 +95,10 @@ def find_paragraphs(text: str) -> tuple[Paragraph, ...]:
     for match in _LINE.finditer(text):
         line = match[0]
         stripped = line.strip()
-        if stripped:
-            start = match.start() + len(line) - len(line.lstrip())
+        start = match.start() + len(line) - len(line.lstrip())
+        if stripped == ")" and lines and text.count("(", *lines[-1][1:]) > text.count(")", *lines[-1][1:]):
+            lines[-1] = lines[-1]._replace(end_char=start + 1)  # "(jdoe@example.org" closes on a line of its own
+        elif stripped:
             lines.append(Paragraph(len(lines), start, start + len(stripped)))
     width = _wrap_width(text, lines)
     return tuple(_join_lines(text, lines, width) if width else lines)
@@ -213,18 +216,6 @@ def _find_credits(text: str, lines: Sequence[Paragraph], words: LayoutWords) -> 
     return {line: credit for line, credit in read.items() if credit is not None}
 
 
-def _merge_credits(text: str, credits: dict[Paragraph, Credit]) -> list[Segment]:
-    """Return the credit lines as segments; a bracket that only closes on the next line belongs to the line."""
-    segments = []
-    for line in credits:
-        end = line.end_char
-        if _text_of(text, line).count("(") > _text_of(text, line).count(")"):
-            closing = re.compile(r"\s{1,4}\)").match(text, end)
-            end = closing.end() if closing else end
-        segments.append(Segment(line.start_char, end, "byline"))
-    return segments
-
-
 def _find_dateline(text: str, top: Sequence[Paragraph], words: LayoutWords) -> tuple[Segment | None, str]:
     """Return the dateline at the start of the lead ("SEOUL, March 18 (Yonhap) -- ") and the agency it names."""
     for line in top[:4]:
@@ -238,9 +229,14 @@ def _find_dateline(text: str, top: Sequence[Paragraph], words: LayoutWords) -> t
 
 
 def _is_dispatch(match: re.Match, words: LayoutWords) -> bool:
-    """Whether a place in capitals stands before the dash, with date, region or known ("NATO — " does not)."""
+    """Whether a place in capitals stands before dash or colon, with date, region or known ("NATO — " does not)."""
     place = match["place"] or ""
     if not place.isupper() or len(place) < 3:
         return False
     known = bool(match["region"]) or all(is_place(part, words) for part in place.split("/"))
-    return bool(match["date"]) or (known and match["dash"] != ": ")
+    return bool(match["date"]) or known and (match["dash"] != ": " or not _is_transcript(match.string))
+
+
+def _is_transcript(text: str) -> bool:
+    """Whether several lines begin with a label in capitals and a colon: "SEOUL: " is then who speaks."""
+    return len({label[1] for label in itertools.islice(_LABEL.finditer(text), 50)}) > 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.layout import find_layout
+from analysis.layout import find_layout, find_paragraphs
 from analysis.reference import Outlet, load_reference
 
 REFERENCE = replace(
@@ -139,6 +139,8 @@ def test_no_caption(line):
         ("NEW YORK —", ""),
         ("CONCORD, N.H. -", ""),
         ("PANMUNJOM, March 18 --", ""),
+        ("NEW DELHI:", ""),
+        ("PESHAWAR:", ""),
     ],
 )
 def test_dateline(dateline, agency):
@@ -155,7 +157,6 @@ def test_dateline(dateline, agency):
         "WATCH:",
         "OPINION —",
         "Seoul — the capital —",
-        "SEOUL:",
         "US-led talks (see above) —",
         "BREAKING —",
     ],
@@ -211,3 +212,16 @@ def test_the_originals():
         "000": (["header", "byline"], ("2021-03-18", "", "Ahn Sung-mi", "heraldcorp.com", "")),
         "003": (["header", "caption"], ("2021-03-19", "", "", "", "")),
     }
+
+
+def test_a_place_before_a_colon_is_a_label_in_a_transcript():
+    assert parts_of(f"SEOUL: We will stay. {BODY}\nBEIJING: So will we. {BODY}") == []
+
+
+def test_a_bracket_that_closes_on_a_line_of_its_own_belongs_to_the_line_above():
+    text = f"{BODY} By Jane Doe (jdoe@example.org\n)\n{BODY}"
+    assert [text[p.start_char : p.end_char] for p in find_paragraphs(text)] == [
+        f"{BODY} By Jane Doe (jdoe@example.org\n)",
+        BODY,
+    ]
+    assert len(find_paragraphs(f"{BODY}\n)\n{BODY}")) == 3
