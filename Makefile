@@ -26,9 +26,10 @@ bench: $(VENV)/.test-ready
 golden: $(VENV)/.test-ready
 	$(BIN)/python -m tests.golden_tables
 
-# Runs, kernels and workers killed at 100 moments each, and more: takes hours, writes its counts to RELIABILITY.md.
+# Runs, kernels and workers killed at 100 moments each, 730 daily runs, and more: takes hours, goes on where it was ended,
+# writes its counts to RELIABILITY.md. CHAOS="--minutes 30" gives it half an hour.
 chaos: $(VENV)/.test-ready
-	$(BIN)/python -m benchmarks.chaos
+	$(BIN)/python -m benchmarks.chaos $(CHAOS)
 
 # Airflow and jupyter-scheduler, in environments of their own: asks for some 150 more packages and takes minutes.
 integrations: $(VENV)/.test-ready .integrations/lab/.ready .integrations/airflow/.ready
