@@ -255,7 +255,7 @@ def test_a_report_has_it_on_request_only(tmp_path, monkeypatch):
     also = report_notebooks("05_accuracy")
     assert [n.stem for n in also] == sorted([*(n.stem for n in report_notebooks()), "05_accuracy"])
     only = [n for n in also if n.stem == "05_accuracy"]
-    monkeypatch.setattr("analysis.runs.run.report_notebooks", lambda *names: only)
+    monkeypatch.setattr("analysis.runs.run.chosen_notebooks", lambda *names: only)
     (tmp_path / "a.txt").write_text(" date 2021-03-18 Japan condemned North Korea.\n", encoding="utf-8")
     gold = tmp_path / "mine_actors.jsonl"
     gold.write_text((GOLD / "korea_actors.jsonl").read_text(encoding="utf-8"), encoding="utf-8")

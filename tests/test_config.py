@@ -26,7 +26,7 @@ notebooks:
   04_stance: {min_confidence: 0.5}
 out: reports
 pdf: true
-timeout: 30
+timeout_seconds: 1800
 schedule: {every: week, weekday: friday, at: 16:30, catch_up: 3}
 gate: {nothing_new: stop, few_articles_below: 0.3}
 notify:

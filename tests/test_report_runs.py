@@ -11,6 +11,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis.corpus import read_tables
+from analysis.on_disk import hash_file
 from analysis.report.parameters import ParameterError
 from analysis.runs import assemble
 from analysis.runs import run as run_module
@@ -55,12 +56,14 @@ def run_without_kernel(notebooks, values, folder, *, on_done, **others):
 def small_with_kernel(tmp_path, monkeypatch):
     """Shipped notebooks replaced by one that says its parameters; returns a function that runs it on ARTICLES."""
     put_notebook(tmp_path / "notebooks" / "01_probe.ipynb", "print('articles', len(load_tables(params).articles))")
-    monkeypatch.setattr(run_module, "report_notebooks", lambda: sorted((tmp_path / "notebooks").glob("*.ipynb")))
+    own = tmp_path / "notebooks"
+    monkeypatch.setattr(run_module, "chosen_notebooks", lambda only, also: sorted(own.glob("*.ipynb")))
     write_articles(tmp_path / "articles.jsonl", ARTICLES)
 
     def run(*sources, **options):
         sources = sources or (tmp_path / "articles.jsonl",)
-        return run_report(sources, reports=tmp_path / "reports", say=lambda line: None, **options)
+        trust = [hash_file(n) for n in own.glob("*.ipynb")]
+        return run_report(sources, reports=tmp_path / "reports", trust=trust, say=lambda line: None, **options)
 
     return run
 
@@ -125,14 +128,14 @@ def test_force_runs_again_and_gives_equal_tables(small):
     assert left_in(first.folder.parent) == [first.id, "latest"]  # neither .partial nor .old
 
 
-def test_a_report_of_all_outputs_is_equal_elsewhere(tmp_path, monkeypatch):
+def test_a_report_of_all_outputs_is_equal_elsewhere(tmp_path):
     """The same articles, read from another folder: equal tables, figures, CSV files and page."""
-    monkeypatch.setattr(run_module, "report_notebooks", lambda: [ROOT / "notebooks" / "02_actor_frequency.ipynb"])
     runs = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         source = write_articles(tmp_path / name / f"{name}.jsonl", ARTICLES)
-        runs.append(run_report([source], reports=tmp_path / name / "reports", say=lambda line: None))
+        where = {"reports": tmp_path / name / "reports", "only": ["02_actor_frequency"]}
+        runs.append(run_report([source], **where, say=lambda line: None))
     one, two = ({f.relative_to(r.folder): f for f in r.folder.rglob("*") if f.is_file()} for r in runs)
     assert set(one) == set(two)
     proper = [f for f in one if f.suffix not in (".ipynb", ".json") and f.parts[:2] not in READING]
@@ -193,7 +196,14 @@ def test_date_is_the_cut_off(small):
 def test_gate_says_what_there_is(small, tmp_path, options, message):
     with pytest.raises(GateError) as stopped:
         small(**options)
-    assert message in str(stopped.value) and left_in(tmp_path / "reports") == []
+    assert message in str(stopped.value)
+    (run,) = past_runs(tmp_path / "reports")
+    assert (run.status, run.manifest["exit"]["code"]) == ("failed", 3) and message in run.reason
+    assert left_in(tmp_path / "reports") == [run.folder.name]
+    assert (
+        message in (tmp_path / "reports" / "index.html").read_text()
+        and message in (run.folder / "index.html").read_text()
+    )
 
 
 def test_gate_lists_why_nothing_could_be_read(small, tmp_path):

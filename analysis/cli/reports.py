@@ -22,13 +22,16 @@ def report(
     stance: Annotated[str, typer.Option("--stance", help="how stances are judged: model, linear or none")] = "",
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, as often as needed")] = None,
     also: Annotated[
-        list[str] | None, typer.Option("--with", help="add a notebook that is not in every report: 05_accuracy")
+        list[str] | None, typer.Option("--with", help="add a notebook: 05_accuracy, or a file of yours, mine.ipynb")
     ] = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="a shorter report: this notebook only, as often as needed")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="run again even if nothing has changed")] = False,
-    timeout: Annotated[float, typer.Option("--timeout", min=0, help="seconds the whole run may take; 0: no end")] = 0,
+    trust: Annotated[bool, typer.Option("--trust", help="run the notebooks named also where others gave them")] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout-seconds", "--timeout", min=0, help="for the whole run; 0: no end")
+    ] = 0,
     pdf: Annotated[bool, typer.Option("--pdf", help="also print it to report.pdf, by a chromium")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="say what would run and why, and run nothing")] = False,
 ) -> None:
@@ -37,6 +40,7 @@ def report(
 
     with explained():
         wish = _overlay(config, sources or [], out, stance, also or (), only or (), timeout, pdf)
+        wish = _trusting(wish) if trust else wish
         day, override, reports = checked_day(date), parse_assignments(parameter or []), Path(wish.out or "data/reports")
         if not wish.sources and not wish.corpus:
             stop("name the articles: 'dateline report SOURCE', or sources in a config.", BAD_ARGUMENTS)
@@ -55,10 +59,18 @@ def _overlay(config: Path | None, sources: list[Path], out: Path | None, stance:
 
     said = {
         "sources": tuple(map(str, existing(sources))), "out": str(out or ""), "stance": stance and checked_tier(stance),
-        "also": tuple(also), "only": tuple(only), "timeout": timeout / 60, "pdf": pdf,
+        "also": tuple(also), "only": tuple(only), "timeout_seconds": timeout, "pdf": pdf,
     }  # fmt: skip
     base = read_config(config) if config else Config(gate=NO_GATE)
     return base.model_copy(update={key: value for key, value in said.items() if value})
+
+
+def _trusting(wish):
+    """Return the config with all notebooks it names allowed, as they are now."""
+    from analysis.on_disk import hash_file
+    from analysis.runs.checks import chosen_notebooks
+
+    return wish.model_copy(update={"trust": tuple(map(hash_file, chosen_notebooks(wish.only, wish.also)))})
 
 
 def _report_once(wish, sources: list[Path], reports: Path, day: str, override: dict, force: bool) -> None:
@@ -67,8 +79,8 @@ def _report_once(wish, sources: list[Path], reports: Path, day: str, override: d
 
     browser = find_browser() if wish.pdf else ""
     run = run_report(
-        sources, reports=reports, override=override, also=wish.also, only=wish.only, stance=wish.stance, date=day,
-        force=force, timeout=wish.timeout * 60, say=say,
+        sources, reports=reports, override=override, also=wish.also, only=wish.only, trust=wish.trust,
+        stance=wish.stance, date=day, force=force, timeout=wish.timeout_seconds, say=say,
     )  # fmt: skip
     typer.echo(run.page)
     if browser:

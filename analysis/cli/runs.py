@@ -75,15 +75,16 @@ def verify(run: Name, reports: Reports = _WHERE) -> None:
 def reproduce(
     run: Name,
     reports: Reports = _WHERE,
-    timeout: Annotated[float, typer.Option("--timeout", min=0, help="seconds it may take; 0: no end")] = 0,
+    trust: Annotated[bool, typer.Option("--trust", help="run its notebooks also where others gave them")] = False,
+    timeout: Annotated[float, typer.Option("--timeout-seconds", "--timeout", min=0, help="0: no end")] = 0,
 ) -> None:
     """Make a run again from its own articles and compare tables and results; exit code 1 where they differ."""
     from analysis.runs.history import find_run
-    from analysis.runs.reproduce import reproduce_run
+    from analysis.runs.reproduce import hashes_in, reproduce_run
 
     with explained():
         found = find_run(_existing(reports), run)
-        compared = reproduce_run(found, timeout=timeout, say=say)
+        compared = reproduce_run(found, trust=hashes_in(found) if trust else (), timeout=timeout, say=say)
     for line in compared.versions:
         typer.echo(line)
     for name, how in compared.different:

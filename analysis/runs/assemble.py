@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,15 @@ def execute(
 ) -> list[Path]:
     """Run the notebooks in ``folder`` and return their executed copies. Raises NotebookError."""
     say(f"running {len(notebooks)} notebooks …")
-    values = {n.stem: as_notebook_values(parameters[n.stem], parameters_of(n)) for n in notebooks}
+    values = {n.stem: as_notebook_values(parameters[n.stem], _set_by_us(parameters_of(n))) for n in notebooks}
     return run_notebooks(
         notebooks, values, folder, kernels=kernels, on_done=lambda name: say(f"  {name} done"), warn=warn
     )
+
+
+def _set_by_us(declared: Iterable[str]) -> list[str]:
+    """Return the parameters that the report sets; those that only a notebook of the user's has keep their values."""
+    return [name for name in declared if name in Parameters.model_fields]
 
 
 def write_report(executed: Sequence[Path], folder: Path, parameters: Parameters, about: Mapping[str, Any]) -> None:

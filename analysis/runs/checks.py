@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,30 +15,60 @@ ON_REQUEST = ("05_accuracy",)  # notebooks that take longer, and tell about the 
 
 
 def report_notebooks(*also: str) -> list[Path]:
-    """Return the notebooks of a report, in order: those numbered from 01 on (00 is for exploring).
+    """Return the notebooks of a report, in order: those numbered from 01 on (00 is for exploring), then the user's own.
 
-    Those of ON_REQUEST only where ``also`` names them. Raises ParameterError if ``also`` names one that is not there.
+    Those of ON_REQUEST only where ``also`` names them; a name that ends in .ipynb is a file of the user's. Raises
+    ParameterError if ``also`` names one that is not there.
     """
     found = _numbered_notebooks()
-    _refuse_unknown(also, found, "--with")
-    return [n for stem, n in found.items() if stem not in ON_REQUEST or stem in also]
+    names, own = _named(also, found, "--with")
+    return _without_twins([*(n for stem, n in found.items() if stem not in ON_REQUEST or stem in names), *own])
 
 
 def named_notebooks(names: Sequence[str]) -> list[Path]:
-    """Return the notebooks called ``names``, in the order of a report. Raises ParameterError for one not there."""
+    """Return the notebooks called ``names``, in the order of a report, the user's own last. Raises ParameterError."""
     found = _numbered_notebooks()
-    _refuse_unknown(names, found, "--only")
-    return [n for stem, n in found.items() if stem in names]
+    stems, own = _named(names, found, "--only")
+    return _without_twins([*(n for stem, n in found.items() if stem in stems), *own])
+
+
+def chosen_notebooks(only: Sequence[str], also: Sequence[str]) -> list[Path]:
+    """Return the notebooks of a report with ``also``, or of the shorter one that ``only`` names."""
+    return named_notebooks([*only, *also]) if only else report_notebooks(*also)
 
 
 def _numbered_notebooks() -> dict[str, Path]:
     return {n.stem: n for n in sorted(shipped("notebooks").glob("[0-9][0-9]_*.ipynb")) if n.stem[:2] != "00"}
 
 
-def _refuse_unknown(names: Sequence[str], found: Mapping[str, Path], option: str) -> None:
-    unknown = sorted(set(names) - set(found))
+def _named(names: Sequence[str], found: Mapping[str, Path], option: str) -> tuple[set[str], list[Path]]:
+    """Return the shipped and the user's own notebooks among ``names``."""
+    own = [Path(name) for name in dict.fromkeys(names) if name.endswith(".ipynb")]
+    unknown = [name for name in sorted(names) if not name.endswith(".ipynb") and name not in found]
     if unknown:
-        raise ParameterError(f"{option}: unknown notebook {unknown[0]!r}. There are {', '.join(found)}.")
+        raise ParameterError(
+            f"{option}: unknown notebook {unknown[0]!r}. There are {', '.join(found)}; one of yours is named by its "
+            "file, such as mine.ipynb."
+        )
+    for notebook in own:
+        _refuse_unfit(notebook, option)
+    return set(names), own
+
+
+def _refuse_unfit(notebook: Path, option: str) -> None:
+    if not notebook.is_file():
+        raise ParameterError(f"{option}: there is no notebook {notebook}.")
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", notebook.stem):
+        raise ParameterError(f"{option}: {notebook}: name it with letters, digits, '.', '_' and '-' only.")
+
+
+def _without_twins(notebooks: list[Path]) -> list[Path]:
+    """Return the notebooks. Raises ParameterError where two have one name: their copies lie in one folder."""
+    stems = [n.stem for n in notebooks]
+    twin = next((n for n in notebooks if stems.count(n.stem) > 1), None)
+    if twin:
+        raise ParameterError(f"two notebooks of the report are called {twin.name}. Rename one.")
+    return notebooks
 
 
 def check_all(

@@ -53,7 +53,7 @@ class Interrupted(Stopped):
 
 def outcome_of(error: BaseException) -> tuple[str, int, str]:
     """Return (status, exit code, reason in one line) of a run that ended with ``error``."""
-    reason = str(error).strip().partition("\n")[0] or type(error).__name__
+    reason = getattr(error, "reason", "") or str(error).strip().partition("\n")[0] or type(error).__name__
     known = hasattr(error, "exit_code")
     told = reason if known else f"{type(error).__name__}: {reason}"
     return getattr(error, "status", "failed"), getattr(error, "exit_code", DIFFERS), told

@@ -16,12 +16,17 @@ class GateError(RuntimeError):
 
     exit_code = GATE
 
+    @property
+    def reason(self) -> str:
+        """All of the message in one line, for manifests and the index of runs."""
+        return " ".join(str(self).split())
+
 
 def pass_gate(read: Tables, date: str, parameters: Iterable[Parameters]) -> Tables:
     """Return what was read up to ``date``. Raises GateError where that, or what a notebook is about, is nothing."""
     if read.articles.empty:
         raise GateError("\n".join(["no article could be read, so there is nothing to report.", *_reasons(read)]))
-    known = select(read, end_date=date) if date else read
+    known = up_to(read, date)
     if known.articles.empty:
         raise GateError(f"no article is dated {date} or earlier. {what_there_is(read)}")
     try:
@@ -30,6 +35,11 @@ def pass_gate(read: Tables, date: str, parameters: Iterable[Parameters]) -> Tabl
     except NothingLeft as error:
         raise GateError(str(error)) from error
     return known
+
+
+def up_to(read: Tables, date: str) -> Tables:
+    """Return what was read up to ``date`` (ISO), all of it where that is ""."""
+    return select(read, end_date=date) if date else read
 
 
 def last_day(read: Tables) -> str:

@@ -11,6 +11,8 @@ import pandas as pd
 
 from analysis.read.files import find_files
 
+NOTEBOOKS = "notebooks"  # in the folder of a run: those that did not come with Dateline, as they were
+
 
 def describe_inputs(sources: Sequence[str | Path], reading: pd.DataFrame) -> list[dict[str, Any]]:
     """Return one dict per file of ``sources``: file, bytes, sha256, records and articles (without exact duplicates).
@@ -29,6 +31,13 @@ def describe_inputs(sources: Sequence[str | Path], reading: pd.DataFrame) -> lis
         }
         for file in find_files(sources)
     ]
+
+
+def copy_notebooks(notebooks: Sequence[Path], folder: Path) -> None:
+    """Keep the notebooks that did not come with Dateline in ``folder``, so that the run can be made again from it."""
+    for notebook in notebooks:
+        (folder / NOTEBOOKS).mkdir(exist_ok=True)
+        shutil.copyfile(notebook, folder / NOTEBOOKS / notebook.name)
 
 
 def copy_reference(extra: Path | None, folder: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,10 +20,12 @@ from analysis.reference import Reference, load_reference
 from analysis.runs.checks import named_notebooks
 from analysis.runs.coded import FOLDER, hash_of_coding
 from analysis.runs.history import PastRun
+from analysis.runs.inputs import NOTEBOOKS
 from analysis.runs.kernels import Kernels
 from analysis.runs.manifest import ingredients
 from analysis.runs.since import other_versions
 from analysis.runs.stopping import stoppable
+from analysis.runs.trust import refuse_untrusted
 from analysis.schema import Tables
 
 _MADE = ("tables", "results")  # folders that a run makes; all others hold copies of what it was given
@@ -37,17 +39,20 @@ class Reproduced(NamedTuple):
     versions: tuple[str, ...]
 
 
-def reproduce_run(run: PastRun, *, timeout: float = 0, say: Callable[[str], None] = print) -> Reproduced:
+def reproduce_run(
+    run: PastRun, *, trust: Sequence[str] = (), timeout: float = 0, say: Callable[[str], None] = print
+) -> Reproduced:
     """Make ``run`` again in a folder of its own, compare, and remove it.
 
-    Raises ValueError for a run that did not succeed, NotebookError where a notebook fails now, Stopped as a run does.
+    ``trust`` are the SHA-256 of its notebooks given by others that may run. Raises ValueError for a run that did not
+    succeed, NotTrusted for a notebook that may not run, NotebookError where one fails now, Stopped as a run does.
     """
     if run.status != "ok":
         raise ValueError(f"run {run.folder.name} did not succeed, so there is nothing to compare with.")
     kernels = Kernels()
     with tempfile.TemporaryDirectory(prefix="dateline-") as place, stoppable(timeout, kernels.end):
         again = Path(place) / run.id
-        versions = _make_again(run, again, kernels, say)
+        versions = _make_again(run, again, trust, kernels, say)
         say("comparing …")
         found = {**_compare_tables(run.folder, again), **_compare_results(run.folder, again)}
     return Reproduced(
@@ -57,10 +62,13 @@ def reproduce_run(run: PastRun, *, timeout: float = 0, say: Callable[[str], None
     )
 
 
-def _make_again(run: PastRun, again: Path, kernels: Kernels, say: Callable[[str], None]) -> tuple[str, ...]:
+def _make_again(
+    run: PastRun, again: Path, trust: Sequence[str], kernels: Kernels, say: Callable[[str], None]
+) -> tuple[str, ...]:
     """Make the tables and results of a run once more in ``again``; return sentences on versions that differ now."""
     reference = load_reference(run.folder / "reference" if (run.folder / "reference").is_dir() else None)
-    notebooks = named_notebooks([Path(n["notebook"]).stem for n in run.manifest["notebooks"]])
+    notebooks = _notebooks_of(run)
+    refuse_untrusted(notebooks, trust)
     stance = run.manifest["stance"]
     for given in (f for f in run.folder.iterdir() if f.is_dir() and f.name not in _MADE):
         shutil.copytree(given, again / given.name)
@@ -70,6 +78,18 @@ def _make_again(run: PastRun, again: Path, kernels: Kernels, say: Callable[[str]
     write_tables(tagged, again / "tables", version=tagger_version(reference, stance))
     _run_again(run, notebooks, again, kernels, say)
     return tuple(other_versions(run.manifest, _hashes_now(run, reference, notebooks)))
+
+
+def _notebooks_of(run: PastRun) -> list[Path]:
+    """Return the notebooks of a run: its own copy of one that did not come with Dateline, else the shipped one."""
+    kept = {n.name: n for n in (run.folder / NOTEBOOKS).glob("*.ipynb")}
+    names = [n["notebook"] for n in run.manifest["notebooks"]]
+    return named_notebooks([str(kept.get(name, Path(name).stem)) for name in names])
+
+
+def hashes_in(run: PastRun) -> tuple[str, ...]:
+    """Return the SHA-256 of the notebooks that a run would be made again with."""
+    return tuple(map(hash_file, _notebooks_of(run)))
 
 
 def _hashes_now(run: PastRun, reference: Reference, notebooks: list[Path]) -> dict[str, str]:

@@ -12,20 +12,21 @@ from typing import Any, NamedTuple
 from analysis.corpus import tagger_version, write_tables
 from analysis.reference import find_user_reference, load_reference
 from analysis.report.parameters import Parameters
-from analysis.runs.checks import check_all, gold_files, named_notebooks, report_notebooks, stated, with_gold
+from analysis.runs.checks import check_all, chosen_notebooks, gold_files, report_notebooks, stated, with_gold
 from analysis.runs.coded import coded_frames, hash_of_coding, with_coding
 from analysis.runs.exits import writing_to
 from analysis.runs.folders import is_complete, mend, new_partial, put_in_place, stay_in_place
-from analysis.runs.gate import GateError, last_day, pass_gate
-from analysis.runs.gather import gather
+from analysis.runs.gate import GateError, last_day, pass_gate, up_to
+from analysis.runs.gather import Gathered, gather
 from analysis.runs.index import write_index
-from analysis.runs.inputs import copy_reference, describe_inputs
+from analysis.runs.inputs import copy_notebooks, copy_reference, describe_inputs
 from analysis.runs.kernels import Kernels
 from analysis.runs.lock import hold_lock
 from analysis.runs.manifest import begin_manifest, describe_tables, ingredients, run_id
 from analysis.runs.record import Record, recorded
 from analysis.runs.since import read_last_manifest, since_last_run
 from analysis.runs.stopping import stoppable
+from analysis.runs.trust import is_shipped, refuse_untrusted
 from analysis.runs.watch import Observed, Watch, data_of_run, newest_stays_latest, observe_data, observe_tagging
 from analysis.schema import DEFAULT_TIER, Tables
 
@@ -54,6 +55,7 @@ def run_report(
     override: Mapping[str, Any] | None = None,
     also: Sequence[str] = (),
     only: Sequence[str] = (),
+    trust: Sequence[str] = (),
     stance: str = DEFAULT_TIER,
     date: str = "",
     force: bool = False,
@@ -66,7 +68,8 @@ def run_report(
 
     ``values`` are the parameters of all notebooks, ``per_notebook`` those of single ones (by stem), which go before;
     ``override``, from the command line, goes before both. ``also`` names notebooks that are not in every report (see
-    ``report_notebooks``), ``only`` those of a shorter one. ``date`` (ISO) leaves out later and undated articles. An
+    ``report_notebooks``), ``only`` those of a shorter one; ``trust`` are the SHA-256 of notebooks given by others that
+    may run. ``date`` (ISO) leaves out later and undated articles. An
     equal run that is there already is returned as it is, unless ``force``. ``timeout`` is in seconds, 0 for no end.
     With ``corpus`` the articles are added to that tagged corpus, and the report is about all it holds; ``watch`` holds
     the data against earlier runs.
@@ -77,8 +80,8 @@ def run_report(
     stays, with a page.
     """
     wish = check_wish(
-        sources, values=values, per_notebook=per_notebook, override=override, also=also, only=only, stance=stance,
-        date=date, watch=watch, say=say,
+        sources, values=values, per_notebook=per_notebook, override=override, also=also, only=only, trust=trust,
+        stance=stance, date=date, watch=watch, say=say,
     )  # fmt: skip
     kernels = Kernels()
     with (
@@ -88,15 +91,13 @@ def run_report(
         mend(reports)
         say("reading …")
         gathered = gather(sources, corpus, stance=stance, reference=load_reference(wish.extra))
-        known = pass_gate(gathered.read, date, wish.parameters.values())
-        begun = begin_run(wish, known, [taken_over] if taken_over else [])
+        begun = begin_run(wish, up_to(gathered.read, date), [taken_over] if taken_over else [])
         folder = reports / begun["run_id"]
         if is_complete(folder) and not force:
             say(f"nothing has changed since run {folder.name}")
             stay_in_place(folder)
             return Run(folder.name, folder, fresh=False)
-        seen = observe_data(watch, gathered.read, known, reports, folder.name)
-        _make(wish, known, gathered.tag, seen, begun, folder, kernels)
+        _make(wish, gathered, begun, folder, kernels)
     return Run(folder.name, folder, fresh=True)
 
 
@@ -118,11 +119,12 @@ class Wish(NamedTuple):
 def check_wish(
     sources: Sequence[str | Path], *, values: Mapping[str, Any] | None = None,
     per_notebook: Mapping[str, Mapping[str, Any]] | None = None, override: Mapping[str, Any] | None = None,
-    also: Sequence[str] = (), only: Sequence[str] = (), stance: str = DEFAULT_TIER, date: str = "",
-    watch: Watch | None = None, say: Callable[[str], None] = print,
+    also: Sequence[str] = (), only: Sequence[str] = (), trust: Sequence[str] = (), stance: str = DEFAULT_TIER,
+    date: str = "", watch: Watch | None = None, say: Callable[[str], None] = print,
 ) -> Wish:  # fmt: skip
     """Return what a report is asked for; the arguments are those of ``run_report``. Raises ParameterError."""
-    notebooks = named_notebooks([*only, *also]) if only else report_notebooks(*also)
+    notebooks = chosen_notebooks(only, also)
+    refuse_untrusted(notebooks, trust)
     parameters = check_all(notebooks, values or {}, per_notebook or {}, override or {}, stance)
     extra = find_user_reference(sources)
     given = gold_files(parameters), coded_frames(sources, parameters)
@@ -154,21 +156,21 @@ def begin_run(wish: Wish, read: Tables, warnings: Sequence[str]) -> dict[str, An
     )  # fmt: skip
 
 
-def _make(
-    wish: Wish, read: Tables, tag: Callable[[Tables], Tables], seen: Observed, begun: dict[str, Any], folder: Path,
-    kernels: Kernels,
-) -> None:  # fmt: skip
+def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, kernels: Kernels) -> None:
     """Make the run in its partial folder; when it is whole, let it take its place and be the latest."""
     new = new_partial(folder.parent, folder.name)
     with recorded(new, begun, partial(_leave_page, wish.notebooks, new, folder.name)) as record:
-        wish.say(f"tagging {len(read.articles)} articles …")
-        tables = tag(read)
+        known = pass_gate(gathered.read, wish.date, wish.parameters.values())
+        seen = observe_data(wish.watch, gathered.read, known, folder.parent, folder.name)
+        wish.say(f"tagging {len(known.articles)} articles …")
+        tables = gathered.tag(known)
         record.note(**describe_tables(tables))
         pass_gate(tables, "", wish.parameters.values())
         seen = observe_tagging(wish.watch, seen, tables)
         record.note(**data_of_run(wish.watch, seen))
         write_tables(tables, new / "tables", version=begun["hashes"]["tagger"])
         copy_reference(wish.extra, new)
+        copy_notebooks([n for n in wish.notebooks if not is_shipped(n)], new)
         parameters = with_coding(with_gold(wish.parameters, wish.gold, new), wish.coding, new)
         _execute_and_assemble(wish, parameters, tables, seen, record, kernels)
     put_in_place(new, folder)

@@ -69,5 +69,5 @@ def _handled(ours: Sequence[int], stop: Callable, timeout: float) -> Iterator[No
 
 def _stopped_by(number: int, timeout: float) -> Stopped:
     if number == getattr(signal, "SIGALRM", None):
-        return TimedOut(f"the run took longer than the {timeout:g} seconds it may (--timeout) and was ended.")
+        return TimedOut(f"the run took longer than the {timeout:g} seconds it may (--timeout-seconds) and was ended.")
     return Interrupted(f"the run was interrupted ({signal.Signals(number).name}).", number)

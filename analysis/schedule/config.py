@@ -138,13 +138,14 @@ class Config(_Part):
         "all", description="days the report is about: all, last week, month to date, last 7 days …"
     )
     stance: Literal[TIERS] = Field(DEFAULT_TIER, description="how stances are judged")  # type: ignore[valid-type]
-    only: Strings = Field((), description="only these notebooks; empty means those of every report")
-    also: Strings = Field((), alias="with", description="also these notebooks, such as 05_accuracy")
+    only: Strings = Field((), description="only these notebooks, by name or file; empty means those of every report")
+    also: Strings = Field((), alias="with", description="also these notebooks, such as 05_accuracy or mine.ipynb")
     parameters: dict[str, Any] = Field({}, description="parameters of all notebooks")
     notebooks: dict[str, dict[str, Any]] = Field({}, description="parameters of single notebooks, by name")
     out: str = Field("", description="folder of the reports; empty means data/reports below the working directory")
     pdf: bool = Field(False, description="also print each report to report.pdf, by a chromium")
-    timeout: float = Field(0, ge=0, description="minutes after which a run is stopped; 0 means no limit")
+    trust: Strings = Field((), description="SHA-256 of notebooks given by others that may run")
+    timeout_seconds: float = Field(0, ge=0, description="seconds after which a run is stopped; 0 means no limit")
     schedule: Schedule | None = Field(None, description="when the report is due")
     gate: Gate = Field(Gate(), description="what is looked at before a report is made")
     notify: Notify = Field(Notify(), description="whom to tell what became of a run")
@@ -191,9 +192,15 @@ def _without_nothing(found: Mapping[str, Any]) -> dict[str, Any]:
 def _at_home(config: Config, path: Path) -> Config:
     home = path.resolve().parent
     places = {"sources": tuple(str(home / source) for source in config.sources)}
+    places |= {key: tuple(_own_at(home, name) for name in getattr(config, key)) for key in ("only", "also")}
     places |= {"out": str(home / config.out)} if config.out else {}
     places |= {"corpus": str(home / config.corpus)} if config.corpus and "://" not in config.corpus else {}
     return config.model_copy(update={**places, "name": config.name or re.sub(r"[^A-Za-z0-9._-]", "-", path.stem)})
+
+
+def _own_at(home: Path, name: str) -> str:
+    """Return the name of a notebook, that of a user's own with its folder."""
+    return str(home / name) if name.endswith(".ipynb") else name
 
 
 def _explain(path: Path, text: str, problem: Mapping[str, Any]) -> str:
@@ -226,7 +233,7 @@ def config_schema() -> dict[str, Any]:
     properties = schema["properties"]
     properties["parameters"] |= values
     properties["notebooks"] |= {"additionalProperties": values}
-    for key in ("sources", "only", "with"):
+    for key in ("sources", "only", "with", "trust"):
         properties[key] = _or_single(properties[key])
     for part, key in (("Mail", "to"), ("Notify", "when"), ("Notify", "command")):
         schema["$defs"][part]["properties"][key] = _or_single(schema["$defs"][part]["properties"][key])

@@ -39,6 +39,7 @@ def asked_of_run(config: Config, day: date, *, dated: bool) -> dict[str, Any]:
         "per_notebook": config.notebooks,
         "also": config.also,
         "only": config.only,
+        "trust": config.trust,
         "stance": config.stance,
         "date": day.isoformat() if dated or config.period != "all" or config.schedule else "",
         "watch": Watch(config.name, day, period, config.gate, max(day, date.today())),
@@ -52,8 +53,8 @@ def run_configured(
     """Make the report of ``config`` for a job, then call ``then`` with it; see ``run_report`` for what is raised."""
     say(f"{job.day} ({job.why}):")
     run = run_report(
-        config.sources, reports=reports, override=override, force=force, timeout=config.timeout * 60, say=say,
-        corpus=config.corpus, **asked_of_run(config, job.day, dated=dated),
+        config.sources, reports=reports, override=override, force=force, timeout=config.timeout_seconds,
+        say=say, corpus=config.corpus, **asked_of_run(config, job.day, dated=dated),
     )  # fmt: skip
     if then:
         then(run)

@@ -69,7 +69,8 @@ def _python(value: str) -> str:
 
 def _words(config: Config, path: Path, program: Path) -> dict[str, Any]:
     home, schedule = path.resolve().parent, config.schedule or Schedule()
-    minutes = round(config.timeout * (1 + schedule.catch_up) + _SPARE) if config.timeout else _LONGEST
+    longest = config.timeout_seconds / 60
+    minutes = round(longest * (1 + schedule.catch_up) + _SPARE) if longest else _LONGEST
     return {
         "name": config.name,
         "unit": f"dateline-{config.name}",
