@@ -6,19 +6,20 @@ The keyboard does all of it but the tabs.
 import re
 import shutil
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
+import psutil
 import pytest
 import yaml
 
 from analysis.corpus import open_corpus, read_tables, tag_corpus
 from tests.explored import write_articles
-from tests.lab import RUN, browse, needs_chromium, run_all, save, serve, wait_until_run
+from tests.lab import RUN, TOKEN, browse, needs_chromium, run_all, save, serve, wait_until_run
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = "00_explore.ipynb"
 DATELINE_LAB = ("-m", "analysis.cli", "lab")
-
-pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def page(work):
         yield page
 
 
+@needs_chromium
 def test_looking_around_and_adding_a_name(page, work):
     actors = page.locator(".dl table").first
     actors.get_by_text("North Korea").wait_for()
@@ -109,3 +111,15 @@ def test_looking_around_and_adding_a_name(page, work):
 
     save(page, NOTEBOOK)
     assert (work / "notebooks" / NOTEBOOK).read_text() != (ROOT / "notebooks" / NOTEBOOK).read_text()
+
+
+def test_the_lab_listens_on_this_machine_alone_and_asks_for_a_token(tmp_path):
+    (tmp_path / "work").mkdir()
+    with serve(tmp_path / "work", DATELINE_LAB, PYTHONPATH=ROOT) as address:
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(f"{address}/api/contents")
+        known = Request(f"{address}/api/contents", headers={"Authorization": f"token {TOKEN}"})
+        assert urlopen(known).status == 200
+        port = int(address.rpartition(":")[2])
+        listening = [c.laddr for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+        assert {place.ip for place in listening if place.port == port} == {"127.0.0.1"}

@@ -12,6 +12,7 @@ import zmq
 
 from analysis.report.parameters import Parameters, check_parameters
 from analysis.runs.notebooks import NotebookError, parameters_of, run_notebooks, what_is_wrong
+from analysis.runs.trust import is_shipped
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -25,6 +26,11 @@ def test_stored_clean(path):
     assert [cell.id for cell in code if re.search(r"^\s*(def|class) ", cell.source, re.MULTILINE)] == []
     assert [cell.id for cell in code if len(cell.source.splitlines()) > 5 and "parameters" not in tags(cell)] == []
     assert [cell.id for cell in notebook.cells if not re.fullmatch(r"[a-z][a-z0-9-]+", cell.id)] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_changed_notebook_is_written_down_as_shipped(path):
+    assert is_shipped(path), f"{path.name} has changed: look at the change, then run python -m analysis.runs.trust"
 
 
 def tags(cell) -> list[str]:

@@ -425,9 +425,15 @@ def test_exit_codes_are_those_of_the_contract():
     assert exits.outcome_of(ValueError("a\nb")) == ("failed", 1, "ValueError: a")
 
 
-def test_each_promise_names_a_test_that_is_there():
+@pytest.mark.parametrize("page, begin", [("RELIABILITY.md", "| "), ("SECURITY.md", "- ")])
+def test_each_promise_names_a_test_that_is_there(page, begin):
     root = Path(__file__).parents[1]
-    named = set(re.findall(r"`(test_\w+)`", (root / "RELIABILITY.md").read_text(encoding="utf-8")))
+    text = (root / page).read_text(encoding="utf-8")
+    promises = re.split(r"^## .*$", text, flags=re.MULTILINE)[1 if begin == "| " else 2]
+    rows = [p for p in re.split(rf"^(?={re.escape(begin)})", promises, flags=re.MULTILINE) if p.startswith(begin)]
+    rows = [row for row in rows if not row.startswith(("| promise", "| ---"))]
+    assert len(rows) >= 10 and [row for row in rows if not re.search(r"`(test_\w+|tests/test_\w+\.py)`", row)] == []
+    named = set(re.findall(r"`(test_\w+)`", text))
     there = {
         name for f in (root / "tests").glob("test_*.py") for name in re.findall(r"^def (test_\w+)", f.read_text(), re.M)
     }

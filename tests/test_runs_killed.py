@@ -96,7 +96,7 @@ def test_of_three_at_once_one_works(corpus, undisturbed, tmp_path):
     assert check_latest(tmp_path) == folder.name and contents(tmp_path / folder.name) == contents(folder)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_kernels_and_is_told(corpus, undisturbed, tmp_path, number):
     process = start(corpus, tmp_path)
     kernel = wait_for(lambda: kernels_of(process.pid), what="a kernel")[0]

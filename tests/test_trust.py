@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from analysis.cli import app
 from analysis.on_disk import hash_file
 from analysis.report.parameters import ParameterError
-from analysis.runs import trust
 from analysis.runs.checks import chosen_notebooks
 from analysis.runs.history import past_runs
 from analysis.runs.trust import NotTrusted, is_shipped, refuse_untrusted
@@ -43,11 +42,6 @@ def given(tmp_path, jupyter) -> Path:
 
 def dateline(*arguments):
     return CliRunner().invoke(app, list(map(str, arguments)))
-
-
-def test_the_list_of_shipped_notebooks_is_that_of_the_folder():
-    told = "a notebook has changed: look at the change, then run python -m analysis.runs.trust"
-    assert trust._shipped_hashes() == trust.hashes_of_shipped(), told
 
 
 def test_shipped_notebooks_run_as_they_came_and_not_changed(tmp_path, jupyter):

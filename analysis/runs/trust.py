@@ -17,6 +17,8 @@ from analysis.report.parameters import ParameterError
 
 HASHES = Path(__file__).with_name("shipped_notebooks.json")
 
+_HINT = " If you develop Dateline and have changed it here: python -m analysis.runs.trust."
+
 
 class NotTrusted(ParameterError):
     """A notebook is neither Dateline's nor signed by this user nor allowed."""
@@ -30,6 +32,7 @@ def refuse_untrusted(notebooks: Sequence[Path], allowed: Collection[str]) -> Non
                 f"{notebook}: this notebook did not come with Dateline, and you have not signed it. A notebook is a "
                 "program that runs with your rights: read it first. Then run it with --trust, or sign it once with "
                 f"'jupyter trust {notebook}', or write its hash into the config: 'trust: {hash_file(notebook)}'."
+                f"{_HINT if notebook.parent == shipped('notebooks') else ''}"
             )
 
 
