@@ -192,7 +192,11 @@ def rows_of(key: str, text: str, tagged: Tagged, tier: str) -> dict[str, list[tu
 def _sentence_row(key: str, text: str, sentence: Sentence, quoted: Sequence[Span]) -> tuple:
     wording = text[sentence.start_char : sentence.end_char]
     tone = score_tone(wording)
-    inside = sum(max(0, min(end, sentence.end_char) - max(start, sentence.start_char)) for start, end in quoted)
+    inside = sum(
+        min(end, sentence.end_char) - max(start, sentence.start_char)
+        for start, end in quoted
+        if start < sentence.end_char and sentence.start_char < end
+    )
     return (
         key, *sentence, count_words(wording), tone.polarity, tone.subjectivity, tone.n_assessed,
         inside / max(len(wording), 1),

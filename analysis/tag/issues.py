@@ -69,7 +69,7 @@ def _fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # a few letters grow in lower case ("İ"), which would move the offsets
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lower.translate({ord("’"): "'", ord("\xa0"): " "})
+    return lower.replace("’", "'").replace("\xa0", " ")
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from analysis.schema import Span
 from analysis.tag.quote_phrases import phrase_after
-from analysis.tag.quote_units import Draft, Range, Unit, find_runs
+from analysis.tag.quote_units import Draft, Range, Unit
 from analysis.tag.quote_verbs import has_finite_verb
 
 _SHORTEST_ALONE = 5  # words and marks of a quotation nobody is named for; shorter ones are titles and slogans
@@ -92,7 +92,7 @@ def _left_over(unit: Unit, new: list[Draft], before: Statement) -> list[Range]:
     first = min((draft.cue[0] for draft in new if draft.cue), default=unit.size)
     return [
         run
-        for run in find_runs(unit)
+        for run in unit.runs
         if run[1] <= first and run[1] - run[0] > _SHORTEST_ALONE and _is_sentence(unit, run)
         and not any(start < run[1] and run[0] < end for start, end in claimed)
     ]  # fmt: skip
@@ -114,9 +114,10 @@ def _transcript(unit: Unit) -> list[Draft]:
 
 def _standing_alone(unit: Unit) -> Range | None:
     """Return the words of a unit that is nothing but quotation, else None."""
-    runs = find_runs(unit) if not unit.label else []
+    if unit.label or not unit.runs:
+        return None
     outside = any(k < 0 and low[:1].isalnum() for k, low in zip(unit.inside, unit.low, strict=True))
-    return (runs[0][0], runs[-1][1]) if runs and not outside else None
+    return None if outside else (unit.runs[0][0], unit.runs[-1][1])
 
 
 def _signature(unit: Unit, last: Statement) -> list[Statement] | None:

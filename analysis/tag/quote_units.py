@@ -60,6 +60,13 @@ class Unit:
         return [tag for part in self.parts for tag in part.words.tags[part.first : part.last]]
 
     @cached_property
+    def runs(self) -> list[Range]:
+        """The word ranges inside one pair of quotation marks each."""
+        changes = [at for at in range(1, self.size) if self.inside[at] != self.inside[at - 1]]
+        edges = [0, *changes, self.size]
+        return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if self.inside[start] >= 0]
+
+    @cached_property
     def size(self) -> int:
         return len(self.low)
 
@@ -104,13 +111,6 @@ def _parts(text: str, sentence: Sentence, quoted: list[Span], starts: list[int])
     for first in range(0, len(words.lower), _LONGEST):
         last = first + _LONGEST
         yield _Part(words, first, last, words.lower[first:last], _spans_of(words.starts[first:last], quoted, starts))
-
-
-def find_runs(unit: Unit) -> list[tuple[int, int]]:
-    """Return the word ranges inside one pair of quotation marks each."""
-    changes = [at for at in range(1, unit.size) if unit.inside[at] != unit.inside[at - 1]]
-    edges = [0, *changes, unit.size]
-    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if unit.inside[start] >= 0]
 
 
 def _spans_of(places: list[int], quoted: list[Span], starts: list[int]) -> list[int]:

@@ -17,11 +17,11 @@ _LONGEST_LABEL = 6  # words: 'Lena Orr: "No."'
 _WITHIN = 8  # words of "by ..." between a noun and its "that"
 
 
-def read_unlisted_verbs(unit: Unit, runs: list[Range], drafts: list[Draft], cues: Cues) -> list[Draft]:
+def read_unlisted_verbs(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
     """Return statements for quotations that no cue claimed: 'NAME: "..."' and 'hailed the pact as a "new dawn"'."""
     claimed = [part for draft in drafts for part in draft.content]
     found: list[Draft] = []
-    for run in runs:
+    for run in unit.runs:
         words = sum(unit.low[at][:1].isalnum() for at in range(*run))
         if any(start < run[1] and run[0] < end for start, end in claimed):
             continue
@@ -92,6 +92,8 @@ def _after_verb(unit: Unit, run: Range, cues: Cues) -> Draft | None:
 
 def read_nouns(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
     """Return the statements of cue nouns outside the statements in ``drafts``: "the envoy's claim that ..."."""
+    if cues.nouns.isdisjoint(unit.low):
+        return []
     held = sorted(part for draft in drafts for part in draft.content)
     found = []
     for at in range(1, unit.end - 2):
@@ -103,6 +105,8 @@ def read_nouns(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
 
 def read_hearsay(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Draft]:
     """Return the clauses that an adverb marks as reported, outside ``drafts``: "The firm has reportedly left"."""
+    if cues.hearsay.isdisjoint(unit.low):
+        return []
     held = [part for draft in drafts for part in draft.content]
     found = []
     for at in range(1, unit.end - 1):

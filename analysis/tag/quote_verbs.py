@@ -28,7 +28,7 @@ def find_cues(unit: Unit, cues: Cues) -> list[Found]:
     """Return the cues outside quotation marks that stand as verbs or phrases, in reading order."""
     found, i = [], 0
     while i < unit.size:
-        cue = _cue_at(unit, i, cues) if unit.inside[i] < 0 else None
+        cue = _cue_at(unit, i, cues) if unit.low[i] in cues.by_first and unit.inside[i] < 0 else None
         if cue is None:
             i += 1
             continue
@@ -38,7 +38,7 @@ def find_cues(unit: Unit, cues: Cues) -> list[Found]:
 
 
 def _cue_at(unit: Unit, i: int, cues: Cues) -> Found | None:
-    for word in cues.by_first.get(unit.low[i], ()):
+    for word in cues.by_first[unit.low[i]]:
         end = _end_of(unit, i, word, cues)
         if end is None:
             continue

@@ -17,7 +17,7 @@ from analysis.tag.quote_clauses import read_statement
 from analysis.tag.quote_cues import Cues, compile_cues
 from analysis.tag.quote_join import Statement, join_statements
 from analysis.tag.quote_phrases import first_subject
-from analysis.tag.quote_units import Draft, Unit, find_runs, find_units
+from analysis.tag.quote_units import Draft, Unit, find_units
 from analysis.tag.quote_unlisted import read_hearsay, read_nouns, read_unlisted_verbs
 from analysis.tag.quote_verbs import find_cues
 
@@ -46,7 +46,7 @@ def _read_unit(unit: Unit, cues: Cues) -> list[Draft]:
         draft = read_statement(unit, found, k, drafts, cues)
         drafts += [draft] if draft else []
     drafts = [draft for draft in drafts if not _is_nested(draft, drafts) and not _runs_over(draft, drafts)]
-    drafts += read_unlisted_verbs(unit, find_runs(unit), drafts, cues)
+    drafts += read_unlisted_verbs(unit, drafts, cues)
     drafts += read_nouns(unit, drafts, cues)
     drafts += read_hearsay(unit, drafts, cues)
     colon = unit.end - 1
