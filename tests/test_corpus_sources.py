@@ -147,8 +147,8 @@ def test_new_names_touch_only_articles_that_have_them(articles, tmp_path):
     (own / "organisations.yml").write_text(entry)
     n, said = tag(out, articles)
     assert n == 1
-    again = "tagging 1 of 3 articles of the corpus again: names of the reference data have changed that they contain"
-    assert said == [again]
+    why = "names, offices or outlets of the reference data have changed that concern them"
+    assert said == [f"tagging 1 of 3 articles of the corpus again: {why}"]
     assert "wheat-board" in set(read_tables(out).mentions["actor_id"])
     tag(tmp_path / "fresh", articles)
     assert_equal_corpora(out, tmp_path / "fresh")
@@ -163,10 +163,10 @@ def test_other_reference_data_touches_all_and_says_so(articles, tmp_path):
     out = tmp_path / "corpus"
     tag(out, articles)
     (articles / "reference").mkdir()
-    (articles / "reference" / "outlets.yml").write_text('- {name: "Test Wire", kind: "agency"}\n')
+    (articles / "reference" / "names.yml").write_text('given: ["Mara"]\n')
     n, said = tag(out, articles)
     assert n == 2
-    why = "taggers, models, offices, outlets or word lists have changed"
+    why = "names holds other words, which may matter anywhere"
     assert said == [f"tagging 2 of 2 articles of the corpus again: {why}"]
 
 

@@ -90,11 +90,14 @@ def test_what_is_saved_gives_the_tables_of_tagging_everything_anew(articles):
 def test_a_tagged_corpus_is_tagged_anew_on_disk(articles, tmp_path):
     corpus = tmp_path / "corpus"
     list(tag_corpus([articles], corpus, stance="none"))
-    tables = read_tables(corpus)
-    for kind in ("alias", "office"):
-        saved = save_addition(tables, ADDITIONS[kind](REFERENCE), corpus=corpus)
+    tables, said = read_tables(corpus), []
+    for kind in ("alias", "office", "outlet", "agency"):
+        about = {"corpus": corpus, "say": lambda done, to_do: said.append((done, to_do))}
+        saved = save_addition(tables, ADDITIONS[kind](REFERENCE), **about)
         tables = saved.tables
+    assert [of for done, of in said if done] == [1, 2, 2, 1]  # of five articles
     assert saved.file.parent == tmp_path / "reference"
+    assert "Daily Harbor" in set(tables.articles["outlet"]) and "Harborwire" in set(tables.articles["agency"])
     assert_equal(tables, from_scratch(articles))
     assert_equal(read_tables(corpus), tables)
 

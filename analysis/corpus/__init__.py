@@ -5,7 +5,8 @@
 | ``store`` | a folder or an object store, where files are put whole |
 | ``commits`` | a batch exists once its commit is there; an article counts in its newest batch |
 | ``parts`` | the rows of a batch, one Parquet file per table and month |
-| ``version`` | what the tags of an article hang on, and what a change of names can affect |
+| ``version`` | what the tags of an article hang on |
+| ``affected``, ``outlets`` | which articles other reference data can change; outlet and agency looked up anew |
 | ``sources``, ``spool`` | what has changed in the sources, kept on disk until it is tagged |
 | ``plan``, ``partition``, ``run`` | which articles are tagged in which batches; one batch; ``dateline tag`` |
 | ``tidy`` | each article once in the files, also for other programs; few large parts |

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from analysis.corpus.affected import Change, change_between, changed_articles
 from analysis.corpus.commits import Commit, State, layer_path
+from analysis.corpus.outlets import outlets_anew
+from analysis.corpus.partition import load_layer
 from analysis.corpus.parts import batch_name, read_batch
 from analysis.corpus.spool import Spool, Spooled
 from analysis.corpus.store import Store
-from analysis.corpus.version import Layer, affected_by
+from analysis.corpus.version import Layer
+from analysis.reference import Reference
 from analysis.schema import from_arrow
+
+_ANYWHERE = "taggers, models or shipped reference data have changed"
+_CONCERNED = "names, offices or outlets of the reference data have changed that concern them"
 
 
 class Batch(NamedTuple):
@@ -25,12 +32,14 @@ class Batch(NamedTuple):
 class Stale(NamedTuple):
     """Articles tagged by another version: those to be tagged again, by batch, and why.
 
-    ``same`` are the versions whose other articles the new version would tag alike.
+    ``same`` are the versions whose other articles the new version would tag alike; ``outlets`` the names of outlets
+    that are new: only its source tells of some articles that they are one's.
     """
 
     by_batch: Mapping[str, Sequence[str]]
     reason: str
     same: Sequence[str] = ()
+    outlets: frozenset[str] = frozenset()
 
     def ids(self) -> set[str]:
         return {key for ids in self.by_batch.values() for key in ids}
@@ -42,33 +51,44 @@ def find_stale(store: Store, state: State, version: str, layer: Layer) -> Stale:
     old = {c.batch: c for c in state.commits if c.tagger not in current}
     live = {batch: ids for batch, ids in state.live().items() if batch in old}
     changes = {name: _change(store, name, layer) for name in {old[batch].layer for batch in live}}
-    if not live or None in changes.values():
-        return Stale(live, "taggers, models, offices, outlets or word lists have changed" if live else "")
+    anywhere = {_ANYWHERE if change is None else change.everywhere for change in changes.values()} - {""}
+    if anywhere or not live:
+        return Stale(live, "; ".join(sorted(anywhere)))
     touched = {batch: _touched(store, old[batch], ids, changes[old[batch].layer]) for batch, ids in live.items()}
-    reason = "names of the reference data have changed that they contain"
-    return Stale({b: ids for b, ids in touched.items() if ids}, reason, sorted({old[b].tagger for b in live}))
+    outlets = frozenset(outlet.name for change in changes.values() for outlet in change.outlets)
+    by_batch = {batch: ids for batch, ids in touched.items() if ids}
+    return Stale(by_batch, _CONCERNED, sorted({old[batch].tagger for batch in live}), outlets)
 
 
-def _change(store: Store, name: str, now: Layer) -> Callable[[str], bool] | None:
+def _change(store: Store, name: str, now: Layer) -> Change | None:
+    """Return what differs between a layer that the corpus remembers and ``now``; None where all else may differ too."""
     try:
         before = Layer(**json.loads(store.read(layer_path(name))))
     except (FileNotFoundError, ValueError, TypeError):
         return None
-    return affected_by(before, now)
+    return change_between(_reference(before), _reference(now)) if before.base == now.base else None
 
 
-def _touched(store: Store, commit: Commit, ids: Sequence[str], affected: Callable[[str], bool]) -> list[str]:
-    articles = read_batch(store, commit, ids, "articles").select(["article_id", "text"]).to_pylist()
-    return [article["article_id"] for article in articles if affected(article["text"])]
+def _reference(layer: Layer) -> Reference:
+    return load_layer(tuple((name, content.encode()) for name, content in sorted(layer.files.items())))
 
 
-def spool_stale(store: Store, state: State, stale: Stale, spool: Spool) -> None:
-    """Add the articles that are to be tagged again and were not read anew, as the corpus has them."""
+def _touched(store: Store, commit: Commit, ids: Sequence[str], change: Change) -> list[str]:
+    articles, mentions = (from_arrow(read_batch(store, commit, ids, name)) for name in ("articles", "mentions"))
+    return changed_articles(change, articles, mentions)
+
+
+def spool_stale(store: Store, state: State, stale: Stale, spool: Spool, reference: Reference) -> None:
+    """Add the articles that are to be tagged again and were not read anew, as the corpus has them.
+
+    Outlets and agencies are those of ``reference``.
+    """
     place = state.places()
     for commit in state.commits:
         ids = [key for key in stale.by_batch.get(commit.batch, ()) if key not in spool]
         if ids:
-            for row in from_arrow(read_batch(store, commit, ids, "articles")).to_dict("records"):
+            articles = outlets_anew(from_arrow(read_batch(store, commit, ids, "articles")), reference)
+            for row in articles.to_dict("records"):
                 spool.add(row, place.get(row["article_id"], ""))
 
 

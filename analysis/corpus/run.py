@@ -14,7 +14,7 @@ from analysis.corpus.commits import Commit, State, layer_path, put_commit
 from analysis.corpus.facts import facts_version, put_finished, read_finished, write_facts
 from analysis.corpus.partition import Job, layer_of, load_layer, write_partition
 from analysis.corpus.parts import batch_name, put_corpus_table, read_corpus_table, write_batch
-from analysis.corpus.plan import Batch, find_stale, plan_batches, same_tags, spool_stale
+from analysis.corpus.plan import Batch, Stale, find_stale, plan_batches, same_tags, spool_stale
 from analysis.corpus.sources import Read, gone, known_files, list_sources, merge_reading, put_known_files, read_changed
 from analysis.corpus.spool import Spool
 from analysis.corpus.store import Folder, Store, explained_writing, open_store
@@ -74,10 +74,10 @@ def _tag(store: Store, sources, stance: str, runner: Runner, size: int, say: Cal
     stale = find_stale(store, state, run.job.version, run.layer)
     if stale.by_batch:
         say(f"tagging {len(stale.ids())} of {len(state.batch_of)} articles of the corpus again: {stale.reason}")
-    before, wanted = read_corpus_table(store, "reading"), stale.ids()
+    before = read_corpus_table(store, "reading")
     with Spool(store.root if isinstance(store, Folder) else None) as spool:
-        read = _read(run, sources, state, before, wanted, spool)
-        spool_stale(store, state, stale, spool)
+        read = _read(run, sources, state, before, stale, spool)
+        spool_stale(store, state, stale, spool, run.reference)
         left = gone(read, before, state.places())
         batches = plan_batches(spool, left, run=run.number, version=run.job.version, layer=run.layer_name, size=size)
         yield 0, len(spool)
@@ -93,7 +93,7 @@ def _start(store: Store, sources: Sequence[str | Path], stance: str, state: Stat
     folder = find_user_reference([*([store.root] if isinstance(store, Folder) else []), *sources])
     files = layer_of(folder)
     reference, layer = load_reference(folder) if not files else load_layer(files), describe_layer(folder, stance)
-    name = batch_name(0, layer.base, [layer.other, *layer.names])
+    name = batch_name(0, layer.base, layer.parts())
     if name not in {commit.layer for commit in state.commits}:
         store.put(layer_path(name), json.dumps(layer._asdict()).encode())
     job = Job(store.url, stance, tagger_version(reference, stance), files)
@@ -101,15 +101,18 @@ def _start(store: Store, sources: Sequence[str | Path], stance: str, state: Stat
 
 
 def _read(
-    run: _Run, sources: Sequence[str | Path], state: State, before: pd.DataFrame, wanted: set[str], spool: Spool
+    run: _Run, sources: Sequence[str | Path], state: State, before: pd.DataFrame, stale: Stale, spool: Spool
 ) -> Read:
     """Read what has changed since the last run, or was lost, and spool the articles that are to be tagged."""
     found, files = list_sources(sources, run.reference, reader_version(run.reference))
     lost = set(before.loc[(before["article_id"] != "") & ~before["article_id"].isin(state.batch_of), "source_file"])
 
+    wanted = stale.ids()
+
     def keep(row: dict, place: str) -> None:
         key = row["article_id"]
-        if key not in spool and (key in wanted or key not in state.batch_of):
+        renamed = row["outlet"] in stale.outlets or row["agency"] in stale.outlets
+        if key not in spool and (renamed or key in wanted or key not in state.batch_of):
             spool.add(row, place)
 
     known = [file for file in known_files(run.store) if file.label not in lost]

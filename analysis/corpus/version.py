@@ -1,22 +1,17 @@
-"""Versions: what the tags of an article hang on, as 16 hex digits, and what a change of names can affect."""
+"""Versions: what the tags of an article hang on, as 16 hex digits, and a user's reference data as remembered."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.reference import Reference, read_entries, shipped
+from analysis.reference import Reference, shipped
 from analysis.schema import SCHEMA_VERSION
 
 _PACKAGE = Path(__file__).parents[1]
-_NAME_FILES = ("countries.yml", "organisations.yml", "people.yml")  # in a user's layer these only add actors and names
-_NAME_KEYS = ("name", "aliases", "demonyms", "metonyms", "ambiguous", "capital", "last_name")
-_WORD = re.compile(r"\w+")
 
 
 def tagger_version(reference: Reference, stance: str) -> str:
@@ -45,44 +40,20 @@ def _code_version(folders: tuple[str, ...]) -> str:
 
 
 class Layer(NamedTuple):
-    """A user's reference layer as a corpus remembers it: ``names`` are the words of each actor's entry, by what the
-    entry says; ``other`` stands for all files that do more than name actors; ``base`` for all but the layer."""
+    """A user's reference layer as a corpus remembers it: its files, name -> content; ``base`` stands for all else that
+    the tags of an article hang on: code, model, tier and shipped data."""
 
     base: str
-    other: str
-    names: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, str]
+
+    def parts(self) -> list[str]:
+        """Return what tells this layer from another."""
+        return [f"{name}\0{content}" for name, content in sorted(self.files.items())]
 
 
 def describe_layer(folder: Path | None, stance: str) -> Layer:
     """Return what a user's layer says, so that a later run can tell what has changed since."""
-    files = sorted(folder.glob("*.yml")) if folder else []
-    entries = [entry for file in files if file.name in _NAME_FILES for entry in read_entries(file)]
-    others = [file.name.encode() + b"\0" + file.read_bytes() for file in files if file.name not in _NAME_FILES]
+    files = {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.yml"))} if folder else {}
     shipped_files = b"".join(f.name.encode() + f.read_bytes() for f in sorted(shipped("reference").glob("*.yml")))
     base = f"{SCHEMA_VERSION} {stance} {_code_version(('read', 'tag', 'coverage'))}".encode() + shipped_files
-    return Layer(
-        base=hashlib.sha256(base).hexdigest()[:16],
-        other=hashlib.sha256(b"".join(others)).hexdigest()[:16],
-        names={json.dumps(dict(entry), sort_keys=True, default=str): _words_of(entry) for entry in entries},
-    )
-
-
-def _words_of(entry: Mapping) -> tuple[str, ...]:
-    """Return the words of an entry's names, in lower case, without those that are small in the name itself."""
-    stated = [entry[key] for key in _NAME_KEYS if entry.get(key)]
-    names = [str(name) for value in stated for name in (value if isinstance(value, list | tuple) else [value])]
-    words = {word for name in names for word in _WORD.findall(name)}
-    return tuple(sorted({w.lower() for w in words if not w.islower()} or {w.lower() for w in words}))
-
-
-def affected_by(old: Layer, new: Layer) -> Callable[[str], bool] | None:
-    """Return which texts a change from one layer to another can affect; None where it may be any.
-
-    A changed name touches only articles with one of its words: all rules that find an actor start from a word of a
-    name. Offices, outlets and word lists reach further, and so do code, model and shipped data.
-    """
-    if (old.base, old.other) != (new.base, new.other):
-        return None
-    changed = {word for entry, words in [*old.names.items(), *new.names.items()]
-               if (entry in old.names) != (entry in new.names) for word in words}  # fmt: skip
-    return lambda text: not changed.isdisjoint(_WORD.findall(text.lower()))
+    return Layer(hashlib.sha256(base).hexdigest()[:16], files)

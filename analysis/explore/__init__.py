@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.corpus import reference_of
+from analysis.corpus.affected import affected_articles
 from analysis.explore.additions import AdditionError, new_actor, new_alias, new_office, new_outlet
-from analysis.explore.affected import affected_articles
 from analysis.explore.index import Index
 from analysis.explore.kwic import keyword_in_context
 from analysis.explore.retagging import retag

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from analysis.explore.affected import affected_articles
-from analysis.explore.outlets import outlets_anew
+from analysis.corpus.affected import affected_articles
+from analysis.corpus.outlets import outlets_anew
 from analysis.linking import list_actors
 from analysis.reference import Reference
 from analysis.schema import ARTICLE_TABLES, TIERS, Tables

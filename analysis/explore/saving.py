@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import CorpusError, find_corpus, read_tables, reference_of, tag_corpus
+from analysis.corpus.affected import Affected, affected_articles
 from analysis.corpus.reading import cache_tables
 from analysis.corpus.store import is_corpus
 from analysis.explore.additions import Addition, AdditionError
-from analysis.explore.affected import Affected, affected_articles
 from analysis.explore.retagging import retag, tier_of
 from analysis.explore.yaml_edit import read_or_empty, with_entry
 from analysis.on_disk import put_file
