@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from analysis.corpus import CorpusError, find_corpus, read_tables, reference_of, tag_corpus
 from analysis.corpus.affected import Affected, affected_articles
@@ -28,9 +30,11 @@ from analysis.reference import (
     shipped,
 )
 from analysis.schema import COUNTED_KINDS, Tables
+from analysis.tag.gazetteer import compile_gazetteer
 
 PREVIEWED = 60  # articles that a preview tags at most: about a second
 SHOWN = 100  # sentences of a preview
+_WAIT = 10  # seconds that somebody else may take to save
 
 
 class Preview(NamedTuple):
@@ -115,13 +119,16 @@ def save_addition(
     ``tables`` are all tables of the corpus. Only what the addition can affect is tagged anew: in the corpus itself
     where it is a tagged one, else in memory, and kept for the next ``open_corpus``. ``stance`` is the tier, "" the one
     that judged before. The file is written in one step, before the tagging: a stopped run leaves a valid file, and the
-    next tagging goes on.
+    next tagging goes on. What somebody else has saved meanwhile stays and is tagged, too. Raises AdditionError where a
+    name has become another's by that.
     """
     folder, before = reference_folder(corpus), reference_of(corpus)
-    after = extended_reference(folder, addition)
-    affected = affected_articles(tables, before, after)
     path = folder / f"{addition.file}.yml"
-    put_file(path, with_entry(read_or_empty(path), addition.entry, addition.file).encode("utf-8"))
+    with _one_writer(folder):
+        after = extended_reference(folder, addition)
+        _check_still_free(addition, after)
+        put_file(path, with_entry(read_or_empty(path), addition.entry, addition.file).encode("utf-8"))
+    affected = affected_articles(tables, before, after)
     forget_reference()
     stance = stance or tier_of(tables)
     place = corpus or find_corpus(Path.cwd())
@@ -131,6 +138,30 @@ def save_addition(
         new = retag(tables, after, affected.article_ids, stance=stance, say=say)
         cache_tables(new, after, stance)
     return Saved(path, new, after, affected, difference_of(tables, new))
+
+
+@contextmanager
+def _one_writer(folder: Path) -> Iterator[None]:
+    """Let nobody else write into a reference folder; the lock of a killed program opens by itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock", timeout=_WAIT)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise AdditionError(f"{folder}: somebody else is saving there. Save again when that is done.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _check_still_free(addition: Addition, after: Reference) -> None:
+    """Refuse a name that somebody else has given to another actor since it was checked."""
+    listed = compile_gazetteer(after).names()
+    for name in addition.names:
+        actors = sorted({actor_id for actor_id, _ in listed.get(name, ())})
+        if len(actors) > 1:
+            raise AdditionError(f"{name!r} has meanwhile been added to {' and '.join(actors)}. Preview again.")
 
 
 def _tagged_on_disk(corpus: str | Path, file: Path, stance: str, say: Callable[[int, int], None]) -> Tables:
