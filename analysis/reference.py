@@ -119,6 +119,8 @@ class Reference:
         actor = self.actors.get(actor_id)
         if actor is not None and actor.type == "organisation" and actor.country:
             return actor.country
+        if actor_id not in self._by_person:
+            return actor_id
         represented = [o.represents for o in self.offices_of(actor_id, date) if date]
         countries = {self.actors[r].country or r for r in represented if r in self.actors}
         return countries.pop() if len(countries) == 1 else actor_id

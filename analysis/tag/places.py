@@ -14,6 +14,7 @@ from analysis.tag.offices import any_of
 _DATELINE = re.compile(r"(?:^|\n)\s*[^\Wa-z]{2}[^a-z\n]{1,30},\s$")
 _DASH = re.compile(r"\s(?:—|–|-|--)\s|,?\s\(|,\s[A-Z][a-z]+\.?\s\d")
 _LEADING = ("to", "of", "for", "at", "in", "the")
+_LAST_WORD = re.compile(r"(\w+)\W*$")
 _OWNS = re.compile(r"[’']s?(?!\w)")
 
 
@@ -30,6 +31,7 @@ class _PlaceWords(NamedTuple):
     moved: re.Pattern  # "brought Iran to "
     where: re.Pattern  # "in the ", before a country
     where_last: frozenset[str]  # with which that can end
+    lead_last: frozenset[str]  # with which words before a capital can end
 
 
 @lru_cache(maxsize=8)
@@ -50,6 +52,7 @@ def _place_words(reference: Reference) -> _PlaceWords:
         re.compile(rf"(?<!\w)(?:{any_of(words['moved'])})\s(?:[\w’'-]+\s){{0,4}}to\s$"),
         re.compile(rf"(?<![\w-])(?i:{any_of(words['where'])})\s(?:the\s)?$"),
         frozenset({"the", *(phrase.split()[-1] for phrase in words["where"])}),
+        frozenset({"to", *(_LAST_WORD.search(p.lower())[1] for key in ("before", "actor_before") for p in words[key])}),
     )
 
 
@@ -61,7 +64,10 @@ def is_place(text: str, start: int, end: int, reference: Reference, *, in_a_name
     """
     words = _place_words(reference)
     lead = text[max(0, start - 40) : start]
-    place, government = words.before.search(lead) or words.moved.search(lead), words.actor_before.search(lead)
+    last = _LAST_WORD.search(lead)
+    place = government = None
+    if last and last[1].lower() in words.lead_last:
+        place, government = words.before.search(lead) or words.moved.search(lead), words.actor_before.search(lead)
     decided = government and (not place or government.start() <= place.start())
     if decided or text[end : end + 2] in ("'s", "’s"):
         return False
