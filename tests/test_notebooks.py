@@ -11,6 +11,7 @@ import pytest
 import zmq
 
 from analysis.report.parameters import Parameters, check_parameters
+from analysis.runs.exits import CannotWrite
 from analysis.runs.notebooks import NotebookError, parameters_of, run_notebooks, what_is_wrong
 from analysis.runs.trust import is_shipped
 
@@ -79,6 +80,20 @@ def test_failing_cell_is_named(tmp_path):
     with pytest.raises(NotebookError, match=r"probe.ipynb: cell 2: ZeroDivisionError"):
         run(tmp_path, path)
     assert "ZeroDivisionError" in (tmp_path / "run" / "probe.ipynb").read_text()  # the copy stays, with its banner
+
+
+@pytest.mark.parametrize(
+    "cell, error, message",
+    [
+        ("open('/dev/full', 'w').write('x' * 10**6)", CannotWrite, "the disk is full (No space left on device)."),
+        ("raise PermissionError(13, 'Permission denied', 'results')", CannotWrite, "cannot be written (Permission den"),
+        ("raise PermissionError(13, 'Permission denied', '/elsewhere')", NotebookError, "probe.ipynb: cell 1: Perm"),
+    ],
+)
+def test_a_disk_that_takes_no_more_is_told_as_such(tmp_path, cell, error, message):
+    with pytest.raises(error) as told:
+        run(tmp_path, notebook_of(tmp_path, cell))
+    assert message in str(told.value)
 
 
 def test_dead_kernel_is_a_failure(tmp_path):

@@ -65,19 +65,26 @@ def writing_to(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if isinstance(error, FileExistsError | NotADirectoryError) and _lies_in(error.filename, folder):
-            raise CannotWrite(f"{error.filename} is a file, not a folder. Name another folder with --out.") from error
-        if error.errno in _FULL:
-            raise CannotWrite(
-                f"{folder}: the disk is full ({error.strerror}). Nothing that was there is lost. Free space, or prune "
-                "old runs with 'dateline runs prune', then run the same command again."
-            ) from error
-        if error.errno in _FORBIDDEN and _lies_in(error.filename, folder):
-            raise CannotWrite(
-                f"{folder}: cannot be written ({error.strerror}: {error.filename}). Name another folder with --out, or "
-                "let this user write there."
-            ) from error
+        if told := cannot_write(error, folder):
+            raise told from error
         raise
+
+
+def cannot_write(error: OSError, folder: Path) -> CannotWrite | None:
+    """Return what to say of an error met while ``folder`` was written to; None where the folder is not to blame."""
+    if isinstance(error, FileExistsError | NotADirectoryError) and _lies_in(error.filename, folder):
+        return CannotWrite(f"{error.filename} is a file, not a folder. Name another folder with --out.")
+    if error.errno in _FULL:
+        return CannotWrite(
+            f"{folder}: the disk is full ({error.strerror}). Nothing that was there is lost. Free space, or prune "
+            "old runs with 'dateline runs prune', then run the same command again."
+        )
+    if error.errno in _FORBIDDEN and _lies_in(error.filename, folder):
+        return CannotWrite(
+            f"{folder}: cannot be written ({error.strerror}: {error.filename}). Name another folder with --out, or "
+            "let this user write there."
+        )
+    return None
 
 
 def _lies_in(filename: object, folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,11 +22,13 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
 from analysis.report.states import what_is_wrong  # noqa: E402
-from analysis.runs.exits import NOTEBOOK_FAILED  # noqa: E402
+from analysis.runs.exits import NOTEBOOK_FAILED, CannotWrite, cannot_write  # noqa: E402
 from analysis.runs.kernels import Kernels  # noqa: E402
 
 KERNELS = 2  # kernels at a time; a laptop has two cores to spare
 _NO_START = ("Kernel died before replying", "Kernel didn't respond")  # a port that another process took first
+
+_OS_ERROR = re.compile(r"\[Errno (\d+)\] ([^:]*)(?:: '(.*)')?$")
 
 
 class NotebookError(RuntimeError):
@@ -52,8 +55,9 @@ def run_notebooks(
     """Run ``notebooks`` in ``folder``, two kernels at a time; return the executed copies in the same order.
 
     ``values[stem]`` are the parameters of a notebook. ``timeout`` is in seconds and per cell. After a dead kernel, or
-    one that did not start, a notebook is tried once more, and ``warn`` is told. Raises NotebookError for the first
-    that failed; the copies of all stay in ``folder``. ``kernels`` knows the kernels: once ended, no notebook begins.
+    one that did not start, a notebook is tried once more, and ``warn`` is told. ``kernels`` knows the kernels: once
+    ended, no notebook begins. Raises NotebookError for the first that failed, or CannotWrite where the disk is to
+    blame; the copies of all stay in ``folder``.
     """
     attempt = _Attempt(values, folder, timeout, kernels or Kernels(), on_done, warn)
     longest_first = sorted(notebooks, key=_n_charts, reverse=True)  # so that two kernels end at about the same time
@@ -92,6 +96,8 @@ def _run_one(notebook: Path, attempt: _Attempt) -> Path:
     try:
         document = _execute_or_retry(notebook, attempt)
     except PapermillExecutionError as error:
+        if told := _cannot_write(error, attempt.folder):
+            raise told from error
         raise NotebookError(f"{notebook.name}: cell {error.exec_count}: {error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
         raise NotebookError(f"{notebook.name}: a cell took longer than the {attempt.timeout} seconds it may") from error
@@ -102,6 +108,15 @@ def _run_one(notebook: Path, attempt: _Attempt) -> Path:
         raise NotebookError(f"{notebook.name}: {problem}")
     attempt.on_done(notebook.stem)
     return attempt.folder / notebook.name
+
+
+def _cannot_write(error: PapermillExecutionError, folder: Path) -> CannotWrite | None:
+    """Return what to say where a cell failed because the disk took no more, or not here; None for any other error."""
+    found = _OS_ERROR.match(error.evalue)
+    if not found:
+        return None
+    number, what, name = found.groups()
+    return cannot_write(OSError(int(number), what, str(folder / name) if name else None), folder.parent)
 
 
 def _execute_or_retry(notebook: Path, attempt: _Attempt) -> Mapping[str, Any]:

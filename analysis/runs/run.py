@@ -159,7 +159,8 @@ def begin_run(wish: Wish, read: Tables, warnings: Sequence[str]) -> dict[str, An
 def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, kernels: Kernels) -> None:
     """Make the run in its partial folder; when it is whole, let it take its place and be the latest."""
     new = new_partial(folder.parent, folder.name)
-    with recorded(new, begun, partial(_leave_page, wish.notebooks, new, folder.name)) as record:
+    leave_page = partial(_leave_page, wish.notebooks, new, folder.name)
+    with recorded(new, begun, leave_page) as record, writing_to(folder.parent):
         known = pass_gate(gathered.read, wish.date, wish.parameters.values())
         seen = observe_data(wish.watch, gathered.read, known, folder.parent, folder.name)
         wish.say(f"tagging {len(known.articles)} articles …")

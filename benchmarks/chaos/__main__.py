@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.chaos.clocks import jump
 from benchmarks.chaos.counts import Trial, keep, last_of_each, read_days, read_trials, report_of, write_counts
 from benchmarks.chaos.days import run_day
+from benchmarks.chaos.disks import can_mount, fill_the_disk, take_the_right_away, with_own_mounts
 from benchmarks.chaos.kills import IN_A_ROW, kill_a_kernel, kill_a_worker, kill_the_run
 from benchmarks.chaos.scene import Scene
 from benchmarks.chaos.started import load_modules
@@ -36,6 +38,9 @@ KINDS: dict[str, Kind] = {
     "kill −9 of the run": Kind(100 // IN_A_ROW, IN_A_ROW, kill_the_run),
     "kill −9 of a kernel": Kind(100, 1, kill_a_kernel),
     "kill −9 of a Dask worker": Kind(100, 1, kill_a_worker),
+    "a full disk": Kind(20, 1, fill_the_disk),
+    "permission denied": Kind(10, 1, take_the_right_away),
+    "a clock that jumps": Kind(20, 1, jump),
 }
 DAILY, DAYS, DAYS_A_ROUND = "a daily run", 730, 7
 
@@ -48,6 +53,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=24 * 60, help="nothing more is begun after this long")
     parser.add_argument("--place", type=Path, default=ROOT / ".chaos", help="folder for all that is made")
     args = parser.parse_args()
+    with_own_mounts()
     load_modules()
     try:
         for line in go_on(args, time.monotonic() + 60 * args.minutes):
@@ -78,6 +84,7 @@ def go_on(args: argparse.Namespace, until: float) -> Iterator[str]:
 def steps(kinds: list[str], done: set[tuple[str, int]], first_day: int, n_days: int) -> list[tuple[str, int]]:
     """Return (kind, number) of what is left, the kinds in turn and some days with each, so that each gets on."""
     left = [(kind, [n for n in range(KINDS[kind].trials) if (kind, n) not in done]) for kind in kinds]
+    left = [(kind, numbers) for kind, numbers in left if can_mount() or kind != "a full disk"]
     in_rounds = [(place, kind, n) for kind, numbers in left for place, n in enumerate(numbers)]
     in_rounds += [((n - first_day) // DAYS_A_ROUND, DAILY, n) for n in range(first_day, n_days)]
     return [(kind, n) for _, kind, n in sorted(in_rounds, key=lambda step: step[0])]

@@ -52,6 +52,7 @@ class Scene:
         shutil.rmtree(place, ignore_errors=True)
         self.corpus = write_corpus(place / "articles")
         self.many = make_articles(place / "many", 24)
+        self._n_started = 0
         self._undisturbed: dict[Kind, Undisturbed] = {}
 
     @property
@@ -83,10 +84,15 @@ class Scene:
             self._undisturbed[kind] = Undisturbed(reports / check_latest(reports), cpu)
         return self._undisturbed[kind]
 
+    def said(self) -> Path:
+        """Return a new file for what a process says."""
+        self._n_started += 1
+        return self.place / "said" / f"{self._n_started:05}.txt"
+
     def report(self, kind: Kind, reports: Path, *more: str, corpus: Path | None = None) -> Started:
         """Start a report of the articles in ``reports``."""
         arguments = ["report", corpus or self.corpus, "--out", reports, *kind.options, *more]
-        return kind.start(arguments, self.place / "said" / f"{reports.name}.txt")
+        return kind.start(arguments, self.said())
 
     def finish(self, kind: Kind, reports: Path, *more: str, corpus: Path | None = None) -> Started:
         """Make a report and return its process once it has ended. Raises AssertionError where it failed."""
@@ -95,7 +101,7 @@ class Scene:
     def tag(self, out: Path, *options: str) -> Started:
         """Start the tagging of ``many`` into ``out``."""
         arguments = ["tag", self.many, "--stance", "none", "--out", out, *options]
-        return start_loaded(arguments, self.place / "said" / f"{out.name}.txt")
+        return start_loaded(arguments, self.said())
 
     def check_whole(self, kind: Kind, reports: Path) -> None:
         """Check that the latest run is equal to the undisturbed one, and that nothing is left over."""
@@ -105,9 +111,13 @@ class Scene:
         left = [f.name for f in reports.iterdir() if f.name.endswith((".partial", ".old", ".waste"))]
         assert not left, f"left over: {left}"
 
+    def listed(self, reports: Path) -> str:
+        """Return what ``dateline runs list`` prints."""
+        return finished(start_loaded(["runs", "list", "--reports", reports], self.said())).said
+
     def check_tagged(self, out: Path) -> None:
         """Check that a corpus is equal to the one that a single process tagged."""
-        finished(in_child(lambda: _compare(out, self.tagged), self.place / "said" / "compared.txt"))
+        finished(in_child(lambda: _compare(out, self.tagged), self.said()))
 
 
 def finished(process: Started) -> Started:
