@@ -65,7 +65,7 @@ def airflow(home: Path, *arguments: str) -> None:
         "AIRFLOW_HOME": str(home / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(home / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
-        "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "600",  # a busy machine loads its providers for more than the usual 30 s
+        "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "600",  # a busy machine loads the providers longer than 30 s
         "JUPYTER_PATH": str(home / "kernels" / "share" / "jupyter"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
