@@ -26,13 +26,18 @@ REFERENCE = load_reference()
         ("Sudan was calm. He blamed the army.", [("the army", "sudanese-armed-forces")]),
         ("Mali was calm. The government of the day agreed.", []),
         ("The M23 took a town. The rebels then left.", [("The rebels", "m23")]),
+        ("Oman spoke for Iran. The Gulf state helped.", [("The Gulf state", "OMN")]),  # the region says who
+        ("Oman and Qatar spoke. The Gulf state helped.", []),
+        ("Mali spoke. It told the nation to wait.", []),  # an audience
+        ("Mali spoke. The state news agency agreed.", []),
         ("Myanmar was calm. The junta agreed.", [("The junta", "tatmadaw")]),
         ("Mali spoke. The junta in Conakry announced it.", [("The junta", "GIN")]),
     ],
 )
 def test_find_descriptions(text, expected):
-    mentions = find_mentions(text, split_sentences(text, REFERENCE), REFERENCE)
-    assert [(m.mention, m.actor_id) for m in find_descriptions(text, mentions, REFERENCE)] == expected
+    sentences = split_sentences(text, REFERENCE)
+    mentions = find_mentions(text, sentences, REFERENCE)
+    assert [(m.mention, m.actor_id) for m in find_descriptions(text, sentences, mentions, REFERENCE)] == expected
 
 
 def test_phrases_begin_with_the_and_are_listed_once():

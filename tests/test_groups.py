@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.tag.actors import find_mentions
-from analysis.tag.groups import add_group_phrases, mark_groups, named_groups
+from analysis.tag.group_phrases import add_group_phrases
+from analysis.tag.groups import mark_groups, named_groups
 from analysis.tag.text import split_sentences
 
 REFERENCE = load_reference()
 
 
 def grouped(text: str) -> list:
-    mentions = find_mentions(text, split_sentences(text, REFERENCE), REFERENCE, date="2021-03-18")
-    return add_group_phrases(text, mark_groups(text, mentions, REFERENCE), REFERENCE)
+    sentences = split_sentences(text, REFERENCE)
+    mentions = find_mentions(text, sentences, REFERENCE, date="2021-03-18")
+    return add_group_phrases(text, sentences, mark_groups(text, mentions, REFERENCE), REFERENCE, date="2021-03-18")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,9 @@ def grouped(text: str) -> list:
         ("South Korea, Japan and the US agreed.", [("KOR", "JPN", "USA")]),
         ("US-South Korea drills began.", [("USA", "KOR")]),
         ("Antony Blinken and Lloyd Austin agreed.", [("antony-blinken", "lloyd-austin")]),
+        ("US President Joe Biden and Foreign Minister Wang Yi agreed.", [("joe-biden", "wang-yi")]),
+        ("Joe Biden of the United States and Wang Yi of China agreed.", [("joe-biden", "wang-yi")]),
+        ("Spain wrote on Peru, and Algeria left.", []),  # "and" begins another clause
         ("Japan, China, Russia.", []),  # commas alone join nobody
         ("South Korea met the US.", []),
         ("Antony Blinken and Japan agreed.", []),  # a person and a country
@@ -58,6 +63,14 @@ def test_mark_groups(text, expected):
          ["CHN", "JPN"]),  # named by far the most
         ("Japan met China. Russia left. Both governments agreed.", "Both governments", []),
         ("Both sides of the road were full.", "Both sides", []),
+        ("Japan and China met. The two agreed to talk.", "The two", ["CHN", "JPN"]),
+        ("Japan and China met. The two affected towns burn.", "The two", []),  # a noun follows
+        ("Joe Biden met Vladimir Putin. The two discussed the war.", "The two", ["joe-biden", "vladimir-putin"]),
+        ("Japan and South Korea met. The two foreign ministers left.", "The two foreign ministers",
+         ["chung-eui-yong", "toshimitsu-motegi"]),  # in office on that day
+        ("North Korea and the US quarrel. The allies agreed.", "The allies", []),  # never allied
+        ("Secretary of State Antony Blinken and Foreign Minister Chung Eui-yong met. The ministers left.",
+         "The ministers", ["antony-blinken", "chung-eui-yong"]),
         ("Mexico and the US met. People came from both sides of the border.", "both sides", []),
         ("South Korea, Japan and the US met. The two sides agreed.", "The two sides", []),
         ("Japan and China met. South Korea, Japan and the US agreed. The two sides left.", "The two sides", []),

@@ -67,7 +67,7 @@ def folded(name: str) -> str:
 
 @pytest.mark.parametrize("name", KEYS)
 def test_every_entry_has_exactly_the_known_keys(name):
-    assert [entry for entry in read(name) if set(entry) - {"unless", "any", "alone"} != KEYS[name]] == []
+    assert [entry for entry in read(name) if set(entry) - {"unless", "any", "alone", "allied"} != KEYS[name]] == []
 
 
 def test_counts():
@@ -221,7 +221,7 @@ def test_groups_are_well_formed():
     ids = {actor["id"] for actor in ACTORS}
     assert [phrase for phrase, n in Counter(g["phrase"].lower() for g in GROUPS).items() if n > 1] == []
     assert [g for g in GROUPS if (g["rule"] == "fixed") != bool(g["members"]) or not set(g["members"]) <= ids] == []
-    assert {g["rule"] for g in GROUPS} == {"fixed", "last_named", "last_persons"}
+    assert {g["rule"] for g in GROUPS} == {"fixed", "last_named", "last_persons", "last_any"}
     assert {g["size"] for g in GROUPS} == {0, 2, 3, 4, 5}
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from analysis.reference import load_reference
 from analysis.schema import UNRESOLVED, Quote, Span
 from analysis.tag.actors import find_mentions
-from analysis.tag.groups import add_group_phrases, mark_groups
+from analysis.tag.group_phrases import add_group_phrases
+from analysis.tag.groups import mark_groups
 from analysis.tag.resolve import find_first_person, find_pronouns
 from analysis.tag.roles import find_roles
 from analysis.tag.speakers import resolve_speakers
@@ -26,7 +27,7 @@ def marked(text: str, speakers: list[Span] | None = None) -> list:
     sentences = split_sentences(text, REFERENCE)
     mentions = find_mentions(text, sentences, REFERENCE, date=DAY, speakers=speakers or [])
     mentions = find_roles(text, mentions, REFERENCE, date=DAY)
-    mentions = add_group_phrases(text, mark_groups(text, mentions, REFERENCE), REFERENCE)
+    mentions = add_group_phrases(text, sentences, mark_groups(text, mentions, REFERENCE), REFERENCE, date=DAY)
     return sorted(mentions + find_pronouns(text, sentences, mentions, quoted_spans(text), REFERENCE))
 
 

@@ -98,7 +98,7 @@ def test_counterparts(text, expected):
         ("Wang Yi met Antony Blinken. The foreign ministry said no.", [("The foreign ministry", "CHN")]),
         ("Envoys met in Tokyo. The foreign ministry said no.", [("The foreign ministry", "JPN")]),
         ("Japan was calm. The foreign ministry said no.", []),  # neither an official nor the capital
-        ("Wang Yi left. The foreign ministry in Tokyo said no.", []),  # Tokyo says whose it is
+        ("Wang Yi left. The foreign ministry in Tokyo said no.", [("The foreign ministry", "JPN")]),  # says whose it is
         ("Wang Yi left. Japan’s foreign ministry said no.", []),
         ("Antony Blinken left. The foreign ministry said no.", []),  # his country has none
         ("The foreign ministry said no.", []),

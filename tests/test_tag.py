@@ -143,7 +143,7 @@ def test_the_originals():
     assert {(m.mention.split()[-1], m.actor_id) for m in found.itertuples()} == {
         ("Bliken", "antony-blinken"), ("diplomat", "antony-blinken"), ("president", "moon-jae-in"),
         ("ministers", "chung-eui-yong"), ("ministers", "suh-wook"),
-        ("counterparts", "chung-eui-yong"), ("counterparts", "suh-wook"), ("regime", "PRK"),
+        ("counterparts", "chung-eui-yong"), ("counterparts", "suh-wook"), ("regime", "PRK"), ("military", "tatmadaw"),
     }  # fmt: skip
     speakers = tables.quotes.query("speaker == 'the statement'")["speaker_actor_ids"]
     assert set(speakers) == {("KOR", "USA")}

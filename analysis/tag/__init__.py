@@ -27,7 +27,8 @@ from analysis.schema import (
 from analysis.tag.actors import find_mentions, sentence_of
 from analysis.tag.acts import find_acts
 from analysis.tag.chances import StanceModel
-from analysis.tag.groups import add_group_phrases, mark_groups
+from analysis.tag.group_phrases import add_group_phrases
+from analysis.tag.groups import mark_groups
 from analysis.tag.homes import find_homes
 from analysis.tag.issues import find_issues, judges_issues
 from analysis.tag.quote_cues import verb_forms
@@ -91,7 +92,7 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     mentions = find_mentions(text, sentences, reference, date=date, speakers=speakers)
     mentions = find_roles(text, mentions, reference, date=date)
     mentions = mark_groups(text, mentions, reference)
-    mentions = add_group_phrases(text, mentions, reference)
+    mentions = add_group_phrases(text, sentences, mentions, reference, date=date)
     mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference, date=date))
     quotes = resolve_speakers(text, mentions, quotes, reference)
     homes = find_homes(text, sorted(mentions), reference)

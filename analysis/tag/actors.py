@@ -168,10 +168,10 @@ def _is_place(article: _Article, hit: Hit, actor_id: str) -> bool:
 def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) -> bool:
     """Say whether a capitalised word right before or after makes a name part of another one ("Denzel Washington")."""
     window = max(0, start - 25)
-    before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)\s$", text[window:start])
+    before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)[ \t]$", text[window:start])
     if before and window + before.start() not in starts:
         return True
-    return bool(re.match(r"\s[A-Z][a-z]+(?![\w’'])", text[end : end + 25]))
+    return bool(re.match(r"[ \t][A-Z][a-z]+(?![\w’'])", text[end : end + 25]))
 
 
 def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: bytearray) -> list[Mention]:

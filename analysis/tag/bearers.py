@@ -16,6 +16,7 @@ from analysis.tag.offices import any_of
 from analysis.tag.titles import title_start
 
 _NAMES = ("name", "alias", "last_name", "typo")
+_ADJECTIVES = ("demonym", "alias", "name", "modifier")
 _NEAR = 500  # characters: about three sentences
 _BEHIND = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
@@ -54,6 +55,62 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
         if person:
             bearers.append(Mention(start, end, match.group(), person, "role", "title_of_person_before"))
     return bearers
+
+
+def find_bearers_of_country(
+    text: str, mentions: Sequence[Mention], reference: Reference, *, date: str
+) -> tuple[list[Mention], list[Mention]]:
+    """Return the mentions, the country of a bearer marked as a title, and "the Turkish minister" with the only person
+    near before it who acts for that country on ``date`` and has that title.
+    """
+    ordered, found = list(mentions), []
+    persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
+    matches = [(i, _country_noun(text, m, reference)) for i, m in enumerate(mentions) if m.kind in _ADJECTIVES]
+    matches = [(i, match) for i, match in matches if match]
+    if not persons or not matches:
+        return ordered, []
+    titles, homes = titles_of(text, persons, reference, date=date), find_homes(text, mentions, reference)
+    ends = {m.end_char for m in persons}
+    for i, match in matches:
+        country, start = mentions[i].actor_id, mentions[i].start_char - 4
+        if start - 2 in ends:  # "Enrique Mora, the EU diplomat who": the name is the mention
+            ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
+            continue
+        own = [p for p in persons if _acts_for(p.actor_id, country, homes, reference, date)]
+        person = _last_near(own, start, titles, match["noun"], any_title=match["anybody"] is not None)
+        if person:
+            ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
+            found.append(Mention(start, match.end(), text[start : match.end()], person, "role", "title_of_country"))
+    return ordered, found
+
+
+def _country_noun(text: str, m: Mention, reference: Reference) -> re.Match | None:
+    """Return the match of the noun behind "the Turkish", None where a name, a purpose or another noun follows."""
+    if text[max(0, m.start_char - 4) : m.start_char].lower() != "the " or text[m.end_char : m.end_char + 1] != " ":
+        return None
+    match = _person_nouns(reference).match(text, m.end_char + 1, m.end_char + 40)
+    return None if match is None or _NOT_BEHIND.match(text, match.end()) or text.startswith(",", match.end()) else match
+
+
+@lru_cache(maxsize=8)
+def _person_nouns(reference: Reference) -> re.Pattern:
+    words = reference.words["roles"]
+    plain, anybody = any_of(words["bearers"]), any_of(words["anybody"])
+    return re.compile(rf"(?P<noun>{plain}|(?P<anybody>{anybody}))(?![\w-])")
+
+
+def _acts_for(person: str, country: str, homes: Mapping[str, str], reference: Reference, date: str) -> bool:
+    return country in (homes.get(person, ""), reference.represented_by(person, date) if date else "")
+
+
+def _last_near(
+    own: Sequence[Mention], position: int, titles: Mapping[str, set[str]], noun: str, *, any_title: bool
+) -> str:
+    """Return the only person named near before a place who has a title, or with ``any_title`` the only one at all."""
+    words = set() if any_title else set(noun.lower().split())
+    near = {m.actor_id for m in own if position - _NEAR <= m.start_char < position}
+    fitting = {person for person in near if words <= titles.get(person, set())}
+    return fitting.pop() if len(fitting) == 1 else ""
 
 
 def holders_in_text(

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention
-from analysis.tag.gazetteer import is_country
+from analysis.schema import Mention, Sentence
+from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.offices import any_of
 
 _CLOSE = 350  # characters: about two sentences
-_NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title")
+_NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
 _LOOK_BACK = 300  # mentions
+_ARTICLE = re.compile(r"(?<![\w’'-])(?:[Tt]he|[Tt]h(?:is|at))\s([\w-]+)")
+_NAME_BEHIND = re.compile(r"\s[A-Z]")
+_IN = re.compile(r"\sin\s(?:the\s)?")
+_HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
 
 
 class _Rules(NamedTuple):
     phrase: re.Pattern
+    first: frozenset[str]  # words that a phrase begins with, behind "the"
     entries: dict[str, dict]
+    regions: dict[str, list[str]]
+    audience: re.Pattern  # "addressed " before "the nation"
 
 
 @lru_cache(maxsize=8)
@@ -29,40 +36,105 @@ def _rules(reference: Reference) -> _Rules:
     words = reference.words["descriptions"]
     entries = {phrase.lower(): entry for entry in words["entries"] for phrase in entry["phrases"]}
     plain = any_of(phrase.removeprefix("the ") for phrase, entry in entries.items() if entry.get("adjectives"))
-    led = rf"(?:(?:{any_of(words['adjectives'])})\s){{0,2}}(?P<plain>{plain})"
-    nouns = any_of(phrase.removeprefix("the ") for phrase in entries)
+    regions = reference.words["group_nouns"]["regions"]
+    nouns, adjectives = [phrase.removeprefix("the ") for phrase in entries], [*words["adjectives"], *regions]
+    led = rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{plain})"
     not_after = any_of(words["not_after"])
     return _Rules(
         re.compile(
-            rf"(?<![\w’'-])(?P<that>[Tt]he|[Tt]h(?:is|at))\s(?:(?P<noun>(?i:{nouns}))|{led})(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
+            rf"(?P<that>\w+)\s(?:\w+-(?:nation|member|country|state)\s)?(?:(?P<noun>(?i:{any_of(nouns)}))|{led})"
+            rf"(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
         ),
+        frozenset(phrase.lower().split()[0] for phrase in [*nouns, *adjectives]),
         entries,
+        regions,
+        re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
     )
 
 
-def find_descriptions(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
-    """Return the descriptions in ``text`` whose actor the article named before them, none where two could be meant."""
-    rules = _rules(reference)
+def find_descriptions(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference, *, date: str = ""
+) -> list[Mention]:
+    """Return the descriptions in ``text`` whose actor the article named before them, none where two could be meant.
+
+    Of several countries "the country" is that for which the person acts on ``date`` whom its sentence begins with.
+    """
+    speaking = _Speaking(mentions, [m.start_char for m in mentions], [s.start_char for s in sentences], reference, date)
     ordered = [m for m in mentions if m.kind in _NAMING]
     places = [m.start_char for m in ordered]
     taken = {m.start_char: m for m in mentions}
     found = []
-    for match in rules.phrase.finditer(text):
+    for match, entry in _phrases(text, _rules(reference)):
         start, end = match.span()
-        if any(position in taken for position in range(start, end)) or re.match(r"\s[A-Z]", text[end : end + 2]):
+        if any(position in taken for position in range(start, end)):
             continue
-        entry = rules.entries["the " + re.sub(r"\s", " ", (match["noun"] or match["plain"]).lower())]
-        if match["that"].lower() != "the" and entry.get("country"):
-            continue  # "this country" is the speaker's
-        after = re.match(r"\sin\s(?:the\s)?", text[end : end + 9])
-        capital = taken.get(end + after.end()) if after else None
+        after = _IN.match(text, end)
+        capital = taken.get(after.end()) if after else None
         if capital is not None and capital.kind in ("place", "metonym"):
             actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
         else:
-            actor = _named_before(entry, ordered[: bisect_left(places, start)], start, text)
+            actor = speaking.meant(entry, text, start)
+            actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text)
         if actor:
             found.append(Mention(start, end, match.group(), actor, "role", "description"))
     return found
+
+
+def _phrases(text: str, rules: _Rules) -> Iterator[tuple[re.Match, dict]]:
+    """Yield the phrases in a text that can stand for an actor, with their entries."""
+    for article in _ARTICLE.finditer(text):
+        first = article[1].lower()
+        match = rules.phrase.match(text, article.start()) if first in rules.first or "-" in first else None
+        if match is None or _NAME_BEHIND.match(text, match.end()):
+            continue
+        entry = rules.entries["the " + re.sub(r"\s", " ", (match["noun"] or match["plain"]).lower())]
+        if match["that"].lower() != "the" and (entry.get("country") or match.group().endswith("s")):
+            continue  # "this country" is the speaker's; "the harm that peacekeepers did"
+        if not rules.audience.search(text, max(0, match.start() - 20), match.end()):  # "told the nation"
+            yield match, _in_region(entry, match["how"] or "", rules.regions)
+
+
+class _Speaking(NamedTuple):
+    """The namings of an article with what tells for whom somebody acts."""
+
+    mentions: Sequence[Mention]
+    places: Sequence[int]
+    begins: Sequence[int]  # of sentences
+    reference: Reference
+    date: str
+
+    def meant(self, entry: dict, text: str, position: int) -> str:
+        """Return the country of who speaks where a description can mean it."""
+        if "region" in entry or not (entry.get("country") or "USA" in entry["among"]):
+            return ""
+        country = self.country(text, position)
+        return country if country in entry.get("among", (country,)) else ""
+
+    def country(self, text: str, position: int) -> str:
+        """Return the country of the person whom the sentence of a place begins with, "" where it names another one.
+
+        For "He said" that is the person whom the sentence before begins with.
+        """
+        here = bisect_right(self.begins, position) - 1
+        if here < 0:
+            return ""
+        named = self._named(self.begins[here], position)
+        if not named and here and _HE.match(text, self.begins[here]):
+            named = self._named(self.begins[here - 1], self.begins[here])[:1]
+        persons = [m for m in named if is_person(m.actor_id, self.reference)]
+        countries = {self.reference.represented_by(m.actor_id, self.date) for m in persons}
+        others = [m for m in named if m not in persons and m.kind not in ("title", "place")]
+        country = countries.pop() if len(countries) == 1 and not others and self.date else ""
+        return country if is_country(country) else ""
+
+    def _named(self, start: int, end: int) -> Sequence[Mention]:
+        return self.mentions[bisect_left(self.places, start) : bisect_left(self.places, end)]
+
+
+def _in_region(entry: dict, adjectives: str, regions: Mapping[str, Sequence[str]]) -> dict:
+    """Return an entry limited to the countries of a region that the adjectives name: "the small Gulf state"."""
+    named = [set(regions[name]) for name in regions if re.search(rf"(?<![\w-]){name}\s", adjectives)]
+    return {**entry, "among": sorted(set.intersection(*named)), "near": 0, "region": True} if named else entry
 
 
 def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str) -> str:
@@ -76,7 +148,7 @@ def _named_before(entry: dict, before: Sequence[Mention], position: int, text: s
     for m in reversed(before[-_LOOK_BACK:]):
         if m.start_char < position - near:
             break
-        if (m.actor_id in among) if among else (m.kind != "title" and is_country(m.actor_id)):
+        if (m.actor_id in among) if among else (m.kind not in ("title", "place") and is_country(m.actor_id)):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE]
     fitting = close or list(named)
@@ -87,6 +159,6 @@ def _named_before(entry: dict, before: Sequence[Mention], position: int, text: s
 
 def _most_named(actors: Sequence[str], before: Sequence[Mention]) -> list[str]:
     """Return the one of these actors that was named more than twice as often as any other actor of its kind."""
-    counts = Counter(m.actor_id for m in before if is_country(m.actor_id) and m.kind != "title")
+    counts = Counter(m.actor_id for m in before if is_country(m.actor_id) and m.kind not in ("title", "place"))
     ranked = counts.most_common(2)
     return [ranked[0][0]] if ranked[0][0] in actors and ranked[0][1] > 2 * ranked[1][1] else list(actors)

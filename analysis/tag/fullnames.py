@@ -19,6 +19,10 @@ _PLACE_BEFORE = re.compile(
 )
 _BYLINE = re.compile(r"(?<!\w)(?:By|Photo:|Reporting by|Editing by)\s$")
 _NAME_BEFORE = re.compile(rf"(?<![\w’'-])[{UPPER}][\w.’'-]*[ \t]$")
+_WHO = re.compile(r",\s(?:who|whom|\d\d,)\s")  # of a person: "Mun Chol, who had lived there", "Mun Chol, 54, said"
+_HYPHENATED = re.compile(  # "Kim Jong-nam", not "Ivy League-trained"
+    rf"[{UPPER}][a-z]{{1,5}}[ \t][{UPPER}][a-z]{{1,5}}-(?!led|era|run|like|style|wide)[a-z]{{1,6}}(?<!ed)"
+)
 _PAIR = re.compile(rf"(?<![\w’'-])[{UPPER}][\w’'-]+[ \t]+(?=[{UPPER}]|al-|el-)")
 
 
@@ -77,7 +81,8 @@ def find_full_names(text: str, reference: Reference) -> Iterator[Person]:
     for pair in _PAIR.finditer(text):
         found = NAME.match(text, pair.start())
         start, end = found.span() if found else pair.span()
-        behind = text[end : end + 2] == ", " and words.behind.match(text, end, end + 90)
+        behind = text[end : end + 2] == ", " and (words.behind.match(text, end, end + 90) or _WHO.match(text, end))
+        behind = behind or ("-" in text[start:end] and _HYPHENATED.fullmatch(text, start, end))
         before = text[start - 2 : start] == ", " and words.before.search(text, max(0, start - 90), start)
         name = _name_at(text, start, words, reference) if behind or before else ""
         if name:

@@ -1,22 +1,15 @@
-"""Groups: "South Korea and the US" named together, and phrases such as "the two sides" that stand for such a group."""
+"""Groups: actors named together, "South Korea and the US", "Foreign Minister Chung and Defence Minister Suh"."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import product
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from analysis.reference import Reference
-from analysis.schema import Mention
-from analysis.tag.descriptions import find_descriptions
-from analysis.tag.gazetteer import is_country, is_person, is_whole_word
-from analysis.tag.salience import Acting, holders_close, most_named, named_close, read_acting
+from analysis.schema import Mention, Span
+from analysis.tag.gazetteer import is_country, is_person
+from analysis.tag.titles import title_start
 
 _GOVERNMENT = r"(?:[’']s?\s(?:government|army|military|authorities|rulers|generals))?"
 _JOINT = re.compile(
@@ -25,7 +18,9 @@ _JOINT = re.compile(
 _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
 _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
-_STOPS = (",", ".", ";", ":", ")", "")
+_NAMES = ("name", "alias", "last_name", "typo")
+_OWNS = re.compile(r"(?:[’']s?)?\s")
+_OF = re.compile(r"\sof\s(?:the\s)?")
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
 
 
@@ -49,8 +44,10 @@ def mark_groups(text: str, mentions: Sequence[Mention], reference: Reference) ->
 def _runs(text: str, mentions: Sequence[Mention], reference: Reference) -> list[list[int]]:
     """Return runs of indexes of joined mentions of different actors; commas alone do not make a group."""
     runs, run, joints = [], [], []
-    for index, mention in enumerate(mentions):
-        between = text[mentions[run[-1]].end_char : mention.start_char] if run else ""
+    phrases = _phrases_of(text, mentions, reference)
+    for index, (start, _) in phrases.items():
+        mention = mentions[index]
+        between = text[phrases[run[-1]][1] : start] if run else ""
         if run and _JOINT.fullmatch(between) and _alike(mentions[run[-1]], mention, reference):
             run.append(index)
             joints.append(between)
@@ -58,7 +55,31 @@ def _runs(text: str, mentions: Sequence[Mention], reference: Reference) -> list[
         runs.append((run, joints))
         run, joints = ([index], []) if _alike(mention, mention, reference) else ([], [])
     runs.append((run, joints))
-    return [run for run, joints in runs if len(run) > 1 and _AND.search(joints[-1]) and _distinct(run, mentions)]
+    return [run for run, joints in runs if _are_joined(joints) and _distinct(run, mentions)]
+
+
+def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) -> dict[int, Span]:
+    """Return by index where each mention begins and ends with its title and country: "US President Biden", "Xi of
+    China"; a country that belongs to a person has no place of its own.
+    """
+    phrases = {index: Span(m.start_char, m.end_char) for index, m in enumerate(mentions)}
+    for index, m in enumerate(mentions):
+        if m.kind not in _NAMES or not is_person(m.actor_id, reference):
+            continue
+        title = title_start(text, m.start_char, reference)
+        start, end = title if title >= 0 else m.start_char, m.end_char
+        before, behind = (mentions[i] if 0 <= i < len(mentions) else None for i in (index - 1, index + 1))
+        if before and before.kind == "title" and _OWNS.fullmatch(text, before.end_char, start):
+            start = phrases.pop(index - 1, before[:2])[0]
+        if behind and behind.kind == "title" and _OF.fullmatch(text, end, behind.start_char):
+            end = phrases.pop(index + 1).end_char
+        phrases[index] = Span(start, end)
+    return phrases
+
+
+def _are_joined(joints: Sequence[str]) -> bool:
+    """Say whether the words between namings make a group: "A and B", "A, B, and C", not "… in A, and B"."""
+    return bool(joints) and _AND.search(joints[-1]) is not None and not (len(joints) == 1 and joints[0][0] == ",")
 
 
 def _alike(first: Mention, second: Mention, reference: Reference) -> bool:
@@ -86,56 +107,6 @@ def named_groups(mentions: Sequence[Mention]) -> list[Group]:
     return [Group(g[0].start_char, g[-1].end_char, tuple(m.actor_id for m in g)) for g in groups.values()]
 
 
-def add_group_phrases(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
-    """Return the mentions with one more per member for each phrase such as "the two sides".
-
-    A phrase with fixed members ("the two Koreas") means them; another means the last group of its size that was named
-    before it. Where no such group was named, nothing is added: refused rather than guessed. A phrase wins over a naming
-    inside it ("North and South Korea").
-    """
-    named = named_groups(mentions)
-    groups = [g for g in named if can_act(text, g)]
-    foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
-    foes = [g for g in foes if g in groups or not all(map(is_country, g.members))]
-    persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
-    phrases = list(_find_phrases(text, reference))
-    acting = read_acting(mentions if phrases else (), reference)
-    found: list[Mention] = []
-    for start, end, entry in phrases:
-        others = entry.get("unless", ())
-        if others and any(m.actor_id in others and m.start_char < start for m in mentions):
-            continue
-        among = persons if entry["rule"] == "last_persons" else foes if "any" in entry else groups
-        if "region" in entry:
-            members = _in_region(mentions, start, entry)
-        else:
-            members = tuple(entry["members"]) or _last_named(among, start, entry["size"])
-            members = members or _meant(text, acting, start, entry, reference)
-        found += [
-            Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
-            for member in members
-        ]
-    covered = bytearray(len(text))
-    for m in found:
-        covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
-    kept = sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
-    return sorted(kept + find_descriptions(text, kept, reference))
-
-
-def _meant(text: str, acting: Acting, start: int, entry: dict, reference: Reference) -> tuple[str, ...]:
-    """Return whom a phrase means where no such group was named: who is named most, or alone was named close to it."""
-    size = entry["size"]
-    if entry["rule"] == "last_persons":
-        return holders_close(acting, start, size, _office_noun(entry["phrase"]), reference)
-    if size not in (2, 3):
-        return ()
-    members = most_named(acting, start, size, countries="any" not in entry)
-    if members or "any" in entry:
-        return members
-    begin = start if size == 2 else text.rfind(". ", 0, start)  # three: the subject of its sentence is a fourth
-    return named_close(acting, begin, size)
-
-
 def can_act(text: str, group: Group) -> bool:
     """Say whether "the two sides" or a joint statement can mean a group: countries, not merely talked with or about.
 
@@ -145,67 +116,3 @@ def can_act(text: str, group: Group) -> bool:
     if not all(map(is_country, group.members)) or (_TOWARD.search(*before) and not _OF_SUBJECT.search(*before)):
         return False
     return bool(_BETWEEN.search(*before)) or text[group.end : group.end + 1] not in ".,;"
-
-
-def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:
-    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any).
-
-    So many as four are not named together twice in other company: theirs is the last group of that size.
-    """
-    before = bisect_right(groups, position, key=lambda g: g.end)
-    large = [g for g in groups[:before] if len(g.members) == size] if size > 3 else []
-    last = large[-1].members if large else groups[before - 1].members if before else ()
-    return tuple(sorted(last)) if size in (0, 4, 5) or len(last) == size else ()
-
-
-def _in_region(mentions: Sequence[Mention], position: int, entry: dict) -> tuple[str, ...]:
-    """Return the countries of a region that were named before a place, of more the ones named at least twice as often
-    as any other; nobody where they are not so many.
-    """
-    acting = [m for m in mentions if m.start_char < position and m.kind not in ("place", "title")]
-    ranked = Counter(m.actor_id for m in acting if m.actor_id in entry["region"]).most_common()
-    size = entry["size"]
-    clear = len(ranked) == size or (len(ranked) > size and ranked[size - 1][1] >= 2 * ranked[size][1])
-    return tuple(sorted(actor for actor, _ in ranked[:size])) if clear else ()
-
-
-def _office_noun(phrase: str) -> str:
-    """Return the office that a phrase names: "the two secretaries" gives "secretary"."""
-    plural = phrase.rpartition(" ")[2]
-    return f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")
-
-
-def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:
-    """Yield (start, end, entry) of the phrases in a text; where two overlap the earlier, then the longer one wins."""
-    automaton, entries = _phrases(reference)
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters grow in lower case ("İ"), which would move the offsets
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    found = ((start, -end, index) for index, start, end in automaton.find_matches_as_indexes(lower, overlapping=True))
-    end_of_last = 0
-    for start, minus_end, index in sorted(found):
-        end = -minus_end
-        whole = is_whole_word(text, start, end) and not text.startswith(
-            ("-", " of "), end
-        )  # "both sides of the border"
-        if start >= end_of_last and whole and not (entries[index].get("alone") and text[end : end + 1] not in _STOPS):
-            end_of_last = end
-            yield start, end, entries[index]
-
-
-@lru_cache(maxsize=8)
-def _phrases(reference: Reference) -> tuple[AhoCorasick, list[dict]]:
-    entries = list(reference.words["groups"])
-    known = {entry["phrase"].lower() for entry in entries}
-    entries += [entry for entry in _made(reference.words["group_nouns"]) if entry["phrase"].lower() not in known]
-    return AhoCorasick([entry["phrase"].lower() for entry in entries]), entries
-
-
-def _made(words: dict) -> Iterator[dict]:
-    """Yield the phrases made of a number, an adjective or a region, and a noun."""
-    for (number, size), noun in product(words["numbers"].items(), words["nouns"]):
-        plain = {"members": [], "size": size, "rule": "last_named"}
-        for adjective in words["adjectives"]:
-            yield {**plain, "phrase": " ".join(f"{number} {adjective} {noun}".split())}
-        for adjective, region in words["regions"].items():
-            yield {**plain, "phrase": f"{number} {adjective} {noun}", "region": region}

@@ -10,6 +10,7 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
+from analysis.tag.genders import gender
 from analysis.tag.offices import any_of
 
 _NOT_NAMING = ("place", "title", "pronoun", "issue")
@@ -80,9 +81,5 @@ def _first_of(text: str, quoted: Sequence[Span], number: int) -> int:
 def _only(named: Sequence[Mention], match: re.Match, spoken: frozenset[str], reference: Reference) -> str:
     """Return the only person named whom a pronoun can mean, "" for nobody or several."""
     wanted = ("", "m" if match["m"] else "f")
-    fitting = {m.actor_id for m in named if m.actor_id not in spoken and _gender(m.actor_id, reference) in wanted}
+    fitting = {m.actor_id for m in named if m.actor_id not in spoken and gender(m.actor_id, reference) in wanted}
     return fitting.pop() if len(fitting) == 1 else ""
-
-
-def _gender(person: str, reference: Reference) -> str:
-    return reference.actors[person].gender if person in reference.actors else ""

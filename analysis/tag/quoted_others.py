@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
@@ -13,6 +13,7 @@ from analysis.tag.antecedents import plural_nouns
 from analysis.tag.gazetteer import is_person
 from analysis.tag.offices import any_of
 
+_BACK = 3  # sentences: those between are the quotation's own first part
 _FAR = 400  # characters between a pronoun and the end of the sentence that names whom it means
 
 
@@ -46,7 +47,7 @@ def find_quoted_others(
             if match.start() in taken or here < 1 or match.start() - begins[here] > _FAR:
                 continue
             own = namings[bisect_left(starts, begins[here]) : bisect_left(starts, match.start())]
-            before = namings[bisect_left(starts, begins[here - 1]) : bisect_left(starts, begins[here])]
+            before = _before(namings, starts, begins, here, partial(_others, side=side, reference=reference, date=date))
             since = ends[max(0, bisect_left(ends, match.start()) - 1)] if ends else 0
             if match["many"] and plural.search(text, since, match.start()):
                 continue  # "The North knows our proposals. They remain on the table"
@@ -57,9 +58,21 @@ def find_quoted_others(
     return found
 
 
+def _before(
+    namings: Sequence[Mention], starts: Sequence[int], begins: Sequence[int], here: int,
+    others: Callable[[Sequence[Mention]], dict[str, None]],
+) -> Sequence[Mention]:  # fmt: skip
+    """Return the namings of the sentence before, or of the last one that names somebody else than who speaks."""
+    for sentence in range(here - 1, max(-1, here - 1 - _BACK), -1):
+        before = namings[bisect_left(starts, begins[sentence]) : bisect_left(starts, begins[sentence + 1])]
+        if others(before):
+            return before
+    return ()
+
+
 def _within(m: Mention, spans: Sequence[tuple[int, int]]) -> bool:
     index = bisect_right(spans, (m.start_char, 10**9)) - 1
-    return index >= 0 and m.end_char <= spans[index][1]
+    return index >= 0 and m.end_char <= spans[index][1] and (m.start_char, m.end_char) != spans[index]
 
 
 def _spoken(

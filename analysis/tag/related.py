@@ -24,6 +24,7 @@ _NAME_BEHIND = re.compile(r",?\s(?:[\w-]+\s)?[A-Z]")
 
 class _Rules(NamedTuple):
     owned: re.Pattern  # "government"
+    by_name: frozenset[str]  # "regime" right behind a name
     others: re.Pattern  # "neighbour"
     offices: re.Pattern  # "president"
     bodies: re.Pattern  # "foreign ministry"
@@ -46,7 +47,8 @@ def _rules(reference: Reference) -> _Rules:
     named, qualified = any_of(words["owned_by_name"]), any_of(words["qualifiers"])
     not_after = r"(?!\s(?:of|official|officials|spokes\w+)(?!\w))"
     return _Rules(
-        re.compile(rf"(?:(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{owned})|\s(?P<named>{named}))(?![\w-]){not_after}"),
+        re.compile(rf"(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{owned}|{named})(?![\w-]){not_after}"),
+        frozenset(words["owned_by_name"]),
         re.compile(rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])"),
         re.compile(rf"\s(?P<noun>(?i:{any_of(role_entries(reference))}))(?![\w-])"),
         re.compile(rf"\s(?P<noun>(?i:{bodies})|[a-z]+\sministry)(?![\w-])"),
@@ -61,20 +63,19 @@ def find_owned(text: str, mentions: Sequence[Mention], reference: Reference, hom
     Nobody for a person who held offices for more than one country, or none; ``homes`` are the countries of officials
     whom no list knows.
     """
-    owned = _rules(reference).owned
+    owned, by_name = _rules(reference).owned, _rules(reference).by_name
     found = []
     for m in mentions:
         match = owned.match(text, m.end_char, m.end_char + 60) if m.kind in (*_NAMING, "pronoun") else None
         if match is None or not is_person(m.actor_id, reference):
             continue
-        if (m.kind == "pronoun") == bool(match["of"] or match["named"]):
+        if bool(match["of"]) if m.kind == "pronoun" else not match["of"] and match["noun"] not in by_name:
             continue
         if m.kind == "pronoun" and m.mention.lower() not in ("his", "her"):
             continue
         countries = {o.represents for o in reference.offices_of(m.actor_id)} or {homes.get(m.actor_id, "")} - {""}
         if len(countries) == 1:
-            noun = "noun" if match["noun"] else "named"
-            found.append(Mention(*match.span(noun), match[noun], *countries, "role", "owned"))
+            found.append(Mention(*match.span("noun"), match["noun"], *countries, "role", "owned"))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ _BEFORE = (*_NAMING, "role", "title", "pronoun")  # what may stand between a per
 _COUNTRIES = re.compile(r",?\sand\s(?:the\s)?|,\s(?:the\s)?")
 _MINISTRY = re.compile(r"(?<![\w’'-])[Tt]he\sministry(?![\w-])(?!\s(?:of|in|for)\s)")
 _NAMED_MINISTRY = re.compile(r"(?<![Tt]he\s)(?<!\w)[Mm]inistry(?!\w)")
+_OPENING = re.compile(r"[.!?”\"\n]\s*H(?:is|er)\s$")
+_BODY_IN = re.compile(r"(?<!\w)([Tt]he\s(?:[a-z]+\s){0,3}ministry(?:\sof\s[a-z]+)?)\sin\s$")
 _OWNED_BY = re.compile(r"(?:[’']s?)?\s(?:[\w-]+\s){0,2}")
 _JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
 
@@ -116,6 +118,7 @@ def find_counterparts(
             continue
         countries = _joined_before(text, ordered, index)
         persons = _persons_before(text, ordered, countries[0], reference, plural=match.group().endswith("s"))
+        persons = persons or _subject_before(text, ordered, countries[0], reference)
         named = _name_follows(text, match.end(), ordered[index + 1 : index + 2], reference)
         first = ordered[countries[0]].start_char
         holders = [h for c in countries for p in persons if (h := _equal_of(p, ordered[c].actor_id, reference, date))]
@@ -161,6 +164,16 @@ def _persons_before(
     return persons
 
 
+def _subject_before(text: str, mentions: Sequence[Mention], index: int, reference: Reference) -> list[str]:
+    """Return the person whom the sentence before begins with, where "His" or "Her" opens the phrase."""
+    opening = _OPENING.search(text, max(0, mentions[index].start_char - 10), mentions[index].start_char)
+    begin = text.rfind(". ", 0, opening.start()) + 2 if opening else 0
+    for m in mentions[max(0, index - 12) : index]:
+        if opening and m.start_char >= begin and is_person(m.actor_id, reference) and m.kind in _BEFORE:
+            return [m.actor_id] if m.start_char - begin < 60 else []
+    return []
+
+
 def _name_follows(text: str, end: int, following: Sequence[Mention], reference: Reference) -> bool:
     """Say whether a person's name, perhaps behind a title, explains the phrase that ends at ``end``."""
     if not following or not is_person(following[0].actor_id, reference) or following[0].kind not in _NAMING:
@@ -189,7 +202,7 @@ def find_institutions(text: str, mentions: Sequence[Mention], reference: Referen
     """
     rules = _rules(reference)
     places = [m.start_char for m in mentions]
-    found = _ministries(text, mentions, places)
+    found = [*_ministries(text, mentions, places), *_in_capitals(text, mentions, reference)]
     for match in rules.institution.finditer(text):
         position = bisect_left(places, match.start())
         if position < len(places) and places[position] < match.end():
@@ -212,6 +225,16 @@ def _ministries(text: str, mentions: Sequence[Mention], places: Sequence[int]) -
             if is_country(owner.actor_id) and _OWNED_BY.fullmatch(between):
                 found.append(Mention(*match.span(), match.group(), owner.actor_id, "role", "institution"))
     return found
+
+
+def _in_capitals(text: str, mentions: Sequence[Mention], reference: Reference) -> Iterator[Mention]:
+    """Yield "the water ministry" of "the water ministry in Addis Ababa": the country of the capital."""
+    for m in mentions:
+        if not is_country(m.actor_id) or m.mention != reference.actors[m.actor_id].capital:
+            continue
+        body = _BODY_IN.search(text, max(0, m.start_char - 60), m.start_char)
+        if body:
+            yield Mention(*body.span(1), body[1], m.actor_id, "role", "institution")
 
 
 def _last_speaking_country(

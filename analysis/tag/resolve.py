@@ -10,6 +10,7 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
+from analysis.tag.genders import gender
 from analysis.tag.homes import find_homes
 from analysis.tag.related import find_owned, find_related
 from analysis.tag.things import find_thing_pronouns
@@ -57,17 +58,18 @@ def _find_he_and_she(
     for match in pattern.finditer(text):
         if inside[match.start()] or names[match.start()]:  # "He Lifeng" is a name
             continue
-        gender = genders[match.group().lower()]
+        wanted = genders[match.group().lower()]
         here = bisect_right(begins, match.start()) - 1
         beside = persons.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""
+        joined = persons.get(match.start() - 5, "") if text[match.start() - 5 : match.start()] == " and " else ""
         others = {beside} | (_persons_in(named, here) if match.group().lower() in objects else set())
-        person = beside if family.match(text, match.end()) else ""  # "Ortega, his wife and their sons"
+        person = (beside or joined) if family.match(text, match.end()) else ""  # "Ortega, his wife and their sons"
         person = person or _subject_after(text, match, begins[max(here, 0)], starts, leads_in)
-        if not person or _gender(person, gender_of, reference) not in ("", gender):
-            person = _antecedent(named, here, match.start(), gender, gender_of, reference, others=others)
+        if not person or _gender(person, gender_of, reference) not in ("", wanted):
+            person = _antecedent(named, here, match.start(), wanted, gender_of, reference, others=others)
         if person:
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
-            gender_of[person] = gender
+            gender_of[person] = wanted
             named.setdefault(here, {}).setdefault((person,), match.start())
     return found
 
@@ -79,7 +81,7 @@ def _family(reference: Reference) -> re.Pattern:
 
 @lru_cache(maxsize=8)
 def _pronouns(reference: Reference) -> tuple[re.Pattern, dict[str, str]]:
-    genders = {word: gender for gender in "mf" for word in reference.words["speakers"]["pronouns"][gender]}
+    genders = {word: sex for sex in "mf" for word in reference.words["speakers"]["pronouns"][sex]}
     words = "|".join(genders)
     return re.compile(rf"(?<![\w’'-])(?:(?i:{words})(?![\w’'-])|(?i:s?he)(?=[’'](?:s|d|ll)\b))"), genders
 
@@ -100,10 +102,14 @@ def _named_by_sentence(
     return named
 
 
-def _subject_after(text: str, match: re.Match, begin: int, starts: Mapping[int, str], leads_in: Container[str]) -> str:
+def _subject_after(
+    text: str, match: re.Match, begin: int, starts: Mapping[int, str], leads_in: Mapping[str, Container[str]]
+) -> str:
     """Return the person who is the subject behind a phrase that opens the sentence: "In his speech, Biden said"."""
-    if match.start() - begin > _OPENS or text[begin : match.start()].partition(" ")[0] not in leads_in:
-        return ""
+    first = text[begin : match.start()].partition(" ")[0]
+    nominative = match.group().lower() in ("he", "she")
+    if match.start() - begin > _OPENS or first not in leads_in["clause" if nominative else "phrase"]:
+        return ""  # "On Monday he met his counterpart, Noh": no clause that another subject follows
     comma = _TO_SUBJECT.match(text, match.end())
     return starts.get(comma.end(), "") if comma else ""
 
@@ -113,21 +119,20 @@ def _persons_in(named: _Named, clause: int) -> set[str]:
 
 
 def _antecedent(
-    named: _Named, here: int, position: int, gender: str, gender_of: dict[str, str], reference: Reference,
+    named: _Named, here: int, position: int, wanted: str, gender_of: dict[str, str], reference: Reference,
     *, others: Container[str],
 ) -> str:  # fmt: skip
     """Return the person meant, none of ``others``: "Abiy, his adversary" is somebody else's, so is "Putin met him"."""
     for sentence in range(here, max(here - _SENTENCES_BACK, -1) - 1, -1):
         for who, start in named.get(sentence, {}).items():
-            fitting = [p for p in who if p not in others and _gender(p, gender_of, reference) in ("", gender)]
+            fitting = [p for p in who if p not in others and _gender(p, gender_of, reference) in ("", wanted)]
             if start < position and (fitting or not who):
                 return fitting[0] if len(fitting) == 1 else ""
     return ""
 
 
 def _gender(person: str, gender_of: dict[str, str], reference: Reference) -> str:
-    listed = reference.actors[person].gender if person in reference.actors else ""
-    return listed or gender_of.get(person, "")
+    return gender(person, reference) or gender_of.get(person, "")
 
 
 def find_first_person(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.bearers import find_bearers, holders_in_text
+from analysis.tag.bearers import find_bearers, find_bearers_of_country, holders_in_text
 from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.offices import any_of, holder, offices_held, offices_meant, only_holder, predicate, role_entries
 from analysis.tag.relations import find_counterparts, find_institutions, find_joint_roles
@@ -74,6 +74,8 @@ def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, 
     roles += counterparts
     covered = _covered(text, roles)
     ordered = [m for m in ordered if m.kind == "title" or not any(covered[m.start_char : m.end_char])]
+    ordered, bearers = find_bearers_of_country(text, sorted(ordered), reference, date=date)
+    roles += bearers
     roles += _bare_roles(text, sorted([*ordered, *roles]), reference, date)
     roles += find_institutions(text, sorted([*ordered, *roles]), reference, date)
     roles += find_bearers(text, sorted([*ordered, *roles]), reference, date=date)

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
-from analysis.tag.antecedents import NOBODY, Scene, before, in_sentence, named_in, read_scene, who_told
+from analysis.tag.antecedents import NOBODY, Scene, before, in_sentence, named_in, named_last, read_scene, who_told
 from analysis.tag.offices import any_of
 
-_PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|ir|m))(?![\w-]|[’'][a-z])")
+_PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|irs?|m))(?![\w-]|[’'][a-z])")
 _GLOSS = re.compile(r"\s\[(?:the\s)?")  # "it [South Korea]"
+_NOUN_BEFORE = re.compile(  # "the areas " before "it took"
+    r"(?<!\w)(?:the|an?|any|no|every|all|its|his|her|their|this)\s(?:(?!who\s|which\s|that\s)[a-z-]+(?<!ed)(?<!ing)\s){1,3}$"
+)
 _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 
@@ -27,18 +30,22 @@ class _Words(NamedTuple):
     carries: frozenset[str]  # "and said it": the subject is the one before
     helps: re.Pattern  # " should " behind "it"
     impersonal: re.Pattern  # " is clear that" behind "it"
-    joins: re.Pattern  # "and " before "its"
     lead_in: re.Pattern  # "In February " before "it"
 
 
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words = reference.words["things"]
-    acts, tells, to_whom, possessions = (any_of(words[k]) for k in ("acts", "tells", "to_whom", "possessions"))
+    acts, tells, to_whom, possessions, feels = (
+        any_of(words[k]) for k in ("acts", "tells", "to_whom", "possessions", "feels")
+    )
     return _Words(
-        re.compile(rf"\s(?:{acts}|{tells})(?![\w-])"),
         re.compile(
-            rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})(?:\s(?:that|on\s\w+|yesterday))?,?\s$"
+            rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
+        ),
+        re.compile(
+            rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})"
+            rf"(?:\s(?:the\s)?[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){{0,2}})?(?:\s(?:that|on\s\w+|yesterday)){{0,2}},?\s$"
         ),
         re.compile(rf"(?<!\w)(?:{to_whom})\s$"),
         re.compile(rf"\s[“\"]?(?:[\w’'-]+\s){{0,2}}?(?:{possessions})(?![\w-])"),
@@ -49,10 +56,9 @@ def _words(reference: Reference) -> _Words:
             rf"(?:\w+ed|\w+ing|{any_of(words['states'])})|(?!(?:{any_of(words['happens'])})\s)\w+ed)(?![\w-])"
         ),
         re.compile(
-            rf"\s(?:(?:{any_of(words['helps'])})\s)*(?:is|was|be|been)\s(?:{any_of(words['impersonal'])}"
-            rf"|(?:\w+\s){{1,2}}(?:that|whether|if|how|when)|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
+            rf"\s(?:(?:{any_of(words['helps'])})\s)*(?:is|was|be|been)\s(?:not\s)?(?:{any_of(words['impersonal'])}"
+            rf"|(?!\w+ed\s)(?:\w+\s){{1,2}}(?:that|whether|if|how|when)|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
         ),
-        re.compile(rf"(?<![\w’'-])(?i:{any_of(words['joins'])})\s$"),
         re.compile(rf"[\s“\"]*(?:{any_of(words['lead_ins'])})(?:,?\s[^,.;:—]{{0,30}},?)?\s"),
     )
 
@@ -103,7 +109,7 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
         if teller or not (many or told["who"].lower() in words.carries or told["who"].endswith(",")):
             return teller
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
-    found = in_sentence(scene, match, here, many=many, subject=subject)
+    found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure)
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
         other = many and scene.plural.search(text, begin, match.start())  # "voters said they"
         earlier = NOBODY if other else before(scene, here, many=many, opens=opens)
@@ -117,11 +123,15 @@ def _who_quoted(scene: Scene, match: re.Match, quotation: int, words: _Words) ->
     may_be = _is_actor(scene.text, match, word, words, opens=False)
     if not may_be and not _may_be_actor(scene.text, match, word, words, opens=False):
         return ()
-    named = named_in(scene, quotation, match.start())
-    if not named and word.startswith("the") and not scene.plural.search(scene.text, quotation, match.start()):
-        named = {c for c in named_in(scene, _lead(scene, quotation), quotation) if len(c) > 1}
+    many = word.startswith("the")
+    named = named_in(scene, quotation, match.start(), many=many)
+    alone = len(named) == 1 and len(next(iter(named))) == 1
+    if many and alone and scene.plural.search(scene.text, named_last(scene, match.start()), match.start()):
+        return ()  # "The North knows our proposals. They remain on the table"
+    if many and not named and not scene.plural.search(scene.text, quotation, match.start()):
+        named = {c for c in named_in(scene, _lead(scene, quotation), quotation, many=True) if len(c) > 1}
     actors = next(iter(named)) if len(named) == 1 else ()
-    return actors if len(actors) == 1 or word.startswith("the") else ()
+    return actors if len(actors) == 1 or many else ()
 
 
 def _lead(scene: Scene, quotation: int) -> int:
@@ -150,19 +160,21 @@ def _is_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bo
     if word in ("it", "them") and words.to_whom.search(*lead):
         return True
     if word in ("it", "they") and words.tells.search(*lead):
-        return True
-    return word != "them" and bool(words.acts.match(text, match.end()) and (opens or words.opens.search(*lead)))
+        goes_on = text[match.end() : match.end() + 1].isspace()  # "Ethiopia knows it," is no subject
+        return goes_on and (word == "they" or not words.impersonal.match(text, match.end()))
+    begins = opens or words.opens.search(*lead) or _NOUN_BEFORE.search(*lead)
+    return word != "them" and bool(begins and words.acts.match(text, match.end()))
 
 
 def _may_be_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bool) -> bool:
-    """Say whether nothing beside a pronoun tells that it is no actor ("it is clear that", "the dam and its gates")."""
+    """Say whether nothing beside a pronoun tells that it is no actor ("it is clear that")."""
     lead = (text, max(0, match.start() - 40), match.start())
-    if word in ("its", "their"):
-        return not words.joins.search(*lead)
-    if word == "they" and (words.helps.match(text, match.end()) or words.acts.match(text, match.end())):
+    if word in ("its", "their", "theirs"):
         return True
-    if word not in ("it", "they") or not (opens or words.opens.search(*lead)):
+    if word == "they":
+        return bool(words.helps.match(text, match.end()) or words.acts.match(text, match.end()))
+    if word != "it" or not (opens or words.opens.search(*lead)):
         return False
-    if word == "it" and words.impersonal.match(text, match.end()):
+    if words.impersonal.match(text, match.end()):
         return False
     return bool(words.helps.match(text, match.end()) or _QUOTED_WORDS.match(text, match.end()))
