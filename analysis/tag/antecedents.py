@@ -19,6 +19,7 @@ _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _CONTROL = re.compile(  # "on Monday for "
     r"(?:\son\s\w+|\soff)?\s(?:for|of|over|(?:not\s)?to|from)\s(?:[\w’'-]+\s){0,4}[“\"]?$"
 )
+_AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
 _BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
 _THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
@@ -103,7 +104,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
         near = [c for c in near if not plural.search(text, c.end, match.start())]
     if near and not many and (_BESIDE if owns else scene.claims).fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)
-    if owns and len(near) > 1 and near[-1].heads and _CONTROL.fullmatch(text, near[-1].end, match.start()):
+    led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and len(near) > 1 and near[-1].heads else None
+    if led and not _AGAINST.search(led.group()):
         return Found(near[-1].actors, clear=True)
     for c in reversed(near if owns or subject else ()):
         if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
@@ -115,7 +117,7 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     if heads and not owns and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
         near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
     at, actors = scene.last.get((here, many), (-1, ()))
-    if at >= 0 and (not heads or at > heads[-1].start):
+    if at >= 0 and (not heads or at > heads[-1].start or not heads[-1].opens):
         return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
     if heads:
         return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True)

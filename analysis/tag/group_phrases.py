@@ -122,10 +122,12 @@ def _persons_meant(
 def _anyone_meant(
     groups: _Groups, acting: Acting, start: int, entry: dict, reference: Reference, date: str
 ) -> tuple[str, ...]:
-    """Return whom "the two" alone means: the last persons or countries named together."""
+    """Return whom "the two" alone means: the last persons or countries named together; of three the countries."""
     size = entry["size"]
+    countries = _last_named([g for g in groups.foes if len(g.members) == size], start, size) if size > 2 else ()
     both = sorted([*groups.persons, *groups.foes], key=lambda g: (g.end, g.start))
-    return _last_named(both, start, size) or _countries_meant(groups, acting, start, entry, reference, date)
+    members = countries or _last_named(both, start, size)
+    return members or _countries_meant(groups, acting, start, entry, reference, date)
 
 
 _MEANT = {"last_named": _countries_meant, "last_persons": _persons_meant, "last_any": _anyone_meant}

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.gazetteer import is_person
 from analysis.tag.genders import gender
 from analysis.tag.homes import find_homes
+from analysis.tag.offices import any_of
 from analysis.tag.related import find_owned, find_related
 from analysis.tag.things import find_thing_pronouns
+from analysis.tag.titles import title_start
 from analysis.tag.unnamed import find_unnamed
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
+_NOT_ACTING = ("place", "title", "issue")
 _SENTENCES_BACK = 3
+_TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
+_OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
+_NEAR = 200  # characters
 _OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
 _TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
 _LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
@@ -43,35 +50,101 @@ def find_pronouns(
     return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
 
 
+class _Naming(NamedTuple):
+    """Where an article names persons, to decide on a pronoun."""
+
+    text: str
+    begins: Sequence[int]  # of clauses
+    named: _Named
+    starts: dict[int, str]  # where a person's name begins -> who
+    ends: dict[int, str]
+    others: Sequence[int]  # where countries and bodies are named
+    reference: Reference
+
+
 def _find_he_and_she(
     text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference
 ) -> list[Mention]:
-    (pattern, genders), family = _pronouns(reference), _family(reference)
-    objects, leads_in = (reference.words["speakers"]["pronouns"][key] for key in ("object", "leads_in"))
+    pattern, genders = _pronouns(reference)
     inside = _mask(len(text), quoted)
-    begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})  # of clauses
-    named = _named_by_sentence(text, begins, mentions, reference, inside)
+    naming = _read_naming(text, sentences, mentions, inside, reference)
     names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
-    naming = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
-    starts, persons = {m.start_char: m.actor_id for m in naming}, {m.end_char: m.actor_id for m in naming}
-    gender_of, found = {}, []
+    gender_of: dict[str, str] = {}
+    found = []
     for match in pattern.finditer(text):
         if inside[match.start()] or names[match.start()]:  # "He Lifeng" is a name
             continue
         wanted = genders[match.group().lower()]
-        here = bisect_right(begins, match.start()) - 1
-        beside = persons.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""
-        joined = persons.get(match.start() - 5, "") if text[match.start() - 5 : match.start()] == " and " else ""
-        others = {beside} | (_persons_in(named, here) if match.group().lower() in objects else set())
-        person = (beside or joined) if family.match(text, match.end()) else ""  # "Ortega, his wife and their sons"
-        person = person or _subject_after(text, match, begins[max(here, 0)], starts, leads_in)
-        if not person or _gender(person, gender_of, reference) not in ("", wanted):
-            person = _antecedent(named, here, match.start(), wanted, gender_of, reference, others=others)
+        person = _who(naming, match, wanted, gender_of)
         if person:
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = wanted
-            named.setdefault(here, {}).setdefault((person,), match.start())
+            here = bisect_right(naming.begins, match.start()) - 1
+            naming.named.setdefault(here, {}).setdefault((person,), match.start())
     return found
+
+
+def _read_naming(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], inside: bytearray, reference: Reference
+) -> _Naming:
+    begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})
+    persons = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
+    others = [m.start_char for m in mentions if m.kind not in _NOT_ACTING and not is_person(m.actor_id, reference)]
+    starts, ends = {m.start_char: m.actor_id for m in persons}, {m.end_char: m.actor_id for m in persons}
+    named = _named_by_sentence(text, begins, mentions, reference, inside)
+    return _Naming(text, begins, named, starts, ends, others, reference)
+
+
+def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str]) -> str:
+    """Return whom a pronoun means: who is named right beside it, is subject of its phrase, or is the first to fit."""
+    text, reference = naming.text, naming.reference
+    here = bisect_right(naming.begins, match.start()) - 1
+    begin, word = naming.begins[max(here, 0)], match.group().lower()
+    leads_in = reference.words["speakers"]["pronouns"]["leads_in"]
+    person = _beside(naming, match) or _subject_after(text, match, begin, naming.starts, leads_in)
+    person = person or (_told_of(naming, match, begin) if word in ("his", "her") else "")
+    if person and _gender(person, gender_of, reference) in ("", wanted):
+        return person
+    others = {naming.ends.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""}
+    if word in reference.words["speakers"]["pronouns"]["object"]:
+        others |= _acting_on(naming, match.start(), here)
+    return _antecedent(naming.named, here, match.start(), wanted, gender_of, reference, others=others)
+
+
+def _beside(naming: _Naming, match: re.Match) -> str:
+    """Return who is named right before "his": "Ortega, his wife", "Ortega and his wife", "thanked Ortega for his"."""
+    text, start = naming.text, match.start()
+    if _family(naming.reference).match(text, match.end()):
+        for between in (", ", " and "):
+            if text.endswith(between, 0, start) and start - len(between) in naming.ends:
+                return naming.ends[start - len(between)]
+    praised = _praised(naming.reference).search(text, max(0, start - 90), start)
+    return naming.ends.get(praised.start("behind"), "") if praised else ""
+
+
+def _told_of(naming: _Naming, match: re.Match, begin: int) -> str:
+    """Return the last person who is the subject of what somebody says: "Biden said Putin had broken his word"."""
+    start = max((s for s in naming.starts if begin < s < match.start()), default=-1)
+    title = title_start(naming.text, start, naming.reference) if start >= 0 else -1
+    lead = naming.text[max(begin, start - 30) : title if title >= 0 else start]
+    return naming.starts[start] if start >= 0 and _TOLD.search(lead) else ""
+
+
+def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
+    """Return the persons of a clause who act on "him" and so are somebody else: not "Khan accused Peru of plotting to
+    remove him", where another one acts.
+    """
+    last = bisect_left(naming.others, position) - 1
+    between = naming.others[last] if last >= 0 else -1
+    apart = 0 <= position - between <= _NEAR and _OF_OR_TO.fullmatch(naming.text, between, position) is not None
+    clause = naming.named.get(here, {})
+    return {person for who, start in clause.items() for person in who if not (apart and start < between)}
+
+
+@lru_cache(maxsize=8)
+def _praised(reference: Reference) -> re.Pattern:
+    verbs = any_of(reference.words["speakers"]["praises"])
+    return re.compile(rf"(?<!\w)(?:{verbs})\s[^,.;:“”\"]{{2,60}}?(?P<behind>,?\s(?:for|on|over|because\sof)\s)$")
 
 
 @lru_cache(maxsize=8)
@@ -112,10 +185,6 @@ def _subject_after(
         return ""  # "On Monday he met his counterpart, Noh": no clause that another subject follows
     comma = _TO_SUBJECT.match(text, match.end())
     return starts.get(comma.end(), "") if comma else ""
-
-
-def _persons_in(named: _Named, clause: int) -> set[str]:
-    return {person for who in named.get(clause, ()) for person in who}
 
 
 def _antecedent(

@@ -70,7 +70,8 @@ def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, 
     ordered, joint = find_joint_roles(text, mentions, reference, date)
     ordered, roles = _country_roles(text, ordered, reference, date)
     roles += joint
-    ordered, counterparts = find_counterparts(text, ordered, reference, date)
+    merged, counterparts = find_counterparts(text, sorted([*ordered, *roles]), reference, date)
+    ordered = [m for m in merged if m not in roles]
     roles += counterparts
     covered = _covered(text, roles)
     ordered = [m for m in ordered if m.kind == "title" or not any(covered[m.start_char : m.end_char])]

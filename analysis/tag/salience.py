@@ -73,7 +73,7 @@ def persons_most_named(acting: Acting, position: int, size: int, reference: Refe
     ranked = Counter(a for a in before if is_person(a, reference)).most_common(size + 1)
     last = ranked[size - 1][1] if len(ranked) >= size else 0
     further = ranked[size][1] if len(ranked) > size else 0
-    return tuple(sorted(actor for actor, _ in ranked[:size])) if last >= 2 and last > _FAR * further else ()
+    return tuple(sorted(actor for actor, _ in ranked[:size])) if last >= 2 and last > further else ()
 
 
 def named_close(acting: Acting, position: int, size: int) -> tuple[str, ...]:
