@@ -9,7 +9,7 @@ from analysis.coding.draw import draw_sentences, drawn_of
 from analysis.coding.frame import FOUND, JUDGED_NONE, NAMED, NOTHING, frame_id, sentence_frame
 from analysis.coding.keys import BACK, UNCLEAR, typed, unknown
 from analysis.coding.place import coding_folder
-from analysis.coding.questions import Question, QuestionError, asked, check_actors, parse_question
+from analysis.coding.questions import Question, QuestionError, asked, check_actors, not_asked, parse_question
 from analysis.reference import shipped
 from tests.small_corpus import large_corpus, small_corpus
 
@@ -49,6 +49,12 @@ def test_the_question_is_asked_with_names():
         "Does South Korea favour or disfavour North Korea here, by what is quoted, reported or told?"
     )
     assert "the outlet's own wording about North Korea" in asked(parse_question("tone PRK"), tables)
+    assert not_asked(KOR_PRK, tables) == (
+        "Most sentences say nothing of how South Korea stands to North Korea: answer “neither” there."
+    )
+    assert not_asked(parse_question("tone USA"), tables) == (
+        "Most sentences say nothing of the United States: answer “neutral” there."
+    )
 
 
 def frame_rows(question: str) -> list[tuple]:

@@ -14,6 +14,7 @@ from analysis.explore import (
     affected_articles,
     new_actor,
     new_alias,
+    new_country,
     new_office,
     new_outlet,
     preview_addition,
@@ -104,6 +105,15 @@ def test_a_tagged_corpus_is_tagged_anew_on_disk(articles, tmp_path):
     assert_equal(read_tables(corpus), tables)
 
 
+def test_a_country_of_ones_own_is_found(articles):
+    addition = new_country("Bluebridge", id="XBB", capital="Daily Harbor", reference=REFERENCE)
+    tables = open_corpus(articles, stance="none")
+    saved = save_addition(tables, addition, corpus=articles)
+    assert changed(tables, saved.tables) == {"01", "02", "04"} and "XBB" in set(saved.tables.mentions["actor_id"])
+    assert saved.affected.why.startswith("all 5 articles, because a country has come or gone")
+    assert_equal(saved.tables, from_scratch(articles))
+
+
 def test_only_articles_with_the_name_are_tagged(articles, monkeypatch):
     tables, tagged = open_corpus(articles, stance="none"), []
     monkeypatch.setattr("analysis.explore.retagging.BATCH", 1)
@@ -111,15 +121,10 @@ def test_only_articles_with_the_name_are_tagged(articles, monkeypatch):
     saved = save_addition(tables, ADDITIONS["alias"](REFERENCE), corpus=articles, **said)
     assert tagged == [(1, 1)]
     assert saved.affected.why == "1 article with “Ryugyong”"
-    assert saved.difference.to_dict("records") == [
-        {
-            "actor_id": "PRK",
-            "n_articles_before": 2,
-            "n_articles_after": 2,
-            "n_mentions_before": 2,
-            "n_mentions_after": 3,
-        }
-    ]
+    assert saved.difference.iloc[0].to_dict() == {
+        "actor_id": "PRK", "n_articles_before": 2, "n_articles_after": 2, "n_mentions_before": 2, "n_mentions_after": 3
+    }  # fmt: skip
+    assert len(saved.difference) == 1
     kept = tables.mentions["article_id"] != saved.affected.article_ids[0]
     after = saved.tables.mentions[saved.tables.mentions["article_id"] != saved.affected.article_ids[0]]
     pd.testing.assert_frame_equal(tables.mentions[kept].reset_index(drop=True), after.reset_index(drop=True))
@@ -179,6 +184,11 @@ def test_nothing_new_tags_nothing(articles):
         (lambda: new_actor("Ann Li", type="person", gender="x", reference=REFERENCE), "gender 'x' is not one of"),
         (lambda: new_actor("Li Bank", type="group", country="XX", reference=REFERENCE), "country 'XX' is no country"),
         (lambda: new_actor("李明", type="person", reference=REFERENCE), "Give one, such as 'ann-li'"),
+        (lambda: country(name="Burma"), "'Burma' is listed already: an alias of Myanmar (MMR)"),
+        (lambda: country(id="FRA"), "the id 'FRA' belongs to France already"),
+        (lambda: country(id="xh"), "not made of three capital letters"),
+        (lambda: country(demonyms=["French"]), "'French' is listed already"),
+        (lambda: country(capital="Paris"), "'Paris' is listed already"),
         (lambda: office(person="KOR"), "an office is held by a person"),
         (lambda: office(represents="joe-biden"), "an office is held for a country or an organisation"),
         (lambda: office(kind="king"), "kind 'king' is not one of"),
@@ -194,6 +204,11 @@ def test_refused(make, message):
     with pytest.raises(AdditionError) as error:
         make()
     assert message in str(error.value)
+
+
+def country(**changed):
+    given = {"name": "Harborland", "id": "XHB", **changed}
+    return new_country(given.pop("name"), reference=REFERENCE, **given)
 
 
 def office(**changed):

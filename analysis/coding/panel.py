@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.coding.context import Contexts
 from analysis.coding.keys import BACK, UNCLEAR, typed, unknown
 from analysis.coding.labels import answer_line, append_lines, check_coder, labels_file, read_labels
-from analysis.coding.questions import answers_of, asked
+from analysis.coding.questions import answers_of, asked, not_asked
 from analysis.coding.queue import only_sampled, queue_of
 from analysis.coding.store import Frame
 from analysis.schema import Tables
@@ -64,7 +64,7 @@ class CodingPanel:
         self.position = next((i for i in range(len(self.queue)) if self._key(i) not in self.answers), len(self.queue))
         self._meanings = answers_of(frame.question)
         self._contexts = Contexts(tables, frame.question.target)
-        self._build(asked(frame.question, tables))
+        self._build(asked(frame.question, tables), not_asked(frame.question, tables))
         self._show("")
 
     def answer(self, label: int | None) -> None:
@@ -95,14 +95,14 @@ class CodingPanel:
         else:
             self.answer(None if what == UNCLEAR else what)
 
-    def _build(self, question: str) -> None:
+    def _build(self, question: str, otherwise: str) -> None:
         self._sentence, self._status = widgets.HTML(), widgets.HTML()
         self.answer_line = widgets.Text(description="Answer", placeholder="1 · 2 · 3 · u · ←", tooltip="one key each")
         self.answer_line.observe(self._typed, names="value")
         self.buttons = [self._button(f"{_KEYS[label]} {word}", label) for label, word in self._meanings.items()]
         self.buttons += [self._button("u unclear", UNCLEAR), self._button("← back", BACK)]
         self.buttons[-1].add_class("dateline-back")
-        head = widgets.HTML(f"{_STYLE}<p><b>{escape(question)}</b></p>")
+        head = widgets.HTML(f"{_STYLE}<p><b>{escape(question)}</b><br>{escape(otherwise)}</p>")
         parts = [head, self._sentence, self.answer_line, widgets.HBox(self.buttons), self._status]
         self.widget = widgets.VBox([*parts, widgets.HTML(f"<p>{_HOW}</p>"), _script(_LEFT_ARROW)])
         self.widget.add_class("dateline-coding")

@@ -85,6 +85,13 @@ def asked(question: Question, tables: Tables) -> str:
     return f"Does {holder} favour or disfavour {target} here, by what is quoted, reported or told?"
 
 
+def not_asked(question: Question, tables: Tables) -> str:
+    """Return what to answer where a sentence is about something else, as most of a frame are."""
+    holder, target = (_in_a_sentence(name) for name in names_of(question, tables))
+    who = f"how {holder} stands to {target}" if question.part == STANCE else target
+    return f"Most sentences say nothing of {who}: answer “{answers_of(question)[0]}” there."
+
+
 def _in_a_sentence(name: str) -> str:
     return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
 

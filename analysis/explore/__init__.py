@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.corpus import reference_of
 from analysis.corpus.affected import affected_articles
-from analysis.explore.additions import AdditionError, new_actor, new_alias, new_office, new_outlet
+from analysis.explore.additions import AdditionError, new_actor, new_alias, new_country, new_office, new_outlet
 from analysis.explore.index import Index
 from analysis.explore.kwic import keyword_in_context
 from analysis.explore.retagging import retag
@@ -32,6 +32,7 @@ __all__ = [
     "keyword_in_context",
     "new_actor",
     "new_alias",
+    "new_country",
     "new_office",
     "new_outlet",
     "preview_addition",
@@ -74,7 +75,7 @@ def add_names(explorer: Explorer | Still, params: Parameters) -> AddingPanel | N
     """Show the panel that adds a name beside the corpus of ``params``, and return it; none where nobody can answer."""
     from analysis.explore.html import note_html
 
-    note = note_html("In JupyterLab a panel stands here that adds an actor, a name, an office or an outlet.")
+    note = note_html("In JupyterLab a panel stands here that adds an actor, a name, a country, an office or an outlet.")
     if isinstance(explorer, Still):
         return _show(note)
     if "://" in params.corpus:

@@ -13,7 +13,7 @@ from analysis.tag.gazetteer import compile_gazetteer
 from analysis.tag.titles import person_id
 
 FILES = {"country": "countries", "organisation": "organisations", "group": "organisations", "person": "people"}
-NEW_TYPES = ("person", "organisation", "group")  # all countries are listed
+NEW_TYPES = ("person", "organisation", "group")  # a country takes new_country
 GENDERS = ("", "f", "m")
 OUTLET_KINDS = ("newspaper", "agency", "broadcaster", "site")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
@@ -34,7 +34,7 @@ class Addition(NamedTuple):
     def names(self) -> tuple[str, ...]:
         """The names that the entry is looked for by in texts."""
         own = () if self.file == "offices" else (self.entry["name"],)
-        return (*own, *self.entry.get("aliases", ()))
+        return (*own, *(name for key in ("aliases", "demonyms", "metonyms") for name in self.entry.get(key, ())))
 
 
 def new_alias(actor_id: str, *aliases: str, reference: Reference) -> Addition:
@@ -77,6 +77,27 @@ def new_actor(
     for one in (name, *entry["aliases"]):
         _check_free(one, reference)
     return Addition(FILES[type], entry)
+
+
+def new_country(
+    name: str, *, id: str, reference: Reference, aliases: Iterable[str] = (), demonyms: Iterable[str] = (),
+    capital: str = "",
+) -> Addition:  # fmt: skip
+    """Return a country or territory that the shipped list does not have, such as one that ended or is not recognised.
+
+    ``id`` are three capital letters of your own choice; ``demonyms`` are its adjective and its people; ``capital`` is
+    also found where it stands for the government. Raises AdditionError where an id or name is taken or not allowed.
+    """
+    (name,) = _texts([name]) or _refuse("the name is empty. Write it as the articles do.")
+    if id in reference.actors:
+        _refuse(f"the id {id!r} belongs to {reference.actors[id].name} already. Give another one.")
+    if not re.fullmatch("[A-Z]{3}", id):
+        _refuse(f"the id {id!r} is not made of three capital letters. Give one, such as 'SUN'.")
+    others = [alias for alias in _texts(aliases) if alias != name]
+    entry = {"id": id, "name": name, "aliases": others, "demonyms": _texts(demonyms), "metonyms": _texts([capital])}
+    for one in (name, *others, *entry["demonyms"], *entry["metonyms"]):
+        _check_free(one, reference)
+    return Addition(FILES["country"], entry | {"capital": "".join(_texts([capital]))})
 
 
 def new_office(

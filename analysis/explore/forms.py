@@ -11,6 +11,7 @@ from analysis.explore.additions import (
     Addition,
     new_actor,
     new_alias,
+    new_country,
     new_office,
     new_outlet,
     office_kinds,
@@ -21,6 +22,7 @@ KINDS = {
     "alias": "another name of a known actor",
     "person": "a person",
     "body": "an organisation or group",
+    "country": "a country or territory",
     "office": "an office that a person held",
     "outlet": "an outlet",
 }
@@ -28,6 +30,7 @@ FORMS = {
     "alias": ("actor", "aliases"),
     "person": ("name", "last_name", "gender", "aliases"),
     "body": ("name", "type", "country", "aliases"),
+    "country": ("name", "id", "demonyms", "capital", "aliases"),
     "office": ("person", "represents", "title", "kind", "start", "end"),
     "outlet": ("name", "outlet_kind", "country", "domains", "aliases"),
 }
@@ -37,6 +40,9 @@ _TEXTS = {
     "name": ("name", "as tables and charts should show it"),
     "last_name": ("last name", "what articles go on to call the person; empty for none"),
     "country": ("country", "the country it belongs to, name or id; empty for none"),
+    "id": ("id", "three capital letters, such as SUN"),
+    "demonyms": ("its people", "adjective and people: Soviet, Soviets; several with commas"),
+    "capital": ("capital", "also found where it stands for the government; empty for none"),
     "person": ("person", "name or id of a listed person"),
     "represents": ("held for", "country or organisation, name or id"),
     "title": ("title", "without the country: Foreign Minister"),
@@ -94,6 +100,11 @@ def _body(values: Values, reference: Reference) -> Addition:
     return new_actor(values["name"], reference=reference, aliases=_several(values["aliases"]), **about)
 
 
+def _country(values: Values, reference: Reference) -> Addition:
+    lists = {name: _several(values[name]) for name in ("aliases", "demonyms")}
+    return new_country(values["name"], id=values["id"], capital=values["capital"], reference=reference, **lists)
+
+
 def _office(values: Values, reference: Reference) -> Addition:
     about = {name: values[name] for name in ("title", "kind", "start", "end")}
     represents = id_of(values["represents"], reference)
@@ -107,7 +118,7 @@ def _outlet(values: Values, reference: Reference) -> Addition:
 
 
 _MAKE: dict[str, Callable[[Values, Reference], Addition]] = {
-    "alias": _alias, "person": _person, "body": _body, "office": _office, "outlet": _outlet,
+    "alias": _alias, "person": _person, "body": _body, "country": _country, "office": _office, "outlet": _outlet,
 }  # fmt: skip
 
 
