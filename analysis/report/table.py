@@ -157,7 +157,7 @@ def number(value: object, name: str = "") -> str:
     if value is None or pd.isna(value):
         return "–"
     if name.startswith("share"):
-        return f"{100 * value:.0f}%"
+        return f"{100 * value:.0f}%".replace("-", "−")
     shown = f"{round(value, 2) + 0.0:,.2f}" if isinstance(value, float) else f"{value:,}"  # + 0.0: no "-0.00"
     return shown.replace("-", "−")
 
