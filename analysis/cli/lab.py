@@ -16,10 +16,6 @@ from analysis.cli.app import app, existing, say
 from analysis.on_disk import hash_file
 
 FIRST = "00_explore.ipynb"  # what JupyterLab opens with
-_ASKS_NOBODY = (  # JupyterLab would ask its makers for news and newer versions
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-)
 _COPIED = ".copied.json"  # in a working folder: what each notebook was when it was copied
 
 
@@ -43,7 +39,7 @@ def lab(
     for name in copy_notebooks(shipped("notebooks"), folder):
         say(f"{folder / name} is as you left it. A newer one comes with Dateline: move yours away to get it.")
     command = [sys.executable, "-m", "jupyter", "lab", "--ip=127.0.0.1", f"--port={port}"]
-    command += [f"--LabApp.default_url=/lab/tree/{FIRST}", *_ASKS_NOBODY]
+    command += [f"--LabApp.default_url=/lab/tree/{FIRST}"]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     if os.name != "posix":
