@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from analysis.schema import table_from_rows
-from analysis.sketches import SLOTS, group_alike, sign
+from analysis.schema import SCHEMAS, table_from_rows
+from analysis.sketches import Signatures, group_alike, sign
 
 SIMILAR = 0.7  # Jaccard of word five-grams: two reports on one event reach .22, wire copy with small edits .8 and more
 HALF = 0.5  # Jaccard from which a text that is a part of another counts as a shortened copy ...
@@ -25,6 +27,7 @@ LONG = 40  # ... and it has this many: what is shorter is a caption, or a paragr
 _ALIKE = 0.3  # share of equal slots from which texts are compared: .5 less four and a half standard errors
 _AT_ONCE = 5_000  # articles whose texts are held while they are compared
 _WORD = re.compile(r"\w+")
+_ABOUT = pa.schema([SCHEMAS["articles"].field(name) for name in ("article_id", "published_at")])
 
 Read = Callable[[Collection[str]], pd.DataFrame]
 
@@ -40,30 +43,32 @@ def find_duplicates_in(batches: Iterable[pd.DataFrame], read: Read) -> pd.DataFr
     ``duplicate_of`` is the earliest article of the story (by ``published_at``, undated ones last, then ``article_id``),
     which has no row itself; ``similarity`` in [0, 1] is the Jaccard index of the word five-grams of the two: from
     ``SIMILAR`` on a copy, below a shortened copy, or one that repeats the earliest by way of another copy. The order of
-    ``batches`` makes no difference. Of them only dates and signatures are kept (some 0.6 KB per article); ``read``
+    ``batches`` makes no difference. Of them only ids and dates are kept, and signatures on disk (1 KB each); ``read``
     returns the articles of some ids once more. The columns used are ``article_id, published_at, text``.
     """
-    articles, signatures = _sign_all(batches)
-    ordered = articles.sort_values(["published_at", "article_id"], na_position="last")
-    place, ids = np.argsort(ordered.index.to_numpy()), articles["article_id"].to_numpy()
+    with Signatures() as signatures:
+        articles = _sign_all(batches, signatures)
+        groups = group_alike(signatures, _ALIKE)
+    oldest_first = [("published_at", "ascending", "at_end"), ("article_id", "ascending", "at_end")]
+    place = np.argsort(pc.sort_indices(articles, oldest_first).to_numpy())
     rows: list[tuple[str, str, float]] = []
-    for groups in _portions(group_alike(signatures, _ALIKE)):
-        texts = _texts({id for group in groups for id in ids[group]}, read)
-        for group in groups:
-            rows += _repeats(ids[sorted(group, key=place.__getitem__)], texts)
+    for portion in _portions(groups):
+        named = [articles["article_id"].take(sorted(group, key=place.__getitem__)).to_pylist() for group in portion]
+        texts = _texts({id for ids in named for id in ids}, read)
+        for ids in named:
+            rows += _repeats(ids, texts)
     return table_from_rows("duplicates", sorted(rows))
 
 
-def _sign_all(batches: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return id and date of each article that has a word, and their signatures."""
-    about, signatures = [pd.DataFrame({"article_id": [], "published_at": []})], [np.empty((0, SLOTS), np.uint32)]
+def _sign_all(batches: Iterable[pd.DataFrame], signatures: Signatures) -> pa.Table:
+    """Return id and date of each article that has a word, and add their signatures."""
+    about = [_ABOUT.empty_table()]
     for batch in batches:
         grams = [five_grams(text) for text in batch["text"]]
         worded = np.array([bool(found) for found in grams], dtype=bool)
-        about.append(batch.loc[worded, ["article_id", "published_at"]])
-        signatures.append(sign([found for found in grams if found]))
-    filled = [part for part in about if len(part)] or about
-    return pd.concat(filled, ignore_index=True), np.concatenate(signatures)
+        about.append(pa.Table.from_pandas(batch.loc[worded, _ABOUT.names], _ABOUT, preserve_index=False))
+        signatures.add(sign([found for found in grams if found]))
+    return pa.concat_tables(about).combine_chunks()
 
 
 def five_grams(text: str) -> frozenset[str]:

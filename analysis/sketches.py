@@ -7,6 +7,8 @@ million pairs meet in one of the 42 bands, at .5 all but 4 in 1,000, at .02 only
 
 from __future__ import annotations
 
+import tempfile
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -23,14 +25,56 @@ def sign(sets: Iterable[Collection[str]]) -> np.ndarray:
     return np.array(rows, dtype=np.uint32).reshape(-1, SLOTS)
 
 
-def group_alike(signatures: np.ndarray, least: float) -> list[list[int]]:
+class Signatures:
+    """Signatures on disk, 1 KB each, so that memory holds few of any number: once by row, once by slot."""
+
+    def __init__(self) -> None:
+        self._by_row, self._by_slot = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+        self._sizes: list[int] = []
+
+    def __enter__(self) -> Signatures:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._by_row.close()
+        self._by_slot.close()
+
+    def __len__(self) -> int:
+        return sum(self._sizes)
+
+    def add(self, signatures: np.ndarray) -> None:
+        """Keep some more rows, as ``sign`` returns them."""
+        self._by_row.write(signatures.tobytes())
+        self._by_slot.write(np.ascontiguousarray(signatures.T).tobytes())
+        self._sizes.append(len(signatures))
+
+    def slots(self, start: int, end: int) -> np.ndarray:
+        """Return some slots of all rows, as an array of rows x slots."""
+        parts, before = [np.empty((0, end - start), np.uint32)], 0
+        for size in self._sizes:
+            self._by_slot.seek((before * SLOTS + start * size) * 4)
+            found = np.frombuffer(self._by_slot.read((end - start) * size * 4), np.uint32)
+            parts.append(found.reshape(end - start, size).T)
+            before += size
+        return np.concatenate(parts)
+
+    def rows(self, numbers: Iterable[int]) -> np.ndarray:
+        """Return these rows."""
+        return np.array([self._row(number) for number in numbers], np.uint32).reshape(-1, SLOTS)
+
+    def _row(self, number: int) -> np.ndarray:
+        self._by_row.seek(int(number) * SLOTS * 4)
+        return np.frombuffer(self._by_row.read(SLOTS * 4), np.uint32)
+
+
+def group_alike(signatures: Signatures, least: float) -> list[list[int]]:
     """Return the rows that hang together, in groups of two and more, each and all sorted by their first row.
 
     Two rows are joined where they agree in a band, and in a share of ``least`` of all slots.
     """
     joined = _Groups(len(signatures))
     for start in range(0, SLOTS - _WIDTH + 1, _WIDTH):
-        for rows in _equal_rows(signatures[:, start : start + _WIDTH]):
+        for rows in _equal_rows(signatures.slots(start, start + _WIDTH)):
             _join_alike(rows, signatures, least, joined)
     return joined.of_several()
 
@@ -46,14 +90,14 @@ def _equal_rows(band: np.ndarray) -> Iterator[np.ndarray]:
         yield order[start:end]
 
 
-def _join_alike(rows: Sequence[int], signatures: np.ndarray, least: float, joined: _Groups) -> None:
+def _join_alike(rows: Sequence[int], signatures: Signatures, least: float, joined: _Groups) -> None:
     """Join those of ``rows`` that are alike; rows that hang together already are not compared again."""
     for place in range(len(rows) - 1):
         one, groups = rows[place], [joined.first_of(row) for row in rows[place:]]
         if len(set(groups)) == 1:
             return
         others = np.array([row for row, group in zip(rows[place:], groups, strict=True) if group != groups[0]])
-        agreeing = np.mean(signatures[others] == signatures[one], axis=1)
+        agreeing = np.mean(signatures.rows(others) == signatures.rows([one]), axis=1)
         for other in others[agreeing >= least]:
             joined.join(one, other)
 
@@ -62,7 +106,7 @@ class _Groups:
     """Rows that hang together (union-find); each group goes by its lowest row."""
 
     def __init__(self, n: int):
-        self._above = list(range(n))
+        self._above = array("q", range(n))
 
     def first_of(self, row: int) -> int:
         """Return the lowest row of the group of ``row``."""
@@ -76,7 +120,7 @@ class _Groups:
 
     def of_several(self) -> list[list[int]]:
         """Return the groups of two rows and more, in order."""
-        found: dict[int, list[int]] = {}
-        for row in range(len(self._above)):
-            found.setdefault(self.first_of(row), []).append(row)
-        return [rows for rows in found.values() if len(rows) > 1]
+        first = np.fromiter(map(self.first_of, range(len(self._above))), np.int64, len(self._above))
+        order = np.argsort(first, kind="stable")
+        groups = np.split(order, np.flatnonzero(np.diff(first[order])) + 1)
+        return [rows.tolist() for rows in groups if len(rows) > 1]

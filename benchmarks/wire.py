@@ -12,14 +12,14 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analysis.duplicates import HALF, LONG, PART, SIMILAR, find_duplicates_in, five_grams
-from analysis.sketches import group_alike, sign
+from analysis.sketches import Signatures, group_alike, sign
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 N_COPIES = 400  # of each kind
@@ -119,10 +119,17 @@ def _score(texts: list[str], others: list[str]) -> tuple[str, ...]:
     jaccard = shared / np.array([len(one | other) for one, other in pairs])
     similar = jaccard >= SIMILAR
     copies = similar | ((jaccard >= HALF) & (shared >= PART * shorter) & (shorter >= LONG))
-    alike = {pair for group in group_alike(sign(g for pair in pairs for g in pair), 0.3) for pair in _paired(group)}
-    found = np.array([number in alike for number in range(len(pairs))])
+    grouped = {pair for group in alike(g for pair in pairs for g in pair) for pair in _paired(group)}
+    found = np.array([number in grouped for number in range(len(pairs))])
     recall = f"{found[copies].mean():.3f}" if copies.any() else ""
     return f"{jaccard.mean():.2f}", f"{similar.mean():.2f}", f"{copies.mean():.2f}", recall
+
+
+def alike(texts: Iterable[Collection[str]]) -> list[list[int]]:
+    """Return which of some texts, given as their five-grams, may be copies of one another, in groups."""
+    with Signatures() as signatures:
+        signatures.add(sign(texts))
+        return group_alike(signatures, 0.3)
 
 
 def _paired(rows: list[int]) -> Iterator[int]:

@@ -92,6 +92,8 @@ Folder.put = put
 try:
     for done, to_do in tag_corpus([source], out, stance="none", batch_size=5):
         print(done, to_do, flush=True)
+        if how == "filling":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (stop_at, stop_at))
 except CorpusError as error:
     sys.exit(f"CorpusError: {error}")
 print("puts", puts)
@@ -100,10 +102,10 @@ print("puts", puts)
 
 def run_and_stop(source: Path, out: Path, stop_at: int = 0, how: str = "never") -> subprocess.CompletedProcess:
     """Tag in a process that kills itself (SIGKILL) at its ``stop_at``-th file, before, half-way or after writing it, or
-    may write no file larger than that ("full"), or goes to its end ("never")."""
+    may write no file larger than that ("full"; "filling": from the first batch on), or goes to its end ("never")."""
     command = [sys.executable, "-c", SCRIPT, str(source), str(out), str(stop_at), how]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    expected = {"never": 0, "full": 1}.get(how, -signal.SIGKILL)
+    expected = {"never": 0, "full": 1, "filling": 1}.get(how, -signal.SIGKILL)
     assert done.returncode == expected, done.stderr
     return done
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from corpus_runs import assert_equal_corpora, environment, make_articles
 
-from analysis.corpus import CorpusError, compact_corpus, read_tables, tag_corpus
+from analysis.corpus import CorpusError, CorpusLocked, compact_corpus, read_tables, tag_corpus
 from analysis.corpus.cluster import local_workers, scheduled_workers
 
 N_ARTICLES = 24
@@ -140,6 +140,27 @@ def test_an_object_store_is_stopped_edited_and_compacted_like_a_folder(source, t
     list(tag_corpus([mine], tmp_path / "fresh", stance="none"))
     assert_equal_corpora(place, tmp_path / "fresh")
     assert list(tag_corpus([mine], place, stance="none"))[-1] == (0, 0)
+
+
+def test_one_writer_at_a_time_on_an_object_store(source, tmp_path, bucket):
+    place = f"{bucket}/locked"
+    running = tag_corpus([source], place, stance="none", batch_size=9)
+    assert next(running) == (0, N_ARTICLES)
+    with pytest.raises(CorpusLocked, match=r"another run writes this corpus \(process \d+ on .*, alive at \d"):
+        list(tag_corpus([source], place, stance="none"))
+    assert list(running)[-1] == (N_ARTICLES, N_ARTICLES)
+    assert list(tag_corpus([source], place, stance="none")) == [(0, 0)]
+
+
+def test_the_lock_of_a_dead_run_opens_and_who_lost_it_commits_nothing(source, bucket, monkeypatch):
+    place = f"{bucket}/lost"
+    slow = tag_corpus([source], place, stance="none", batch_size=9)
+    assert next(slow) == (0, N_ARTICLES)
+    monkeypatch.setattr("analysis.corpus.lease.DEAD", -1)  # as if minutes had gone by without a sign of life
+    assert list(tag_corpus([source], place, stance="none"))[-1] == (N_ARTICLES, N_ARTICLES)
+    with pytest.raises(CorpusLocked, match="another run writes this corpus"):
+        next(slow)
+    assert len(read_tables(place).articles) == N_ARTICLES
 
 
 def test_a_users_names_reach_the_workers(tmp_path, cluster):

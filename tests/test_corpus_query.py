@@ -6,7 +6,8 @@ from corpus_runs import make_articles
 from pandas.testing import assert_frame_equal
 
 from analysis.corpus import read_tables, tag_corpus
-from analysis.corpus.query import count_mentions, query_corpus
+from analysis.corpus.counting import count_mentions
+from analysis.corpus.query import query_corpus
 from analysis.schema import COUNTED_KINDS, Tables
 
 

@@ -111,10 +111,11 @@ def test_a_kill_while_edited_articles_are_exchanged(source, tmp_path):
     assert_equal_corpora(out, fresh)
 
 
-def test_a_full_disk_is_told_and_the_run_goes_on_later(source, undisturbed, tmp_path):
+@pytest.mark.parametrize("how, reason", [("full", "disk I/O error"), ("filling", "File too large")])
+def test_a_full_disk_is_told_and_the_run_goes_on_later(source, undisturbed, tmp_path, how, reason):
     out = tmp_path / "corpus"
-    stopped = run_and_stop(source, out, 5_000, "full")
-    assert re.search(r"CorpusError: .*corpus cannot be written: .*File too large.*run the same command", stopped.stderr)
+    stopped = run_and_stop(source, out, 5_000, how)
+    assert re.search(f"CorpusError: .*corpus cannot be written: .*{reason}.*run the same command", stopped.stderr)
     check_whole_articles(out)
     run_and_stop(source, out)
     assert_equal_corpora(out, undisturbed)

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from corpus_runs import assert_equal_corpora, break_taggers
 
-from analysis.corpus import read_tables, tag_corpus
-from analysis.schema import ARTICLE_TABLES
+from analysis.corpus import open_corpus, read_tables, tag_corpus
+from analysis.schema import ARTICLE_TABLES, check_table
 
 FIRST = " date 2021-03-18 South Korea praised Japan on Thursday.\n"
 SECOND = " date 2021-04-02 China criticized Japan.\n"
@@ -125,8 +125,8 @@ def test_unchanged_files_are_not_opened_again(articles, tmp_path, monkeypatch):
     monkeypatch.setattr(
         sources,
         "read_each",
-        lambda files, reference, leave_out: [
-            opened.append(o[0].label) or o for o in read_each(files, reference, leave_out=leave_out)
+        lambda files, reference, **options: [
+            opened.append(o[0].label) or o for o in read_each(files, reference, **options)
         ],
     )
     (articles / "3.txt").write_text("Russia met nobody.\n")
@@ -194,6 +194,22 @@ def test_a_failure_of_the_taggers_survives_a_stop(articles, tmp_path, monkeypatc
     assert tag(out, articles)[0] == 0
     reading = read_tables(out).reading.set_index("source_file")
     assert reading["outcome"].to_dict() == {"articles/1.txt": "read", "articles/2.txt": "untagged"}
+
+
+def test_two_failures_in_one_file_are_told_of_their_records(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    source, out = tmp_path / "year.csv", tmp_path / "corpus"
+    rows = ["text,date", "Japan met China.,2021-03-01", "Russia met nobody.,2021-03-02", "China met India.,2021-03-03"]
+    source.write_text("\n".join(rows) + "\n")
+    with monkeypatch.context() as broken:
+        break_taggers(broken, "China")
+        tag(out, source)
+        for reading in (read_tables(out).reading, open_corpus(source, stance="none").reading):
+            assert reading[["row", "outcome"]].to_numpy().tolist() == [[1, "untagged"], [2, "read"], [3, "untagged"]]
+            assert reading["reason"].str.contains("KeyError").tolist() == [True, False, True]
+            check_table(reading, "reading")
+    list(tag_corpus([source], out, stance="linear"))  # another tier: all articles are tagged anew
+    assert set(read_tables(out).reading["outcome"]) == {"read"}
 
 
 def test_time_does_not_matter(articles, tmp_path):

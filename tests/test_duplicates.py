@@ -13,9 +13,9 @@ from pandas.testing import assert_frame_equal
 from analysis.corpus import read_tables, tag_corpus
 from analysis.duplicates import HALF, LONG, PART, SIMILAR, find_duplicates, find_duplicates_in, five_grams
 from analysis.schema import table_from_rows
-from analysis.sketches import group_alike, sign
+from analysis.sketches import sign
 from analysis.tag import complete_articles
-from benchmarks.wire import made_corpus, made_text, near_copies, not_copies, seed_words, shortened
+from benchmarks.wire import alike, made_corpus, made_text, near_copies, not_copies, seed_words, shortened
 
 FIRST_SLOTS = [4026403628, 3505384889, 3787909639, 3568056383]
 WORDS = seed_words()
@@ -193,7 +193,7 @@ def test_at_least_99_of_100_copies_are_found(how):
     way = near_copies(random.Random(2))[how]
     originals = [story(n) for n in range(40)]
     pairs = [(five_grams("\n".join(one)), five_grams(way(one, story(n + 500)))) for n, one in enumerate(originals)]
-    groups = {tuple(group) for group in group_alike(sign(grams for pair in pairs for grams in pair), 0.3)}
+    groups = {tuple(group) for group in alike(grams for pair in pairs for grams in pair)}
     copies = [number for number, pair in enumerate(pairs) if repeats(*pair)]
     assert sum((2 * n, 2 * n + 1) in groups for n in copies) >= 0.99 * len(copies)
     assert bool(copies) == ("40%" not in how or "more" in how)

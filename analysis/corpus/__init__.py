@@ -8,12 +8,16 @@
 | ``version`` | what the tags of an article hang on |
 | ``affected``, ``outlets`` | which articles other reference data can change; outlet and agency looked up anew |
 | ``sources``, ``spool`` | what has changed in the sources, kept on disk until it is tagged |
+| ``records`` | the table ``reading``: what became of each record |
+| ``scratch``, ``ids`` | what a run remembers of each article, on disk; what it must hold in memory, in few bytes |
+| ``lease`` | the lock of a corpus on an object store |
 | ``plan``, ``partition``, ``run`` | which articles are tagged in which batches; one batch; ``dateline tag`` |
 | ``tidy`` | each article once in the files, also for other programs; few large parts |
 | ``facts`` | actors, repeated articles and events |
 | ``reading``, ``selecting`` | tables in memory, and parts of them |
 | ``cluster`` | batches on many processes or machines |
-| ``query`` | SQL on the parts, for more rows than memory holds |
+| ``counting`` | how often actors are named, for more rows than memory holds |
+| ``query`` | SQL on the parts, for questions of one's own |
 """
 
 from analysis.corpus.reading import (

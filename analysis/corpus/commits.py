@@ -8,11 +8,13 @@ of the later run counts, so that articles are replaced without a moment in which
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
+
+from analysis.corpus.ids import Ids, holds, join
 from analysis.corpus.store import CorpusError, Store
 from analysis.schema import SCHEMA_VERSION
 
@@ -44,27 +46,41 @@ class Commit:
         return f"_commits/{self.batch}.json"
 
 
-class State(NamedTuple):
-    """What a corpus holds at one moment: its commits, oldest first, and the batch of each live article."""
+@dataclass(frozen=True)
+class State:
+    """What a corpus holds at one moment: its commits, oldest first, and the live articles, some 20 bytes each.
+
+    ``ids`` are those of the live articles, sorted; ``holders[n]`` is the number of the commit that holds ``ids[n]``.
+    """
 
     commits: tuple[Commit, ...]
-    batch_of: Mapping[str, str]
+    ids: np.ndarray
+    holders: np.ndarray
+
+    def __contains__(self, article_id: str) -> bool:
+        return holds(self.ids, article_id)
+
+    @property
+    def n_articles(self) -> int:
+        return len(self.ids)
 
     @property
     def last_run(self) -> int:
         return max((commit.run for commit in self.commits), default=0)
 
-    def live(self) -> dict[str, list[str]]:
-        """Return the live articles of each batch that has some."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for article_id, batch in self.batch_of.items():
-            found[batch].append(article_id)
-        return found
+    def live(self) -> dict[str, Ids]:
+        """Return the live articles of each batch that has some, by its name."""
+        order = np.argsort(self.holders, kind="stable")
+        starts = np.searchsorted(self.holders[order], np.arange(len(self.commits) + 1))
+        found = {c.batch: Ids(self.ids[order[starts[n] : starts[n + 1]]]) for n, c in enumerate(self.commits)}
+        return {batch: ids for batch, ids in sorted(found.items()) if len(ids)}
 
-    def places(self) -> dict[str, str]:
-        """Return where each live article was read."""
-        pairs = ((c.batch, i, p) for c in self.commits for i, p in zip(c.article_ids, c.places, strict=False))
-        return {article_id: place for batch, article_id, place in pairs if self.batch_of.get(article_id) == batch}
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield each live article whose place is known, with where it was read."""
+        live = self.live()
+        for commit in self.commits:
+            counts = set(live.get(commit.batch, ()))
+            yield from (pair for pair in zip(commit.article_ids, commit.places, strict=False) if pair[0] in counts)
 
 
 def read_state(store: Store) -> State:
@@ -86,17 +102,19 @@ def read_state(store: Store) -> State:
 def state_of(commits: Iterable[Commit]) -> State:
     """Return the state that commits make: of each article the newest row counts, and none that was withdrawn since."""
     ordered = tuple(sorted(commits, key=lambda commit: (commit.run, commit.batch)))
-    batch_of: dict[str, str] = {}
-    for commit in ordered:
-        for article_id in commit.withdrawn:
-            batch_of.pop(article_id, None)
-        batch_of.update(dict.fromkeys(commit.article_ids, commit.batch))
-    return State(ordered, batch_of)
+    parts = [part for c in ordered for part in (Ids(c.withdrawn).array, Ids(c.article_ids).array)]
+    numbers = [number for n in range(len(ordered)) for number in (-1, n)]  # -1: withdrawn
+    ids, holders = join(parts), np.repeat(np.array(numbers, np.int32), [len(part) for part in parts])
+    by_id = np.argsort(ids, kind="stable")
+    ids, holders = ids[by_id], holders[by_id]
+    counts = np.append(ids[1:] != ids[:-1], True)[: len(ids)] & (holders >= 0)
+    return State(ordered, ids[counts], holders[counts])
 
 
 def put_commit(store: Store, commit: Commit) -> None:
     """Make a batch exist, in one put; its files must be there."""
-    store.put(commit.path, json.dumps(asdict(commit), indent=1).encode())
+    stated = vars(commit) | {"article_ids": list(commit.article_ids), "places": list(commit.places)}
+    store.put(commit.path, json.dumps(stated, indent=1).encode())
 
 
 def layer_path(name: str) -> str:
@@ -109,6 +127,7 @@ def _parse(store: Store, name: str) -> Commit:
         values = json.loads(store.read(name))
         _check_schema(store, values["schema"])
         known = {key: value for key, value in values.items() if key in Commit.__dataclass_fields__}
+        known |= {name: Ids(known.get(name, ())) for name in ("article_ids", "places")}
         return Commit(**{"run": 0, **known})  # run: corpora of the first version have none
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise CorpusError(f"{store.given}/{name} is damaged ({error}). Restore it, or tag the sources anew.") from error

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis.corpus.commits import Commit, State
@@ -16,10 +16,17 @@ from analysis.coverage import add_coverage
 from analysis.duplicates import find_duplicates_in
 from analysis.linking import list_actors
 from analysis.reference import Reference
-from analysis.schema import Tables, empty_table, from_arrow
+from analysis.schema import SCHEMAS, Tables, empty_table, from_arrow
 
 COMPARED_AT_ONCE = 5_000  # articles that events are looked for among: their tables are in memory, some 100 KB each
 FINISHED = "_finished.json"
+_PENDING = 20_000  # namings of several batches that are held before they are made distinct
+_NAMING = ["article_id", "actor_id", "kind", "mention"]
+_NAMING_COLUMNS = {
+    "mentions": _NAMING,
+    "quotes": ["article_id", "speaker_actor_ids"],
+    "stances": ["article_id", "holder_actor_id", "target_id"],
+}
 
 
 def write_facts(store: Store, state: State, reference: Reference, say: Callable[[str], None]) -> None:
@@ -29,11 +36,11 @@ def write_facts(store: Store, state: State, reference: Reference, say: Callable[
     are left empty, as ``say`` says.
     """
     facts = {"actors": list_all_actors(store, state, reference), "duplicates": find_all_duplicates(store, state)}
-    if len(state.batch_of) <= COMPARED_AT_ONCE:
+    if state.n_articles <= COMPARED_AT_ONCE:
         facts = add_coverage(Tables({**read_state_tables(store, state), **facts}), reference)
     else:
         say(
-            f"{len(state.batch_of)} articles: events are not looked for among more than {COMPARED_AT_ONCE}, since that "
+            f"{state.n_articles} articles: events are not looked for among more than {COMPARED_AT_ONCE}, since that "
             "holds all their tables in memory. Link a selection of the sources with 'dateline coverage'."
         )
     for name in ("actors", "duplicates", "article_events", "alignments"):
@@ -43,45 +50,47 @@ def write_facts(store: Store, state: State, reference: Reference, say: Callable[
 def list_all_actors(store: Store, state: State, reference: Reference) -> pd.DataFrame:
     """Return the table ``actors`` of a corpus of any size, read batch by batch."""
     commits = {commit.batch: commit for commit in state.commits}
-    found = [_namings(store, commits[batch], ids) for batch, ids in sorted(state.live().items())]
-    namings = _distinct(pd.concat(found)) if found else empty_table("mentions")
-    return list_actors(Tables({"mentions": namings}), reference)
+    known, new = [_distinct(from_arrow(SCHEMAS["mentions"].empty_table()))[_NAMING]], []
+    for batch, ids in state.live().items():
+        new.append(_namings(store, commits[batch], ids))
+        if sum(map(len, new)) >= max(_PENDING, len(known[0])):
+            known, new = [_distinct(pd.concat([*known, *new]))], []
+    return list_actors(Tables({"mentions": _distinct(pd.concat([*known, *new]))}), reference)
 
 
 def find_all_duplicates(store: Store, state: State) -> pd.DataFrame:
     """Return the table ``duplicates`` of a corpus of any size: its texts are read batch by batch, those of candidates
     once more."""
-    return find_duplicates_in(_read_articles(store, state, state.batch_of), partial(_read_all, store, state))
+
+    def read(ids: Collection[str]) -> pd.DataFrame:
+        wanted = set(ids)
+        return pd.concat(_read_articles(store, state, {b: wanted.intersection(i) for b, i in state.live().items()}))
+
+    return find_duplicates_in(_read_articles(store, state, state.live()), read)
 
 
-def _read_all(store: Store, state: State, ids: Collection[str]) -> pd.DataFrame:
-    return pd.concat(_read_articles(store, state, ids))
-
-
-def _read_articles(store: Store, state: State, ids: Collection[str]) -> Iterator[pd.DataFrame]:
-    """Yield what is compared of these articles, batch by batch."""
-    commits, wanted = {commit.batch: commit for commit in state.commits}, set(ids)
-    for batch, live in sorted(state.live().items()):
-        of_batch = wanted.intersection(live)
-        if of_batch:
-            table = read_batch(store, commits[batch], of_batch, "articles")
-            yield from_arrow(table)[["article_id", "published_at", "text"]]
+def _read_articles(store: Store, state: State, wanted: Mapping[str, Collection[str]]) -> Iterator[pd.DataFrame]:
+    """Yield what is compared of the articles that are wanted of each batch."""
+    commits = {commit.batch: commit for commit in state.commits}
+    for batch, ids in wanted.items():
+        if ids:
+            table = read_batch(store, commits[batch], ids, "articles", ["article_id", "published_at", "text"])
+            yield from_arrow(table)
 
 
 def _namings(store: Store, commit: Commit, ids: Collection[str]) -> pd.DataFrame:
     """Return every actor of a batch, with the names it has there and an article that has it."""
     mentions, quotes, stances = (
-        from_arrow(read_batch(store, commit, ids, name)) for name in ("mentions", "quotes", "stances")
+        from_arrow(read_batch(store, commit, ids, name, columns)) for name, columns in _NAMING_COLUMNS.items()
     )
-    columns = ["article_id", "actor_id", "kind", "mention"]
     others = [
-        quotes[["article_id", "speaker_actor_ids"]].explode("speaker_actor_ids").dropna(),
+        quotes.explode("speaker_actor_ids").dropna(),
         stances[["article_id", "holder_actor_id"]],
         stances[["article_id", "target_id"]],
     ]
     met = [frame.set_axis(["article_id", "actor_id"], axis=1).assign(kind="", mention="") for frame in others]
     named = mentions["kind"] == "name"
-    return _distinct(pd.concat([mentions.loc[named, columns], *met, mentions.loc[~named, columns].assign(mention="")]))
+    return _distinct(pd.concat([mentions[named], *met, mentions[~named].assign(mention="")]))
 
 
 def _distinct(namings: pd.DataFrame) -> pd.DataFrame:
@@ -92,9 +101,12 @@ def _distinct(namings: pd.DataFrame) -> pd.DataFrame:
 
 def facts_version(state: State, version: str) -> str:
     """Return a hash of what the tables about the whole corpus hang on: its articles and their taggers."""
-    tagger = {commit.batch: commit.tagger for commit in state.commits}
-    lines = sorted(f"{article_id} {tagger[batch]}" for article_id, batch in state.batch_of.items())
-    return hashlib.sha256("\n".join([version, *lines]).encode()).hexdigest()[:16]
+    taggers = sorted({commit.tagger for commit in state.commits})
+    number = np.array([taggers.index(commit.tagger) for commit in state.commits], np.int32)
+    digest = hashlib.sha256(json.dumps([version, taggers]).encode())
+    digest.update(state.ids.tobytes())
+    digest.update(number[state.holders].tobytes() if len(state.ids) else b"")
+    return digest.hexdigest()[:16]
 
 
 def read_finished(store: Store) -> str:

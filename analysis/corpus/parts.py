@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.corpus.commits import Commit, State, read_state
+from analysis.corpus.ids import Ids
 from analysis.corpus.selecting import keep_articles
 from analysis.corpus.store import CorpusError, Store
 from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMAS, Tables, check_table, from_arrow, to_arrow
@@ -55,7 +56,7 @@ def months_of(articles: pa.Table) -> dict[str, list[str]]:
 
 def only(table: pa.Table, ids: Collection[str]) -> pa.Table:
     """Return the rows of these articles."""
-    return table.filter(pc.is_in(table["article_id"], pa.array(ids, pa.string())))
+    return table.filter(pc.is_in(table["article_id"], pa.array(list(ids), pa.string())))
 
 
 def put_part(store: Store, path: str, table: pa.Table) -> str:
@@ -72,9 +73,11 @@ def put_corpus_table(store: Store, table: pd.DataFrame, name: str) -> None:
     put_part(store, f"{name}/all.parquet", to_arrow(check_table(table, name), name))
 
 
-def read_part(store: Store, path: str, name: str) -> pa.Table:
+def read_part(store: Store, path: str, name: str, columns: Sequence[str] = ()) -> pa.Table:
+    """Return the rows of a part of table ``name``; all columns, or only some."""
+    schema = pa.schema([SCHEMAS[name].field(column) for column in columns or SCHEMAS[name].names])
     with store.open(path) as stream:
-        return pq.ParquetFile(stream).read().cast(SCHEMAS[name])
+        return pq.ParquetFile(stream).read(columns=schema.names).cast(schema)
 
 
 def read_corpus_table(store: Store, name: str) -> pd.DataFrame:
@@ -85,10 +88,11 @@ def read_corpus_table(store: Store, name: str) -> pd.DataFrame:
         return from_arrow(SCHEMAS[name].empty_table())
 
 
-def read_batch(store: Store, commit: Commit, ids: Collection[str], name: str) -> pa.Table:
-    """Return the rows that a batch has of these articles, of one table."""
-    parts = [read_part(store, path, name) for path in sorted(commit.files) if path.startswith(f"{name}/")]
-    table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts])
+def read_batch(store: Store, commit: Commit, ids: Collection[str], name: str, columns: Sequence[str] = ()) -> pa.Table:
+    """Return the rows that a batch has of these articles, of one table; ``article_id`` is among ``columns``."""
+    parts = [read_part(store, path, name, columns) for path in sorted(commit.files) if path.startswith(f"{name}/")]
+    empty = SCHEMAS[name].empty_table().select(list(columns or SCHEMAS[name].names))
+    table = pa.concat_tables([empty, *parts])
     return table if len(ids) == len(commit.article_ids) else only(table, ids)
 
 
@@ -120,5 +124,5 @@ def read_state_tables(store: Store, state: State) -> Tables:
     """Return all tables of the live articles, and of the tables about the corpus what is about those."""
     tables = {name: read_rows(store, state, name) for name in ARTICLE_TABLES}
     whole = Tables({name: read_corpus_table(store, name) for name in CORPUS_TABLES})
-    about = keep_articles(whole, state.batch_of)  # during a run some are about articles that were replaced
+    about = keep_articles(whole, Ids(state.ids))  # during a run some are about articles that were replaced
     return Tables({**about, **tables})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from analysis.corpus.affected import Change, change_between, changed_articles
 from analysis.corpus.commits import Commit, State, layer_path
+from analysis.corpus.ids import Ids
 from analysis.corpus.outlets import outlets_anew
 from analysis.corpus.partition import load_layer
 from analysis.corpus.parts import batch_name, read_batch
@@ -20,13 +20,6 @@ from analysis.schema import from_arrow
 
 _ANYWHERE = "taggers, models or shipped reference data have changed"
 _CONCERNED = "names, offices or outlets of the reference data have changed that concern them"
-
-
-class Batch(NamedTuple):
-    """Articles of the spool, and the commit they will have."""
-
-    articles: Sequence[Spooled]
-    commit: Commit
 
 
 class Stale(NamedTuple):
@@ -78,15 +71,15 @@ def _touched(store: Store, commit: Commit, ids: Sequence[str], change: Change) -
     return changed_articles(change, articles, mentions)
 
 
-def spool_stale(store: Store, state: State, stale: Stale, spool: Spool, reference: Reference) -> None:
+def spool_stale(store: Store, stale: Stale, commits: Iterable[Commit], spool: Spool, reference: Reference) -> None:
     """Add the articles that are to be tagged again and were not read anew, as the corpus has them.
 
     Outlets and agencies are those of ``reference``.
     """
-    place = state.places()
-    for commit in state.commits:
+    for commit in commits:
         ids = [key for key in stale.by_batch.get(commit.batch, ()) if key not in spool]
         if ids:
+            place = dict(zip(commit.article_ids, commit.places, strict=False))
             articles = outlets_anew(from_arrow(read_batch(store, commit, ids, "articles")), reference)
             for row in articles.to_dict("records"):
                 spool.add(row, place.get(row["article_id"], ""))
@@ -94,29 +87,29 @@ def spool_stale(store: Store, state: State, stale: Stale, spool: Spool, referenc
 
 def plan_batches(
     spool: Spool, gone: Mapping[str, str], *, run: int, version: str, layer: str, size: int
-) -> list[Batch]:
-    """Return the batches of a run: by month and id. An article of an edited source goes when its successor comes.
+) -> list[Commit]:
+    """Return the commits a run will make: by month and id.
 
-    ``gone`` are the articles to withdraw, with the place they were read at.
+    An article of an edited source goes when its successor comes. ``gone`` are the articles to withdraw, with the place
+    they were read at.
     """
     left = dict(gone)
-    batches = []
+    commits = []
     for articles in spool.batches(size):
         places = {spooled.place for spooled in articles}
         withdrawn = sorted(key for key, place in left.items() if place in places)
         for key in withdrawn:
             del left[key]
-        batches.append(Batch(articles, _commit(articles, withdrawn, run, version, layer)))
+        commits.append(_commit(articles, withdrawn, run, version, layer))
     if left:
-        batches.append(Batch((), _commit((), sorted(left), run, version, layer)))
-    return batches
+        commits.append(_commit((), sorted(left), run, version, layer))
+    return commits
 
 
-def _commit(articles: Sequence[Spooled], withdrawn: Iterable[str], run: int, version: str, layer: str) -> Commit:
-    ids = [spooled.article_id for spooled in articles]
+def _commit(articles: Sequence[Spooled], withdrawn: Sequence[str], run: int, version: str, layer: str) -> Commit:
+    ids, places = (Ids(getattr(spooled, name) for spooled in articles) for name in Spooled._fields)
     name = batch_name(run, version, [*ids, *withdrawn])
-    commit = Commit(name, run, version, ids, [spooled.place for spooled in articles], layer=layer)
-    return replace(commit, withdrawn=list(withdrawn))
+    return Commit(name, run, version, ids, places, layer=layer, withdrawn=list(withdrawn))
 
 
 def same_tags(stale: Stale, run: int, version: str, layer: str) -> Commit | None:

@@ -12,11 +12,8 @@ import pandas as pd
 from analysis.corpus.commits import State
 from analysis.corpus.parts import steadily
 from analysis.corpus.store import Remote, Store, open_store
-from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, COUNTED_KINDS, SCHEMAS, Tables, empty_table
+from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMAS, Tables, empty_table
 
-PERIODS = ("day", "week", "month", "quarter", "year")
-COUNTED_BY = ("actor_id", "mention", "kind", "outlet", "agency", "language", *PERIODS)
-_OF_MENTION = ("actor_id", "mention", "kind")
 _MEMORY = "1GB"  # what DuckDB may hold before it uses the disk
 
 Corpus = str | Path | Tables
@@ -38,47 +35,6 @@ def query_corpus(corpus: Corpus, sql: str, parameters: Sequence[Any] | Mapping[s
     return steadily(store, lambda state: _ask_parts(store, state, sql, parameters))
 
 
-def count_mentions(
-    corpus: Corpus,
-    *,
-    by: Sequence[str] = ("actor_id", "outlet", "week"),
-    kinds: Sequence[str] = COUNTED_KINDS,
-    start_date: str = "",
-    end_date: str = "",
-) -> pd.DataFrame:
-    """Return how often and in how many articles actors are named: one row per combination of ``by``, in its order.
-
-    ``by`` are among ``COUNTED_BY``; a period is the day it begins with (a week with its Monday), NaT for undated
-    articles. Columns beside ``by``: ``n_articles``, ``n_mentions``. ``kinds`` of mention count; days are ISO, both
-    included. The same for two articles and for ten million mentions. Raises ValueError for an unknown ``by``.
-    """
-    unknown = [name for name in by if name not in COUNTED_BY]
-    if unknown or not by:
-        raise ValueError(f"by={unknown[0] if unknown else ''!r} is not one of {', '.join(COUNTED_BY)}.")
-    told, named = [n for n in by if n not in _OF_MENTION], [n for n in by if n in _OF_MENTION]
-    days = "AND day >= CAST($start AS DATE) " * bool(start_date) + "AND day <= CAST($end AS DATE)" * bool(end_date)
-    sql = f"""
-        WITH days AS (SELECT *, CAST(epoch_ms(epoch_ms(published_at)) AS DATE) AS day FROM articles),
-        told AS (SELECT {_list("article_id", *map(_expression, told))} FROM days WHERE true {days}),
-        named AS (
-            SELECT {_list("article_id", *named)}, count(*) AS n FROM mentions WHERE list_contains($kinds, kind)
-            GROUP BY {_list("article_id", *named)}
-        )
-        SELECT {_list(*by)}, count(*) AS n_articles, CAST(sum(n) AS BIGINT) AS n_mentions
-        FROM named JOIN told USING (article_id) GROUP BY {_list(*by)} ORDER BY {_list(*by)}
-    """
-    dates = {name: date for name, date in (("start", start_date), ("end", end_date)) if date}
-    return query_corpus(corpus, sql, {"kinds": list(kinds), **dates})
-
-
-def _list(*columns: str) -> str:
-    return ", ".join(columns)
-
-
-def _expression(name: str) -> str:
-    return f"date_trunc('{name}', day) AS {name}" if name in PERIODS else name
-
-
 @contextmanager
 def _connection() -> Iterator[Any]:
     import duckdb
@@ -93,7 +49,7 @@ def _ask_parts(store: Store, state: State, sql: str, parameters: Any) -> pd.Data
     with _connection() as connection:
         if isinstance(store, Remote):
             connection.register_filesystem(store.system)
-        dead, live = _dead(state), set(state.batch_of.values())
+        dead, live = _dead(state), state.live()
         connection.register("dead", dead)
         for name in ARTICLE_TABLES:
             paths = [p for c in state.commits if c.batch in live for p in c.files if p.startswith(f"{name}/")]
@@ -110,6 +66,10 @@ def _ask_parts(store: Store, state: State, sql: str, parameters: Any) -> pd.Data
             raise FileNotFoundError(str(error)) from error  # a run has replaced a part: asked again
 
 
+def _list(*columns: str) -> str:
+    return ", ".join(columns)
+
+
 def _register_parts(connection: Any, name: str, places: Sequence[str], *, without_dead: bool) -> None:
     if not places:
         connection.register(name, empty_table(name))
@@ -124,11 +84,8 @@ def _register_parts(connection: Any, name: str, places: Sequence[str], *, withou
 def _dead(state: State) -> pd.DataFrame:
     """Return the articles in parts of live batches that count in another batch, or no longer."""
     live = state.live()
-    rows = [
-        (commit.batch, article_id)
-        for commit in state.commits if len(live.get(commit.batch, ())) < len(commit.article_ids)
-        for article_id in commit.article_ids if state.batch_of.get(article_id) != commit.batch
-    ]  # fmt: skip
+    some = [commit for commit in state.commits if 0 < len(live.get(commit.batch, ())) < len(commit.article_ids)]
+    rows = [(c.batch, key) for c in some for key in sorted(set(c.article_ids) - set(live[c.batch]))]
     return pd.DataFrame(rows, columns=["batch", "article_id"], dtype="str")
 
 

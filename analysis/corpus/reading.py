@@ -22,6 +22,7 @@ from analysis.corpus.parts import (
 from analysis.corpus.store import CorpusError, is_corpus, open_store
 from analysis.corpus.version import tagger_version
 from analysis.read import read_sources
+from analysis.read.untagged import mark_untagged
 from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import CORPUS_TABLES, DEFAULT_TIER, Tables
 
@@ -86,8 +87,7 @@ def tag_all(read: Tables, *, stance: str = DEFAULT_TIER, reference: Reference | 
 
     reference = reference or load_reference()
     tagged = tag_articles(read.articles, stance=stance, reference=reference)
-    reading = pd.concat([read.reading, tagged.reading])
-    reading = reading.drop_duplicates(["source_file", "row"], keep="last", ignore_index=True)
+    reading = mark_untagged(read.reading, tagged.reading, set(read.articles["article_id"]))
     return link(Tables({**tagged, "reading": reading}), reference)
 
 
@@ -137,7 +137,7 @@ def read_reading(folder: str | Path) -> pd.DataFrame:
 
 def count_articles(folder: str | Path) -> int:
     """Return how many articles a corpus holds."""
-    return steadily(open_store(folder), lambda state: len(state.batch_of))
+    return steadily(open_store(folder), lambda state: state.n_articles)
 
 
 def _cache_folder(ids: Iterable[str], version: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,14 @@ import pandas as pd
 from analysis.corpus.commits import Commit, State, layer_path, put_commit
 from analysis.corpus.facts import facts_version, put_finished, read_finished, write_facts
 from analysis.corpus.partition import Job, layer_of, load_layer, write_partition
-from analysis.corpus.parts import batch_name, put_corpus_table, read_corpus_table, write_batch
-from analysis.corpus.plan import Batch, Stale, find_stale, plan_batches, same_tags, spool_stale
-from analysis.corpus.sources import Read, gone, known_files, list_sources, merge_reading, put_known_files, read_changed
+from analysis.corpus.parts import batch_name, write_batch
+from analysis.corpus.plan import Stale, find_stale, plan_batches, same_tags, spool_stale
+from analysis.corpus.records import lost_files, put_reading
+from analysis.corpus.scratch import scratch
+from analysis.corpus.sources import Read, gone, known_files, list_sources, put_known_files, read_changed
 from analysis.corpus.spool import Spool
 from analysis.corpus.store import Folder, Store, explained_writing, open_store
-from analysis.corpus.tidy import clean, tidy
+from analysis.corpus.tidy import clean, is_tidy, tidy
 from analysis.corpus.version import Layer, describe_layer, reader_version, tagger_version
 from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import DEFAULT_TIER, Tables
@@ -73,20 +76,22 @@ def _tag(store: Store, sources, stance: str, runner: Runner, size: int, say: Cal
     run = _start(store, sources, stance, state)
     stale = find_stale(store, state, run.job.version, run.layer)
     if stale.by_batch:
-        say(f"tagging {len(stale.ids())} of {len(state.batch_of)} articles of the corpus again: {stale.reason}")
-    before = read_corpus_table(store, "reading")
-    with Spool(store.root if isinstance(store, Folder) else None) as spool:
-        read = _read(run, sources, state, before, stale, spool)
-        spool_stale(store, state, stale, spool, run.reference)
-        left = gone(read, before, state.places())
-        batches = plan_batches(spool, left, run=run.number, version=run.job.version, layer=run.layer_name, size=size)
-        yield 0, len(spool)
-        yield from _work(run, runner, spool, batches)
-        tagged = {spooled.article_id for batch in batches for spooled in batch.articles}
-    vouch = same_tags(stale, run.number, run.job.version, run.layer_name)
-    if vouch is not None:
-        put_commit(store, vouch)
-    _finish(run, before, read, tagged, say)
+        say(f"tagging {len(stale.ids())} of {state.n_articles} articles of the corpus again: {stale.reason}")
+    with scratch(store.root if isinstance(store, Folder) else None) as database:
+        spool = Spool(database)
+        read = _read(run, sources, state, stale, database)
+        spool_stale(store, stale, state.commits, spool, run.reference)
+        left = gone(read, store, state, database)
+        plan = plan_batches(spool, left, run=run.number, version=run.job.version, layer=run.layer_name, size=size)
+        yield 0, sum(len(commit.article_ids) for commit in plan)
+        yield from _work(run, runner, spool, plan)
+        vouch = same_tags(stale, run.number, run.job.version, run.layer_name)
+        if vouch is not None:
+            put_commit(store, vouch)
+        now = tidy(store, run.number) if plan or vouch or not is_tidy(state) else state
+        if read.changed or now is not state:
+            put_reading(store, database, read.changed, [r for c in now.commits for r in c.untagged if r[3] in now])
+    _finish(run, now, read, say)
 
 
 def _start(store: Store, sources: Sequence[str | Path], stance: str, state: State) -> _Run:
@@ -100,45 +105,40 @@ def _start(store: Store, sources: Sequence[str | Path], stance: str, state: Stat
     return _Run(store, reference, layer, name, job, state.last_run + 1)
 
 
-def _read(
-    run: _Run, sources: Sequence[str | Path], state: State, before: pd.DataFrame, stale: Stale, spool: Spool
-) -> Read:
+def _read(run: _Run, sources: Sequence[str | Path], state: State, stale: Stale, database: sqlite3.Connection) -> Read:
     """Read what has changed since the last run, or was lost, and spool the articles that are to be tagged."""
     found, files = list_sources(sources, run.reference, reader_version(run.reference))
-    lost = set(before.loc[(before["article_id"] != "") & ~before["article_id"].isin(state.batch_of), "source_file"])
-
-    wanted = stale.ids()
+    whole = facts_version(state, run.job.version) == read_finished(run.store)
+    lost = set() if whole else lost_files(run.store, state)
+    spool, wanted = Spool(database), stale.ids()
 
     def keep(row: dict, place: str) -> None:
         key = row["article_id"]
         renamed = row["outlet"] in stale.outlets or row["agency"] in stale.outlets
-        if key not in spool and (renamed or key in wanted or key not in state.batch_of):
+        if (renamed or key in wanted or key not in state) and key not in spool:
             spool.add(row, place)
 
     known = [file for file in known_files(run.store) if file.label not in lost]
-    return read_changed(found, files, known, run.reference, keep)
+    return read_changed(found, files, known, run.reference, database, keep)
 
 
-def _work(run: _Run, runner: Runner, spool: Spool, batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
-    for batch in batches:
-        if not batch.articles:
-            put_commit(run.store, batch.commit)
-    done, todo = 0, ((spool.read(b.articles), b.commit) for b in batches if b.articles)
-    for commit in runner(partial(write_partition, job=run.job), todo):
+def _work(run: _Run, runner: Runner, spool: Spool, plan: Sequence[Commit]) -> Iterator[tuple[int, int]]:
+    for commit in plan:
+        if not commit.article_ids:
+            put_commit(run.store, commit)
+    done, to_do = 0, sum(len(commit.article_ids) for commit in plan)
+    batches = ((spool.read(commit.article_ids), commit) for commit in plan if commit.article_ids)
+    for commit in runner(partial(write_partition, job=run.job), batches):
         put_commit(run.store, commit)
         done += len(commit.article_ids)
-        yield done, len(spool)
+        yield done, to_do
 
 
-def _finish(run: _Run, before: pd.DataFrame, read: Read, tagged: set[str], say: Callable[[str], None]) -> None:
-    """Leave each article once, and write the tables about the whole corpus where they may have changed."""
-    state = tidy(run.store, run.number)
+def _finish(run: _Run, state: State, read: Read, say: Callable[[str], None]) -> None:
+    """Write the tables about the whole corpus where they may have changed, and remember what was read."""
     if not any(commit.files for commit in state.commits):
         empty = Commit(batch_name(run.number, run.job.version, ()), run.number, run.job.version)
         put_commit(run.store, write_batch(run.store, Tables({}), empty))
-    if read.changed or tagged:
-        untagged = [row for commit in state.commits for row in commit.untagged if row[3] in state.batch_of]
-        put_corpus_table(run.store, merge_reading(before, read, tagged, untagged), "reading")
     facts = facts_version(state, run.job.version)
     if facts != read_finished(run.store):
         write_facts(run.store, state, run.reference, say)

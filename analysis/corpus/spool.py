@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -14,55 +14,50 @@ import pandas as pd
 from analysis.corpus.parts import UNDATED
 from analysis.schema import SCHEMAS, table_from_rows
 
+_COLUMNS = SCHEMAS["articles"].names
+
 
 class Spooled(NamedTuple):
-    """Where an article of the spool begins; sorted, articles of one month stand together."""
+    """An article of the spool, and where it was read."""
 
-    month: str
     article_id: str
-    start: int
     place: str
 
 
 class Spool:
-    """A temporary file of article rows in reading order, and an index over it. It vanishes with the process."""
+    """The rows of ``articles`` that a run will tag, in its database (see ``scratch``)."""
 
-    def __init__(self, folder: Path | None):
-        self._file = tempfile.TemporaryFile(dir=folder)
-        self._index: dict[str, Spooled] = {}
+    def __init__(self, database: sqlite3.Connection):
+        self._database = database
 
     def __contains__(self, article_id: str) -> bool:
-        return article_id in self._index
+        return bool(self._database.execute("SELECT 1 FROM spool WHERE article_id = ?", (article_id,)).fetchone())
 
     def __len__(self) -> int:
-        return len(self._index)
-
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._file.close()
+        return self._database.execute("SELECT count(*) FROM spool").fetchone()[0]
 
     def add(self, row: Mapping[str, Any], place: str) -> None:
         """Keep one row of ``articles``."""
         at = row["published_at"]
         month = UNDATED if pd.isna(at) else f"{at.year:04d}-{at.month:02d}"
-        self._index[row["article_id"]] = Spooled(month, row["article_id"], self._file.tell(), place)
         said = {**row, "published_at": None if pd.isna(at) else at.isoformat()}
-        self._file.write(json.dumps([said[name] for name in SCHEMAS["articles"].names]).encode() + b"\n")
+        kept = (row["article_id"], month, place, json.dumps([said[name] for name in _COLUMNS]))
+        self._database.execute("INSERT OR REPLACE INTO spool VALUES (?, ?, ?, ?)", kept)
 
-    def batches(self, size: int) -> list[list[Spooled]]:
-        """Return the plan: all articles by month and id, cut into batches."""
-        ordered = sorted(self._index.values())
-        return [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    def batches(self, size: int) -> Iterator[list[Spooled]]:
+        """Yield all articles by month and id, ``size`` at a time."""
+        found = map(
+            Spooled._make, self._database.execute("SELECT article_id, place FROM spool ORDER BY month, article_id")
+        )
+        while batch := list(islice(found, size)):
+            yield batch
 
-    def read(self, batch: Sequence[Spooled]) -> pd.DataFrame:
+    def read(self, article_ids: Collection[str]) -> pd.DataFrame:
         """Return the table ``articles`` of a batch, in its order."""
-        return table_from_rows("articles", self._rows(batch))
+        return table_from_rows("articles", [self._row(article_id) for article_id in article_ids])
 
-    def _rows(self, batch: Sequence[Spooled]) -> Iterator[tuple]:
-        for spooled in batch:
-            self._file.seek(spooled.start)
-            row = dict(zip(SCHEMAS["articles"].names, json.loads(self._file.readline()), strict=True))
-            at = row["published_at"]
-            yield tuple({**row, "published_at": datetime.fromisoformat(at) if at else None}.values())
+    def _row(self, article_id: str) -> tuple:
+        (kept,) = self._database.execute("SELECT row FROM spool WHERE article_id = ?", (article_id,)).fetchone()
+        row = dict(zip(_COLUMNS, json.loads(kept), strict=True))
+        at = row["published_at"]
+        return tuple({**row, "published_at": datetime.fromisoformat(at) if at else None}.values())

@@ -4,11 +4,13 @@ all: a folder by renaming, an object store by its nature."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from analysis.corpus.lease import DEAD, LOCK, lease
 from analysis.on_disk import put_file
 
 
@@ -20,6 +22,12 @@ class CorpusLocked(CorpusError):
     """Another run writes the corpus."""
 
     exit_code = 75
+
+
+class CorpusUnwritable(CorpusError):
+    """The place takes no files: full, read-only, or not this user's."""
+
+    exit_code = 74
 
 
 class Folder:
@@ -78,7 +86,7 @@ class Folder:
 
 
 class Remote:
-    """A corpus on an object store. There is no lock: let one run write it at a time."""
+    """A corpus on an object store."""
 
     def __init__(self, url: str):
         try:
@@ -87,6 +95,7 @@ class Remote:
             raise CorpusError(f"{url} needs fsspec: pip install 'dateline-workbook[cluster]'.") from None
 
         self.url = self.given = url.rstrip("/")
+        self._check_lock: Callable[[], None] = lambda: None
         try:
             self.system, self._base = url_to_fs(self.url, use_listings_cache=False)
         except (ImportError, ValueError) as error:
@@ -109,6 +118,8 @@ class Remote:
 
     def put(self, path: str, data: bytes) -> None:
         """Write a file in one put."""
+        if path.startswith("_commits/"):
+            self._check_lock()
         self.system.pipe_file(self.path(path), data)
 
     def remove(self, path: str) -> None:
@@ -120,12 +131,22 @@ class Remote:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Make sure that the place can be reached. Raises CorpusError."""
+        """Keep other writers out, and stop this one where it lost the lock (see ``lease``). Raises CorpusLocked.
+
+        Raises CorpusError where the place cannot be reached.
+        """
         try:
             self.list("_commits")
         except Exception as error:  # each file system has its own
             raise CorpusError(f"{self.given} cannot be reached: {type(error).__name__}: {error}") from error
-        yield
+        with lease(self.system, self.path(LOCK), self._busy) as self._check_lock:
+            yield
+
+    def _busy(self, holder: str) -> CorpusLocked:
+        return CorpusLocked(
+            f"{self.given}: another run writes this corpus ({holder}). Wait until it is done; the lock of a killed run "
+            f"opens after {DEAD / 60:.0f} minutes."
+        )
 
 
 Store = Folder | Remote
@@ -143,13 +164,13 @@ def is_corpus(place: str | Path) -> bool:
 
 @contextmanager
 def explained_writing(store: Store) -> Iterator[None]:
-    """Turn what a file system says into a CorpusError with what to do."""
+    """Turn what a file system, or the database of a run on it, says into a CorpusUnwritable with what to do."""
     try:
         yield
     except FileNotFoundError:
         raise  # a source, which says so itself
-    except OSError as error:
-        raise CorpusError(
+    except (OSError, sqlite3.OperationalError) as error:
+        raise CorpusUnwritable(
             f"{store.given} cannot be written: {error}. What was tagged is kept: make room, or see to it that the "
             "folder can be written, and run the same command again."
         ) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,15 +20,21 @@ def clean(store: Store) -> State:
     store.remove_unfinished()
     state = _remove_dead(store, read_state(store))
     named = {path for commit in state.commits for path in commit.files}
-    for name in ARTICLE_TABLES:
-        for path in store.list(name):
-            if path not in named:
-                store.remove(path)
-    layers = {layer_path(commit.layer) for commit in state.commits}
-    for path in store.list("_reference"):
-        if path not in layers:
+    named |= {layer_path(commit.layer) for commit in state.commits}
+    for path in store.list():
+        if path not in named and _is_part_or_layer(path):
             store.remove(path)
     return state
+
+
+def _is_part_or_layer(path: str) -> bool:
+    folder, _, inside = path.partition("/")
+    return folder == "_reference" or (folder in ARTICLE_TABLES and inside != "")
+
+
+def is_tidy(state: State) -> bool:
+    """Say whether all articles of all commits are live."""
+    return sum(len(commit.article_ids) for commit in state.commits) == state.n_articles
 
 
 def tidy(store: Store, run: int) -> State:
@@ -57,12 +63,12 @@ def compact_corpus(place: str | Path, *, size: int = COMPACT_SIZE) -> Iterator[t
         )
     with explained_writing(store), store.locked():
         state = clean(store)
-        live = {batch: set(ids) for batch, ids in state.live().items()}
+        live = state.live()
         months = sorted({path.split("/")[1] for commit in state.commits for path in commit.files})
         yield 0, len(months)
         for done, month in enumerate(months, start=1):
             for same in _by_tagger(state.commits):
-                _compact_month(store, [(c, live.get(c.batch, set())) for c in same], month, state.last_run + 1, size)
+                _compact_month(store, [(c, live.get(c.batch, ())) for c in same], month, state.last_run + 1, size)
             yield done, len(months)
         tidy(store, state.last_run + 1)
 
@@ -72,12 +78,14 @@ def _by_tagger(commits: Sequence[Commit]) -> list[list[Commit]]:
     return [[c for c in commits if (c.tagger, c.layer) == kind] for kind in kinds]
 
 
-def _compact_month(store: Store, commits: Sequence[tuple[Commit, set[str]]], month: str, run: int, size: int) -> None:
+def _compact_month(
+    store: Store, commits: Sequence[tuple[Commit, Sequence[str]]], month: str, run: int, size: int
+) -> None:
     holders = [(c, live) for c, live in commits if _path("articles", month, c) in c.files]
     group: list[tuple[Commit, list[str]]] = []
     for commit, live in holders if len(holders) > 1 else ():
-        held = read_part(store, _path("articles", month, commit), "articles")["article_id"].to_pylist()
-        group.append((commit, sorted(live.intersection(held))))
+        held = read_part(store, _path("articles", month, commit), "articles", ["article_id"])["article_id"].to_pylist()
+        group.append((commit, sorted(set(live).intersection(held))))
         if sum(len(ids) for _, ids in group) >= size:
             _merge(store, group, month, run)
             group = []
@@ -111,16 +119,17 @@ def _successor(run: int, tagger: str, layer: str, group: Sequence[tuple[Commit, 
     place: dict[str, str] = {}
     untagged = []
     for commit, ids in group:
-        place |= {key: where for key, where in _places(commit).items() if key in set(ids)}
-        untagged += [row for row in commit.untagged if row[3] in set(ids)]
+        moved = set(ids)
+        place |= {key: where for key, where in _places(commit) if key in moved}
+        untagged += [row for row in commit.untagged if row[3] in moved]
     ids = sorted(place)
     return Commit(
         batch_name(run, tagger, ids), run, tagger, ids, [place[i] for i in ids], untagged=untagged, layer=layer
     )
 
 
-def _places(commit: Commit) -> Mapping[str, str]:
-    return dict(zip(commit.article_ids, commit.places or [""] * len(commit.article_ids), strict=True))
+def _places(commit: Commit) -> Iterable[tuple[str, str]]:
+    return zip(commit.article_ids, commit.places or [""] * len(commit.article_ids), strict=True)
 
 
 def _remove_dead(store: Store, state: State) -> State:
@@ -134,7 +143,7 @@ def _remove_dead(store: Store, state: State) -> State:
         for path in commit.files:
             store.remove(path)
         left.remove(commit)
-    return read_state(store)
+    return state if len(left) == len(state.commits) else read_state(store)
 
 
 def _is_needed(commit: Commit, left: Sequence[Commit], live: Mapping[str, Sequence[str]]) -> bool:

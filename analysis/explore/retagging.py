@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.corpus.affected import affected_articles
 from analysis.corpus.outlets import outlets_anew
 from analysis.linking import list_actors
+from analysis.read.untagged import mark_untagged
 from analysis.reference import Reference
 from analysis.schema import ARTICLE_TABLES, TIERS, Tables
 
@@ -75,6 +76,4 @@ def _replaced(tables: Tables, name: str, wanted: set[str], tagged: Sequence[Tabl
 
 def _reading(reading: pd.DataFrame, wanted: set[str], tagged: Sequence[Tables]) -> pd.DataFrame:
     """Return what became of each record, with the articles that could not be tagged this time."""
-    kept = reading[~((reading["outcome"] == "untagged") & reading["article_id"].isin(wanted))]
-    failed = [batch.reading for batch in tagged if len(batch.reading)]
-    return pd.concat([kept, *failed], ignore_index=True) if failed else kept.reset_index(drop=True)
+    return mark_untagged(reading, pd.concat([reading[:0], *(batch.reading for batch in tagged)]), wanted)

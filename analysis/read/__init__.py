@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
@@ -22,6 +22,16 @@ from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import Tables, table_from_rows
 
 __all__ = ["Outcome", "load_articles", "read_each", "read_outcomes", "read_sources"]
+
+
+class First(Protocol):
+    """Which file held an article first: a dict, or what behaves like one."""
+
+    def __contains__(self, article_id: str) -> bool: ...
+
+    def __getitem__(self, article_id: str) -> str: ...
+
+    def setdefault(self, article_id: str, source_file: str) -> str: ...
 
 
 class Outcome(NamedTuple):
@@ -67,23 +77,26 @@ def read_sources(sources: Sequence[str | Path], *, reference: Reference | None =
 
 
 def read_each(
-    files: Sequence[Found], reference: Reference, *, leave_out: Container[str] = ()
+    files: Sequence[Found], reference: Reference, *, leave_out: Container[str] = (), first: First | None = None
 ) -> Iterator[tuple[Found, dict[str, Any], dict[str, Any] | None]]:
     """Yield, record by record, the file, the row of ``reading`` and the row of ``articles`` (None: skipped).
 
-    Nothing is kept but which file held an article first, so that any number of articles can be read. Files whose label
-    is in ``leave_out`` are known and not opened.
+    Nothing is kept but which file held an article first, in ``first`` (a dict, or one on disk for any number of
+    articles). Files whose label is in ``leave_out`` are known and not opened.
     """
-    for outcome in read_outcomes(files, reference, leave_out=leave_out):
+    for outcome in read_outcomes(files, reference, leave_out=leave_out, first=first):
         yield outcome.file, outcome.reading, outcome.article
 
 
-def read_outcomes(files: Sequence[Found], reference: Reference, *, leave_out: Container[str] = ()) -> Iterator[Outcome]:
+def read_outcomes(
+    files: Sequence[Found], reference: Reference, *, leave_out: Container[str] = (), first: First | None = None
+) -> Iterator[Outcome]:
     """Yield what ``read_each`` does, with the record as its source states it."""
-    first: dict[str, str] = {}
-    ids: set[int] = set()
+    first = {} if first is None else first
+    of_file, ids = "", set[int]()
     for file, record in _all_records(files, reference, leave_out):
         article, reason = _article_or_reason(file, record, reference)
+        of_file, ids = file.label, ids if file.label == of_file else set()
         if article is not None:
             reason = _duplicate_of(article, first) or "; ".join(_faults(article, ids, reference))
         yield Outcome(file, record, article, _reading_row(file, record, article, reason, first))
@@ -131,12 +144,12 @@ def _article_or_reason(file: Found, record: Record, reference: Reference) -> tup
         return None, f"not kept: {type(error).__name__}: {error}"
 
 
-def _duplicate_of(article: Mapping[str, Any], first: Mapping[str, str]) -> str:
+def _duplicate_of(article: Mapping[str, Any], first: First) -> str:
     return f"the same as {first[article['article_id']]}" if article["article_id"] in first else ""
 
 
 def _reading_row(
-    file: Found, record: Record, article: Mapping[str, Any] | None, reason: str, first: Mapping[str, str]
+    file: Found, record: Record, article: Mapping[str, Any] | None, reason: str, first: First
 ) -> dict[str, Any]:
     outcome = "skipped" if article is None else "duplicate" if article["article_id"] in first else "read"
     return {
@@ -152,7 +165,7 @@ def _reading_row(
 def _faults(article: Mapping[str, Any], ids: set[int], reference: Reference) -> Iterator[str]:
     yield from find_faults(article, reference)
     if article["source_id"]:
-        key = hash((article["source_file"], article["source_id"]))
+        key = hash(article["source_id"])
         if key in ids:
             yield f"an earlier record of this file has the id {article['source_id'][:60]!r} too"
         ids.add(key)
