@@ -59,7 +59,9 @@ def kill_a_kernel(scene: Scene, number: int, draw: random.Random, reports: Path)
     """Kill a kernel of the run; the command has to come through all the same."""
     kind = kind_of(number)
     process = scene.report(kind, reports)
-    kernel = draw.choice(wait_for(lambda: kernels_of(process.pid) or process.ended() and [None], what="a kernel"))
+    kernel = draw.choice(
+        wait_for(lambda: kernels_of(process.pid) or process.ended() and [None], seconds=900, what="a kernel")
+    )
     assert kernel, f"the command ended with {process.code} before its kernel was seen: {process.said}"
     begun = process.cpu_so_far()
     process.wait_for_cpu(begun + draw.uniform(0, 0.95) * max(0.0, scene.undisturbed(kind).cpu - begun))
@@ -74,7 +76,7 @@ def kill_a_kernel(scene: Scene, number: int, draw: random.Random, reports: Path)
 def kill_a_worker(scene: Scene, number: int, draw: random.Random, out: Path) -> Iterator[str]:
     """Kill one of two Dask workers that tag a corpus; it, or where it failed its rerun, has to give equal tables."""
     process = scene.tag(out, "--workers", "2")
-    workers = wait_for(lambda: _workers_of(process.pid) or process.ended() and [None], what="two workers")
+    workers = wait_for(lambda: _workers_of(process.pid) or process.ended() and [None], seconds=900, what="two workers")
     begun = process.cpu_so_far()
     share = draw.uniform(0, 0.6)  # the rest is the end of the workers
     process.wait_for_cpu(begun + share * max(0.0, _cpu_with_workers(scene) - begun))
