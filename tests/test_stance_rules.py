@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_tier import IDS, ISSUES, Stub, judge, named, rows_of, statement
 
 from analysis.schema import Span
-from analysis.tag.stance import Stance
+from analysis.tag.stance_rows import Stance
 
 
 def own(target: str, sign: int = 0) -> tuple:
@@ -24,7 +24,6 @@ def told(holder: str, target: str, sign: int = 0) -> tuple:
     [
         ("Peru", ("PER",), ("reported", "PER", "PER", "TCD", -1)),  # named in the sentence: judged by his place
         ("an envoy", ("PER",), ("reported", "PER", "PER", "TCD", -1)),  # by words that no mention covers
-        ("an envoy", (), ("reported", "@unresolved", "@unresolved", "TCD", -1)),
         ("an aide", ("PER",), ("reported", "PER", "PER", "TCD", 1)),  # named elsewhere: the voice
         ("", ("PER",), ("reported", "PER", "PER", "TCD", 1)),  # named nowhere
     ],
@@ -190,7 +189,6 @@ def test_nobody_is_judged_toward_the_own_side_and_we_are_marked_only():
     assert rows_of(judge(text, model, quote, same_side=same_side)) == [
         ("reported", "blinken", "blinken", "TCD", -1),
         ("reported", "blinken", "TCD", "USA", -1),
-        ("reported", "blinken", "USA", "TCD", -1),
         own("blinken"),
     ]
     assert not any("us" in asked for _, _, wordings, _ in model.asked for asked in wordings)
@@ -281,7 +279,7 @@ ALIKE = dict.fromkeys([*IDS, *permutations(IDS, 2)], (0.3, 0.5, 0.2))
 def test_each_stance_is_called_by_the_cut_of_its_holder(cut, expected):
     text = "Peru, which left Mali, said Chad helped Rwanda."
     model = Stub(voice=ALIKE, own=ALIKE, pair=ALIKE)
-    setattr(model, cut, 0.5)
+    setattr(model, cut, 0.35)
     found = judge(text, model, statement(text, "Chad helped Rwanda", "PER", speaker="Peru"))
     assert {(s.voice, s.holder_actor_id) for s in found if s.stance == -1} == expected
 

@@ -27,6 +27,7 @@ from analysis.reference import Reference, load_reference, shipped
 from analysis.report.measured import WEIGHTS
 from analysis.schema import OUTLET
 from analysis.tag import load_tier, tag_text
+from analysis.tag.stance_rows import NOWHERE, UNSHOWN
 
 GOLD = [
     Path("data/gold") / f"{name}_triples.jsonl" for name in ("korea", "world", "africa_americas", "asia_europe")
@@ -37,7 +38,8 @@ ROUNDS = 2
 
 
 class Judged(NamedTuple):
-    """A stance of an article as it would be called without any cut; ``odds`` is P(its sign) / P(0)."""
+    """A stance of an article as it would be called without any cut; ``odds`` is P(its sign) / P(0), as it is held
+    against the cut: lower where no wording shows the stance."""
 
     triple: dict[str, Any]
     cut: str
@@ -61,7 +63,8 @@ def judge(row: dict[str, Any], model: Any, reference: Reference) -> list[Judged]
             "start": sentence.start_char, "end": sentence.end_char, "voice": stance.voice, "stance": stance.stance,
             "holder_actor_id": stance.holder_actor_id, "target_id": stance.target_id,
         }  # fmt: skip
-        found.append(Judged(triple, cut, stance.confidence / max(stance.none, 1e-9)))
+        unshown = UNSHOWN if stance.cue == NOWHERE else 1.0
+        found.append(Judged(triple, cut, stance.confidence / max(stance.none, 1e-9) / unshown))
     return found
 
 

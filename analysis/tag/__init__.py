@@ -39,7 +39,8 @@ from analysis.tag.resolve import find_first_person, find_pronouns
 from analysis.tag.roles import find_roles
 from analysis.tag.sentiment import score_tone
 from analysis.tag.speakers import resolve_speakers
-from analysis.tag.stance import Stance, judge_stances
+from analysis.tag.stance import judge_stances
+from analysis.tag.stance_rows import Stance
 from analysis.tag.text import count_words, quoted_spans, split_sentences
 
 

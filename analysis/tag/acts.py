@@ -19,6 +19,7 @@ from analysis.tag.gazetteer import is_country
 from analysis.tag.offices import any_of
 
 _IT = re.compile(r"(?<!\w)(?P<verb>[a-z]+)\s(?P<it>it)(?![\w’'-])")
+_LOOK_BACK = 20  # characters in which "the end of " stands
 _CLOSE = 400  # characters: about two sentences
 
 
@@ -29,6 +30,7 @@ class _Rules(NamedTuple):
     loose: frozenset[str]  # nouns that any act may be called
     sent_off: re.Pattern  # "expelled the " before a title
     envoys: re.Pattern  # " ambassador" behind it
+    over: re.Pattern  # "the end of " before it
 
 
 class _Page(NamedTuple):
@@ -64,6 +66,7 @@ def _rules(reference: Reference) -> _Rules:
         frozenset(words["loose"]),
         re.compile(rf"(?<!\w)(?:{any_of(words['sent_off'])})\s(?:\w+\s){{0,2}}?$"),
         re.compile(rf"(?:[’']s?)?\s(?:{any_of(words['envoys'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{any_of(words['not_before'])})\s$"),
     )
 
 
@@ -80,7 +83,8 @@ def find_acts(
     told = find_told(text, page.begins, namings, reference, date=date)
     found, spoken = list(_find_envoys(text, mentions, reference)), [(t.place, t.owners) for t in told]
     for match in _rules(reference).anaphor.finditer(text):
-        owners = _owners(match, told, page, reference, date)
+        over = _rules(reference).over.search(text, max(0, match.start() - _LOOK_BACK), match.start())
+        owners = () if over else _owners(match, told, page, reference, date)
         spoken += [(match.start(), owners)] if owners else []
         found += _mentions(match.span(), match.group(), owners)
     taken = {m.start_char for m in mentions}

@@ -9,58 +9,34 @@ is judged toward the own side: not "we", not the country one speaks for.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
-from analysis.schema import NOT_ACTORS, OUTLET, UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.schema import NOT_ACTORS, OUTLET, Mention, Quote, Sentence, Span
 from analysis.tag.chances import (
     Judged,
     Namings,
     SameSide,
     StanceModel,
     between,
-    call_sign,
     in_part,
     namings_of,
     shift,
     toward_each,
     within,
 )
-from analysis.tag.voices import Stretch, of_statements, split_voices, voice_at, with_cue
+from analysis.tag.stance_rows import NOWHERE, Stance, acts, call_stance_at, span_of, stance_row
+from analysis.tag.stated import find_spoken
+from analysis.tag.voices import of_statements, split_voices
 
 _JUDGED_KINDS = ("body", "headline")
+_JOINED = re.compile(r"(?:,|,? and|,? or)\s(?:the\s|its\s|his\s)?")
+_RECIPROCAL = re.compile(r"\b(?:each other|one another|mutual(?:ly)?)\b")
 _ISSUE_CONFIDENCE = 0.6  # below it, "imposed sanctions on" was read as against sanctions, for the words' colour
-
-
-class Stance(NamedTuple):
-    """One judged holder -> target; the columns of ``stances`` without the ids of article and row."""
-
-    sentence_id: int
-    voice: str
-    voice_actor_id: str
-    holder_actor_id: str
-    target_id: str
-    stance: int
-    score: float
-    confidence: float
-    quote_start: int
-    group_id: str
-    holder: Span
-    target: Span
-    cue: Span
-    target_kind: str = "actor"
-
-    @property
-    def none(self) -> float:
-        """The chance that no stance is expressed, where one is called: what those of both signs leave."""
-        return 1 - 2 * self.confidence + abs(self.score)
-
-
-NOWHERE = Span(-1, -1)
 
 
 def judge_stances(
@@ -117,7 +93,7 @@ def _if_sure(stance: Stance) -> Stance:
 
 def _judge_sentence(judged: Judged) -> list[Stance]:
     """Return what is said, told and meant in a sentence; what a statement says already is not told once more."""
-    spoken = list(_spoken(judged))
+    spoken = list(find_spoken(judged))
     said = {(s.holder_actor_id, s.target_id): s.stance for s in spoken}
     told = [s for s in _narrated(judged) if _is_new(s, said)]
     return [*spoken, *told, *_own(judged)]
@@ -128,71 +104,6 @@ def _is_new(told: Stance, said: Mapping[tuple[str, str], int]) -> bool:
     return pair not in said or (said[pair] == 0 and told.stance != 0)
 
 
-# ------------------------------------------------------------------------------------------------ statements
-def _spoken(judged: Judged) -> Iterator[Stance]:
-    """Yield what each statement of a sentence expresses: its speakers toward the actors they name, and alleged acts."""
-    for quote in dict.fromkeys(s.quote for s in judged.stretches):
-        parts = [s for s in judged.stretches if s.quote == quote]
-        named = namings_of(judged, lambda m, parts=parts: any(within(m, p.span) for p in parts))
-        yield from _said(judged, quote, parts, named)
-        if judged.model.whole_sentences:
-            yield from _alleged(judged, quote, parts, named)
-
-
-def _said(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
-    """Yield what the speakers of a statement express about the actors they name in it."""
-    whole = with_cue(judged.sentence, quote, Span(parts[0].span.start_char, parts[-1].span.end_char))
-    speakers = quote.speaker_actor_ids or (UNRESOLVED,)
-    for target, chances in zip(named.values(), _said_chances(judged, quote, whole, named), strict=True):
-        stance = call_sign(chances, judged.model.spoken_cut)
-        cue = _cue(judged, whole, target[0], stance)
-        voice = voice_at(parts, _place(cue, target[0]), judges=quote.cue.lower() in judged.judging)
-        group_id = target[0].group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
-        for holder in speakers:
-            if not judged.same_side(holder, target[0].actor_id):
-                yield _stance(
-                    judged, target[0], chances, stance, cue, voice=voice, holder_id=holder,
-                    voice_actor_id=OUTLET if voice == "narrated" else holder, group_id=group_id,
-                    holder=Span(quote.speaker_start_char, quote.speaker_end_char), quote_start=quote.start_char,
-                )  # fmt: skip
-
-
-def _said_chances(judged: Judged, quote: Quote, whole: Span, named: Mapping[str, Namings]) -> Sequence[np.ndarray]:
-    """Return the chances of a speaker's stances: by his place in the sentence where it names him and the tier can."""
-    if not judged.model.whole_sentences:
-        return in_part(judged, whole, [target[0] for target in named.values()])
-    at = Span(quote.speaker_start_char, quote.speaker_end_char)
-    if not within(at, judged.whole):
-        return toward_each(judged.model.voice_target, judged, named)
-    speakers = [
-        m for m in judged.mentions
-        if m.actor_id in quote.speaker_actor_ids and m.start_char < at.end_char and at.start_char < m.end_char
-    ]  # fmt: skip
-    return between(judged, [(speakers or [at], target) for target in named.values()])
-
-
-def _alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
-    """Yield what a statement tells of one actor's stance toward another ("said Rwanda had armed the M23").
-
-    Its voice is that of the first speaker, where several speak.
-    """
-    speakers = quote.speaker_actor_ids or (UNRESOLVED,)
-    whole = Span(parts[0].span.start_char, parts[-1].span.end_char)
-    pairs = [
-        (h, t) for h, t in product(named.values(), repeat=2)
-        if _acts(h) and h[0].actor_id not in speakers and not judged.same_side(h[0].actor_id, t[0].actor_id)
-    ]  # fmt: skip
-    for (holder, target), chances in zip(pairs, between(judged, pairs), strict=True):
-        stance = call_sign(chances, judged.model.told_cut)
-        cue = _cue(judged, whole, target[0], stance)
-        yield _stance(
-            judged, target[0], chances, stance, cue, voice=voice_at(parts, _place(cue, target[0]), judges=False),
-            holder_id=holder[0].actor_id, voice_actor_id=speakers[0], quote_start=quote.start_char,
-            group_id=holder[0].group_id or target[0].group_id, holder=_span(holder[0]),
-        )  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------------------ the outlet's words
 def _narrated(judged: Judged) -> Iterator[Stance]:
     """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
 
@@ -202,7 +113,7 @@ def _narrated(judged: Judged) -> Iterator[Stance]:
     outside = _outside(judged).values()
     sees_all = judged.model.whole_sentences
     pairs = [
-        (h, t) for h, t in product(outside, repeat=2) if _acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
+        (h, t) for h, t in product(outside, repeat=2) if acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
     ]
     apart = [(h, t) for h, t in pairs if sees_all or not _together(h[0], t[0])]
     firsts = {} if sees_all else {h[0].group_id: h[0] for h in reversed(outside) if h[0].group_id}
@@ -210,7 +121,7 @@ def _narrated(judged: Judged) -> Iterator[Stance]:
     for holder, target in chances:
         first = firsts.get(holder.group_id, holder)
         told = chances[(first, target) if (first, target) in chances else (holder, target)]
-        yield _told(judged, holder, target, told, call_sign(told, judged.model.told_cut))
+        yield _told(judged, holder, target, told)
     if not apart and not judged.stretches:
         yield from _between_members(judged, [(h[0], t[0]) for h, t in pairs])
 
@@ -225,24 +136,28 @@ def _between_members(judged: Judged, pairs: Sequence[tuple[Mention, Mention]]) -
     targets = list(dict.fromkeys(t for _, t in pairs))
     chances = dict(zip(targets, in_part(judged, judged.whole, targets), strict=True))
     for holder, target in pairs:
-        yield _told(judged, holder, target, chances[target], call_sign(chances[target], judged.model.told_cut))
-
-
-def _acts(holder: Namings) -> bool:
-    """Say whether an actor is there itself: one that is meant by an act of its own ("the ruling") is a target only."""
-    return holder[0].rule != "act"
+        yield _told(judged, holder, target, chances[target])
 
 
 def _together(holder: Mention, target: Mention) -> bool:
     return holder.group_id != "" and holder.group_id == target.group_id
 
 
-def _told(judged: Judged, holder: Mention, target: Mention, chances: np.ndarray, stance: int) -> Stance:
-    return _stance(
-        judged, target, chances, stance, _cue(judged, judged.whole, target, stance), voice="narrated",
-        voice_actor_id=OUTLET, holder_id=holder.actor_id, holder=_span(holder), quote_start=-1,
-        group_id=holder.group_id or target.group_id,
+def _told(judged: Judged, holder: Mention, target: Mention, chances: np.ndarray) -> Stance:
+    stance, cue = call_stance_at(judged, chances, judged.model.told_cut, judged.whole, target)
+    if stance < 0 and _side_by_side(judged, holder, target):
+        stance, cue = 0, NOWHERE
+    return stance_row(
+        judged, target, chances, stance, cue, voice="narrated", voice_actor_id=OUTLET, holder_id=holder.actor_id,
+        holder=span_of(holder), quote_start=-1, group_id=holder.group_id or target.group_id,
     )  # fmt: skip
+
+
+def _side_by_side(judged: Judged, holder: Mention, target: Mention) -> bool:
+    """Say whether two actors are named as one party ("Oslo and Rome accused Lima"): the blame is for a third."""
+    first, second = sorted((span_of(holder), span_of(target)))
+    joined = _JOINED.fullmatch(judged.text, first.end_char, max(first.end_char, second.start_char))
+    return joined is not None and not _RECIPROCAL.search(judged.text, *judged.whole)
 
 
 def _own(judged: Judged) -> Iterator[Stance]:
@@ -255,35 +170,8 @@ def _own(judged: Judged) -> Iterator[Stance]:
         return
     chances_of_all = toward_each(judged.model.own_target, judged, targets)
     for (target, *_), chances in zip(targets.values(), chances_of_all, strict=True):
-        stance = call_sign(chances, judged.model.own_cut)
-        yield _stance(
-            judged, target, chances, stance, _cue(judged, judged.whole, target, stance), voice="own",
+        stance, cue = call_stance_at(judged, chances, judged.model.own_cut, judged.whole, target)
+        yield stance_row(
+            judged, target, chances, stance, cue, voice="own",
             voice_actor_id=OUTLET, holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
         )  # fmt: skip
-
-
-def _cue(judged: Judged, whole: Span, target: Mention, stance: int) -> Span:
-    if not stance:
-        return NOWHERE
-    cue = judged.model.cue(judged.text[whole.start_char : whole.end_char], shift(target, whole), stance)
-    return Span(cue.start_char + whole.start_char, cue.end_char + whole.start_char) if cue else NOWHERE
-
-
-def _stance(
-    judged: Judged, target: Mention, chances: np.ndarray, stance: int, cue: Span, *,
-    voice: str, voice_actor_id: str, holder_id: str, holder: Span, quote_start: int, group_id: str,
-) -> Stance:  # fmt: skip
-    return Stance(
-        judged.sentence.sentence_id, voice, voice_actor_id, holder_id, target.actor_id, stance,
-        float(chances[2] - chances[0]), float(chances[1 + stance]), quote_start, group_id, holder,
-        _span(target), cue, "issue" if target.kind == "issue" else "actor",
-    )  # fmt: skip
-
-
-def _place(cue: Span, target: Mention) -> Span:
-    """Return where a stance is expressed: at its cue, or at the target where no word is known to carry it."""
-    return cue if cue != NOWHERE else _span(target)
-
-
-def _span(mention: Mention) -> Span:
-    return Span(mention.start_char, mention.end_char)
