@@ -35,7 +35,7 @@ def made_articles(n: int, *, kept: int = _KEPT) -> Iterator[dict[str, str]]:
     for number in range(n):
         date = datetime.date(2021, 1, 1) + datetime.timedelta(days=number % _DAYS)
         about = {"outlet": f"Outlet {number % 20}", "date": date.isoformat(), "title": f"Report {number}"}
-        yield {**about, "text": "\n".join(made_text(draw, words, 1))[:kept]}
+        yield {**about, "language": "en", "text": "\n".join(made_text(draw, words, 1))[:kept]}
 
 
 def write_source(path: Path, n: int) -> Path:
