@@ -53,9 +53,9 @@ THREAT = "“It is a threat to us,”"
     [
         ("actors", [mention("Japan", "JPN")], [mention("Japan", "JPN")], []),
         ("actors", [mention("Japan", "JPN")], [], [("missed: name of a listed actor", "Japan", "JPN", "")]),
-        ("actors", [mention("It", "PRK")], [], [("missed: pronoun", "It", "PRK", "")]),
-        ("actors", [mention("The ministers", "~a")], [], [("missed: role or group", "The ministers", "~a", "")]),
-        ("actors", [mention("us", "@unresolved")], [], [("missed: pronoun", "us", "@unresolved", "")]),
+        ("actors", [mention("It", "PRK")], [], [("missed: pronoun: it", "It", "PRK", "")]),
+        ("actors", [mention("The ministers", "~a")], [], [("missed: role or description", "The ministers", "~a", "")]),
+        ("actors", [mention("us", "@unresolved")], [], [("missed: pronoun: we, I", "us", "@unresolved", "")]),
         ("actors", [mention("Antony Blinken", "~antony-blinken")], [],
          [("missed: name of an actor in no list", "Antony Blinken", "~antony-blinken", "")]),
         ("actors", [], [mention("Japan", "JPN", "metonym")], [("not in gold: metonym", "Japan", "", "JPN")]),

@@ -6,9 +6,11 @@ The same items count as matched here as in the scores; what was not matched is t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from analysis.evaluate.gold import yardstick
 from analysis.evaluate.matching import match_best_first, overlap
 from analysis.evaluate.quotes import ENOUGH, Statement, match_statements, read_statements
 from analysis.evaluate.spans import is_pronoun, match_actors
@@ -46,27 +48,38 @@ def _compare_actors(gold: Mapping[str, Any], predicted: Mapping[str, Any]) -> It
     swapped = match_best_first(
         (overlap(g, p), i, j) for i, g in enumerate(missed) for j, p in enumerate(extra) if overlap(g, p) > 0
     )
+    members = Counter((m["start"], m["end"]) for m in gold["mentions"])
     for i, j in swapped.items():
-        kind = f"another actor: {naming_of(text, missed[i])}"
+        kind = f"another actor: {naming_of(text, missed[i], members)}"
         yield Difference(kind, missed[i]["start"], missed[i]["end"], missed[i]["actor_id"], extra[j]["actor_id"])
     for mention in _left(missed, swapped):
-        kind = f"missed: {naming_of(text, mention)}"
+        kind = f"missed: {naming_of(text, mention, members)}"
         yield Difference(kind, mention["start"], mention["end"], mention["actor_id"], "")
     for mention in _left(extra, swapped.values()):
         kind = f"not in gold: {mention['kind']}"
         yield Difference(kind, mention["start"], mention["end"], "", mention["actor_id"])
 
 
-def naming_of(text: str, mention: Mapping[str, Any]) -> str:
-    """Return how a gold mention names its actor; gold has no kinds, so this goes by the words and the id."""
-    words = _ARTICLE.sub("", text[mention["start"] : mention["end"]])
+def naming_of(text: str, mention: Mapping[str, Any], members: Mapping[tuple[int, int], int]) -> str:
+    """Return how a gold mention names its actor; gold has no kinds, so this goes by the words and the id.
+
+    ``members`` counts the mentions of each span: a span with several stands for a group.
+    """
+    span = text[mention["start"] : mention["end"]]
+    words = _ARTICLE.sub("", span)
     if is_pronoun(text, mention):
-        return "pronoun"
+        return f"pronoun: {_pronoun_kind(span.lower())}"
     if mention["actor_id"] == UNRESOLVED:
         return "somebody unnamed"
     if not words[:1].isupper():
-        return "role or group"
+        if members[mention["start"], mention["end"]] > 1:
+            return "phrase for a group"
+        return "role or description" if words != span else "noun without an article"
     return "name of an actor in no list" if mention["actor_id"].startswith("~") else "name of a listed actor"
+
+
+def _pronoun_kind(word: str) -> str:
+    return next((kind for kind, words in yardstick()["kinds_of_pronoun"].items() if word in words), "another")
 
 
 def _compare_quotes(gold: Mapping[str, Any], predicted: Mapping[str, Any]) -> Iterator[Difference]:

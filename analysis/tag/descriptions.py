@@ -10,22 +10,26 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention, Sentence
+from analysis.schema import Mention, Sentence, Span
 from analysis.tag.gazetteer import is_country, is_person
 from analysis.tag.offices import any_of
 
 _CLOSE = 350  # characters: about two sentences
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
 _LOOK_BACK = 300  # mentions
-_ARTICLE = re.compile(r"(?<![\w’'-])(?:[Tt]he|[Tt]h(?:is|at))\s([\w-]+)")
-_NAME_BEHIND = re.compile(r"\s[A-Z]")
+_ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s([\w-]+)")
+_MEMBERS = re.compile(r"\w+-(?:nation|member|country|state)\s")
+_FIRST = re.compile(r"[\w-]+")
+_LONGEST = 60  # characters of a phrase
 _IN = re.compile(r"\sin\s(?:the\s)?")
 _HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
 
 
 class _Rules(NamedTuple):
-    phrase: re.Pattern
-    first: frozenset[str]  # words that a phrase begins with, behind "the"
+    nouns: dict[str, list[str]]  # what can stand behind "the", by its first word, the longest first
+    led: re.Pattern  # "small Gulf state"
+    leads: frozenset[str]  # the words that such a phrase begins with
+    behind: re.Pattern  # no " bonds"
     entries: dict[str, dict]
     regions: dict[str, list[str]]
     audience: re.Pattern  # "addressed " before "the nation"
@@ -33,19 +37,18 @@ class _Rules(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _rules(reference: Reference) -> _Rules:
-    words = reference.words["descriptions"]
-    entries = {phrase.lower(): entry for entry in words["entries"] for phrase in entry["phrases"]}
-    plain = any_of(phrase.removeprefix("the ") for phrase, entry in entries.items() if entry.get("adjectives"))
-    regions = reference.words["group_nouns"]["regions"]
-    nouns, adjectives = [phrase.removeprefix("the ") for phrase in entries], [*words["adjectives"], *regions]
-    led = rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{plain})"
-    not_after = any_of(words["not_after"])
+    words, regions = reference.words["descriptions"], reference.words["group_nouns"]["regions"]
+    entries = {phrase.lower().removeprefix("the "): e for e in words["entries"] for phrase in e["phrases"]}
+    plain = [phrase for phrase, entry in entries.items() if entry.get("adjectives")]
+    adjectives = [*words["adjectives"], *regions]
+    nouns: dict[str, list[str]] = {}
+    for phrase in sorted(entries, key=len, reverse=True):
+        nouns.setdefault(_FIRST.match(phrase)[0], []).append(phrase)
     return _Rules(
-        re.compile(
-            rf"(?P<that>\w+)\s(?:\w+-(?:nation|member|country|state)\s)?(?:(?P<noun>(?i:{any_of(nouns)}))|{led})"
-            rf"(?![\w-])(?![’']?\s(?:{not_after})(?!\w)(?!\s\w+ing\s))"
-        ),
-        frozenset(phrase.lower().split()[0] for phrase in [*nouns, *adjectives]),
+        nouns,
+        re.compile(rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{any_of(plain)})"),
+        frozenset(_FIRST.match(phrase.lower())[0] for phrase in [*adjectives, *plain]),
+        re.compile(rf"(?![\w-])(?![’']?\s(?:{any_of(words['not_after'])})(?!\w)(?!\s\w+ing\s))(?!\s[A-Z])"),
         entries,
         regions,
         re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
@@ -64,8 +67,7 @@ def find_descriptions(
     places = [m.start_char for m in ordered]
     taken = {m.start_char: m for m in mentions}
     found = []
-    for match, entry in _phrases(text, _rules(reference)):
-        start, end = match.span()
+    for (start, end), entry in _phrases(text, _rules(reference)):
         if any(position in taken for position in range(start, end)):
             continue
         after = _IN.match(text, end)
@@ -76,22 +78,35 @@ def find_descriptions(
             actor = speaking.meant(entry, text, start)
             actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text)
         if actor:
-            found.append(Mention(start, end, match.group(), actor, "role", "description"))
+            found.append(Mention(start, end, text[start:end], actor, "role", "description"))
     return found
 
 
-def _phrases(text: str, rules: _Rules) -> Iterator[tuple[re.Match, dict]]:
+def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:
     """Yield the phrases in a text that can stand for an actor, with their entries."""
     for article in _ARTICLE.finditer(text):
-        first = article[1].lower()
-        match = rules.phrase.match(text, article.start()) if first in rules.first or "-" in first else None
-        if match is None or _NAME_BEHIND.match(text, match.end()):
+        members = _MEMBERS.match(text, article.start(2))
+        found = _phrase_at(text, members.end() if members else article.start(2), rules)
+        if found is None:
             continue
-        entry = rules.entries["the " + re.sub(r"\s", " ", (match["noun"] or match["plain"]).lower())]
-        if match["that"].lower() != "the" and (entry.get("country") or match.group().endswith("s")):
+        end, entry = found
+        if article[1].lower() != "the" and (entry.get("country") or text[end - 1] == "s"):
             continue  # "this country" is the speaker's; "the harm that peacekeepers did"
-        if not rules.audience.search(text, max(0, match.start() - 20), match.end()):  # "told the nation"
-            yield match, _in_region(entry, match["how"] or "", rules.regions)
+        if not rules.audience.search(text, max(0, article.start() - 20), end):  # "told the nation"
+            yield Span(article.start(), end), entry
+
+
+def _phrase_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
+    """Return the end and the entry of the longest phrase that begins at a place, None where none does."""
+    first = _FIRST.match(text, start)
+    tail = text[start : start + _LONGEST].lower() if first else ""
+    for noun in rules.nouns.get(first[0].lower(), ()) if first else ():
+        if tail.startswith(noun) and rules.behind.match(text, start + len(noun)):
+            return start + len(noun), rules.entries[noun]
+    match = rules.led.match(text, start) if first and first[0].lower() in rules.leads else None
+    if match is None or not rules.behind.match(text, match.end()):
+        return None
+    return match.end(), _in_region(rules.entries[match["plain"]], match["how"], rules.regions)
 
 
 class _Speaking(NamedTuple):

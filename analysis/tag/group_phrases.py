@@ -172,9 +172,12 @@ def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, d
     lower = text.lower()
     if len(lower) != len(text):  # a few letters grow in lower case ("İ"), which would move the offsets
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    listed = automaton.find_matches_as_indexes(lower, overlapping=True)
-    found = [(start, -end, 0, entries[index]) for index, start, end in listed]
-    found += [(start, -end, 1, entry) for start, end, entry in _made(lower, reference)]
+    found = []
+    for index, start, end in automaton.find_matches_as_indexes(lower, overlapping=True):
+        if index < len(entries):
+            found.append((start, -end, 0, entries[index]))
+        elif made := _made(lower, start, end, reference):
+            found.append((start, -made[0], 1, made[1]))
     end_of_last = 0
     for start, minus_end, _, entry in sorted(found, key=lambda f: f[:3]):
         end = -minus_end
@@ -193,27 +196,23 @@ def _is_alone(text: str, start: int, end: int, reference: Reference) -> bool:
 @lru_cache(maxsize=8)
 def _phrases(reference: Reference) -> tuple[AhoCorasick, list[dict]]:
     entries = list(reference.words["groups"])
-    return AhoCorasick([entry["phrase"].lower() for entry in entries]), entries
+    numbers = reference.words["group_nouns"]["numbers"]
+    return AhoCorasick([*(entry["phrase"].lower() for entry in entries), *numbers]), entries
 
 
-def _made(lower: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:
-    """Yield the phrases made of a number, an adjective or a region, and a noun: "the two Arab states"."""
-    words = reference.words["group_nouns"]
-    for match in _made_of(reference).finditer(lower):
-        region = next((r for name, r in words["regions"].items() if name.lower() == match["how"]), None)
-        entry = {
-            "phrase": match.group(),
-            "members": [],
-            "rule": "last_named",
-            "size": words["numbers"][match["number"]],
-        }
-        yield *match.span(), entry if region is None else {**entry, "region": region}
+def _made(lower: str, start: int, end: int, reference: Reference) -> tuple[int, dict] | None:
+    """Return the end and the entry of a phrase made of the number at a place, an adjective or a region, and a noun."""
+    match, words = _behind_number(reference).match(lower, end), reference.words["group_nouns"]
+    if match is None:
+        return None
+    region = next((r for name, r in words["regions"].items() if name.lower() == match["how"]), None)
+    size = words["numbers"][lower[start:end]]
+    entry = {"phrase": lower[start : match.end()], "members": [], "rule": "last_named", "size": size}
+    return match.end(), entry if region is None else {**entry, "region": region}
 
 
 @lru_cache(maxsize=8)
-def _made_of(reference: Reference) -> re.Pattern:
+def _behind_number(reference: Reference) -> re.Pattern:
     words = reference.words["group_nouns"]
     adjectives = any_of(a.lower() for a in [*words["adjectives"], *words["regions"]] if a)
-    return re.compile(
-        rf"\b(?P<number>{any_of(words['numbers'])})\s(?:(?P<how>{adjectives})\s)?(?P<noun>{any_of(words['nouns'])})\b"
-    )
+    return re.compile(rf"\s(?:(?P<how>{adjectives})\s)?(?:{any_of(words['nouns'])})\b")

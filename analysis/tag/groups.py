@@ -19,6 +19,7 @@ _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
 _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
 _NAMES = ("name", "alias", "last_name", "typo")
+_NEAR = 90  # characters between two names that are joined: as many as two titles take
 _OWNS = re.compile(r"(?:[’']s?)?\s")
 _OF = re.compile(r"\sof\s(?:the\s)?")
 _AND = re.compile(r"and|or|&|[-–/]|alongside|together")
@@ -66,9 +67,10 @@ def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) ->
     for index, m in enumerate(mentions):
         if m.kind not in _NAMES or not is_person(m.actor_id, reference):
             continue
-        title = title_start(text, m.start_char, reference)
-        start, end = title if title >= 0 else m.start_char, m.end_char
         before, behind = (mentions[i] if 0 <= i < len(mentions) else None for i in (index - 1, index + 1))
+        near = before is not None and m.start_char - before.end_char < _NEAR
+        title = title_start(text, m.start_char, reference) if near else -1
+        start, end = title if title >= 0 else m.start_char, m.end_char
         if before and before.kind == "title" and _OWNS.fullmatch(text, before.end_char, start):
             start = phrases.pop(index - 1, before[:2])[0]
         if behind and behind.kind == "title" and _OF.fullmatch(text, end, behind.start_char):
