@@ -33,7 +33,6 @@ from analysis.measure.tone import WORDINGS
 from analysis.phrases import counted
 
 MAX_LINES = 60  # more points than this cannot be read in one chart; the note says so
-_NOT = "(not stance, never corrected by coding)"
 _LINE, _GAP = 0.21, 0.12  # inches
 
 
@@ -80,7 +79,7 @@ def plot_tone(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax = draw_points(result, ax, rows=labels.map(clean), series=of, notes=said, order=WORDINGS, box=("q25", "q75"))
     _polarity_axis(ax)
     bars = "Pale bars: middle half of the sentences."
-    label_x(ax, f"Mean polarity of the wording, −1 to +1 {_NOT}", bars, interval_note(result))
+    label_x(ax, "Mean polarity of the wording, −1 to +1 (not stance)", bars, interval_note(result))
     return ax
 
 
@@ -94,7 +93,7 @@ def plot_tone_around(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
         return plain_message(ax, _too_few("tone around an actor", result["actor"] + of.map(_after), said))
     ax = draw_points(result, ax, rows=_rows(result), series=of, notes=said)
     _polarity_axis(ax)
-    what = f"Mean polarity of own-prose sentences naming the actor, −1 to +1 {_NOT}"
+    what = "Mean polarity of own-prose sentences naming the actor, −1 to +1 (not stance)"
     label_x(ax, what, interval_note(result))
     return ax
 
