@@ -23,7 +23,8 @@ def gather(sources: Sequence[str | Path], corpus: str, *, stance: str, reference
     """Return the articles of ``sources``; with ``corpus`` (a folder or an fsspec URL) those it holds after they
     were added to it.
 
-    Of a corpus only the new articles are tagged; what concerns it as a whole is found anew for each report.
+    Of a corpus only the new articles are tagged. What concerns it as a whole is taken as it lies there; where a report
+    is about a part of it, or the corpus is too large to hold its events, it is found anew.
     """
     if not corpus:
         read = read_sources(sources, reference=reference)
@@ -32,4 +33,10 @@ def gather(sources: Sequence[str | Path], corpus: str, *, stance: str, reference
 
     for _ in tag_corpus(sources, corpus, stance=stance):
         pass
-    return Gathered(read_tables(corpus), lambda known: link(known, reference))
+    read = read_tables(corpus)
+    return Gathered(read, lambda known: known if _is_linked(known, read) else link(known, reference))
+
+
+def _is_linked(known: Tables, read: Tables) -> bool:
+    """Say whether what lies in the corpus about all its articles holds for ``known``."""
+    return not read.article_events.empty and len(known.articles) == len(read.articles)
