@@ -8,8 +8,8 @@ from analysis.coverage import add_coverage
 from analysis.duplicates import find_duplicates
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
+from analysis.tag.actors.titles import person_id
 from analysis.tag.issues import issue_names
-from analysis.tag.titles import person_id
 
 
 def link(tables: Tables, reference: Reference) -> Tables:

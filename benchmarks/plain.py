@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.read import load_articles
 from analysis.reference import load_reference
 from analysis.tag import tag_articles
-from analysis.tag.gazetteer import compile_gazetteer
+from analysis.tag.actors.gazetteer import compile_gazetteer
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 ROUNDS, MOST = 5, 30

@@ -8,8 +8,8 @@ from operator import eq
 import numpy as np
 
 from analysis.schema import Mention, Quote, Sentence, Span
-from analysis.tag.stance import judge_stances
-from analysis.tag.stance_rows import Stance
+from analysis.tag.stance.judge import judge_stances
+from analysis.tag.stance.rows import Stance
 
 CHANCES = {-1: (0.8, 0.15, 0.05), 0: (0.1, 0.8, 0.1), 1: (0.05, 0.15, 0.8)}
 IDS = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.schema import Span
-from analysis.tag.actors import find_mentions, sentence_of
+from analysis.tag.actors.names import find_mentions, sentence_of
 from analysis.tag.text import split_sentences
 
 REFERENCE = load_reference()

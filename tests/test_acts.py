@@ -6,7 +6,7 @@ import pytest
 
 from analysis.reference import load_reference
 from analysis.tag import tag_text
-from analysis.tag.acts import find_acts
+from analysis.tag.actors.acts import find_acts
 
 REFERENCE = load_reference()
 

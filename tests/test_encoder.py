@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
-from analysis.tag.cue_words import find_cue
-from analysis.tag.encoder import (
+from analysis.tag.stance.cue_words import find_cue
+from analysis.tag.stance.encoder import (
     CARD_FILE,
     LONGEST,
     MODEL_FILE,
@@ -24,8 +24,8 @@ from analysis.tag.encoder import (
     load_encoder,
     mark_tokens,
 )
-from analysis.tag.linear import ModelFileError, call_stance
-from analysis.tag.valence import compile_valence
+from analysis.tag.stance.linear import ModelFileError, call_stance
+from analysis.tag.stance.valence import compile_valence
 
 pytest.importorskip("onnxruntime")
 pytest.importorskip("tokenizers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.reference import load_reference
-from analysis.tag.fullnames import find_full_names
+from analysis.tag.actors.fullnames import find_full_names
 
 REFERENCE = load_reference()
 

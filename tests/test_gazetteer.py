@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reference import load_reference
-from analysis.tag.gazetteer import Gazetteer, compile_gazetteer, is_country, is_person
+from analysis.tag.actors.gazetteer import Gazetteer, compile_gazetteer, is_country, is_person
 
 REFERENCE = load_reference()
 SMALL = Gazetteer(

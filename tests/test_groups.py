@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.reference import load_reference
-from analysis.tag.actors import find_mentions
-from analysis.tag.group_phrases import add_group_phrases
-from analysis.tag.groups import mark_groups, named_groups
+from analysis.tag.actors.group_phrases import add_group_phrases
+from analysis.tag.actors.groups import mark_groups, named_groups
+from analysis.tag.actors.names import find_mentions
 from analysis.tag.text import split_sentences
 
 REFERENCE = load_reference()

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
-from analysis.tag import linear_features as features
-from analysis.tag.linear import ModelFileError, call_stance, class5, load_linear
-from analysis.tag.valence import compile_valence, regular_forms, score_words
+from analysis.tag.stance import linear_features as features
+from analysis.tag.stance.linear import ModelFileError, call_stance, class5, load_linear
+from analysis.tag.stance.valence import compile_valence, regular_forms, score_words
 
 SMALL = compile_valence({
     "negations": ["not", "lifted"],

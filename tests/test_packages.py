@@ -20,12 +20,25 @@ def test_imports_go_one_way() -> None:
     assert upward == []
 
 
-def imported(file: Path) -> set[str]:
-    """Return the packages below ``analysis`` that a file imports anywhere."""
+def imported(file: Path, below: str = "analysis.") -> set[str]:
+    """Return the packages of ``below`` that a file imports anywhere."""
     modules = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             modules.append(node.module or "")
         elif isinstance(node, ast.Import):
             modules.extend(name.name for name in node.names)
-    return {m.split(".")[1] for m in modules if m.startswith("analysis.")}
+    return {m.removeprefix(below).split(".")[0] for m in modules if m.startswith(below)}
+
+
+def test_taggers_go_one_way() -> None:
+    """Quotes know no actors, actors no stances."""
+    order = ("quotes", "actors", "stance")
+    upward = [
+        f"tag/{file.relative_to(PACKAGE / 'tag')} imports {name}"
+        for level, package in enumerate(order)
+        for file in sorted((PACKAGE / "tag" / package).glob("*.py"))
+        for name in imported(file, below="analysis.tag.")
+        if name in order[level + 1 :]
+    ]
+    assert upward == []

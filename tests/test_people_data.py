@@ -12,10 +12,10 @@ import yaml
 
 from analysis.layout import Layout
 from analysis.reference import load_reference, shipped
-from analysis.tag.actors import find_mentions
-from analysis.tag.roles import find_roles
+from analysis.tag.actors.names import find_mentions
+from analysis.tag.actors.roles import find_roles
+from analysis.tag.actors.titles import find_titled_persons, title_start
 from analysis.tag.text import split_sentences
-from analysis.tag.titles import find_titled_persons, title_start
 
 
 def read(stem: str):

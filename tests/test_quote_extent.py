@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.reference import load_reference
-from analysis.tag.quotes import find_quotes
+from analysis.tag.quotes.statements import find_quotes
 from analysis.tag.text import quoted_spans, split_sentences
 
 REFERENCE = load_reference()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.schema import Sentence, Span
-from analysis.tag.quote_cues import verb_forms
-from analysis.tag.quotes import find_quotes
+from analysis.tag.quotes.cues import verb_forms
+from analysis.tag.quotes.statements import find_quotes
 from analysis.tag.text import quoted_spans, split_sentences
 
 REFERENCE = load_reference()

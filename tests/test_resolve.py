@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.schema import UNRESOLVED, Quote, Span
-from analysis.tag.actors import find_mentions
-from analysis.tag.group_phrases import add_group_phrases
-from analysis.tag.groups import mark_groups
-from analysis.tag.resolve import find_first_person, find_pronouns
-from analysis.tag.roles import find_roles
-from analysis.tag.speakers import resolve_speakers
+from analysis.tag.actors.group_phrases import add_group_phrases
+from analysis.tag.actors.groups import mark_groups
+from analysis.tag.actors.names import find_mentions
+from analysis.tag.actors.resolve import find_first_person, find_pronouns
+from analysis.tag.actors.roles import find_roles
+from analysis.tag.actors.speakers import resolve_speakers
+from analysis.tag.actors.unnamed import find_unnamed
 from analysis.tag.text import quoted_spans, split_sentences
-from analysis.tag.unnamed import find_unnamed
 
 REFERENCE = load_reference()
 DAY = "2021-03-18"

@@ -6,8 +6,8 @@ import pytest
 from analysis.reference import load_reference
 from analysis.schema import Quote, Sentence, Span
 from analysis.tag import load_tier, tag_text
-from analysis.tag.chances import call_sign
-from analysis.tag.voices import Stretch, of_statements, split_voices, voice_at, with_cue
+from analysis.tag.stance.chances import call_sign
+from analysis.tag.stance.voices import Stretch, of_statements, split_voices, voice_at, with_cue
 
 REFERENCE = load_reference()
 DAY = "2021-03-18"

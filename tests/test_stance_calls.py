@@ -7,7 +7,7 @@ import pytest
 from analysis.reference import load_reference
 from analysis.schema import Mention, Span
 from analysis.tag import tag_text
-from analysis.tag.acts import find_acts
+from analysis.tag.actors.acts import find_acts
 from analysis.tag.text import split_sentences
 from tests.made_tier import IDS, Stub, judge, named, statement
 

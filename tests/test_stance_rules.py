@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_tier import IDS, ISSUES, Stub, judge, named, rows_of, statement
 
 from analysis.schema import Span
-from analysis.tag.stance_rows import Stance
+from analysis.tag.stance.rows import Stance
 
 
 def own(target: str, sign: int = 0) -> tuple:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from analysis.reference import load_reference
-from analysis.tag.actors import find_mentions
-from analysis.tag.groups import mark_groups
+from analysis.tag.actors.groups import mark_groups
+from analysis.tag.actors.names import find_mentions
+from analysis.tag.actors.things import find_thing_pronouns
 from analysis.tag.text import quoted_spans, split_sentences
-from analysis.tag.things import find_thing_pronouns
 
 REFERENCE = load_reference()
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.reference import load_reference
 from analysis.schema import Span
-from analysis.tag.titles import (
+from analysis.tag.actors.titles import (
     find_speaking_persons,
     find_titled_persons,
     last_name,

@@ -27,7 +27,7 @@ from analysis.reference import Reference, load_reference, shipped
 from analysis.report.measured import WEIGHTS
 from analysis.schema import OUTLET
 from analysis.tag import load_tier, tag_text
-from analysis.tag.stance_rows import NOWHERE, UNSHOWN
+from analysis.tag.stance.rows import NOWHERE, UNSHOWN
 
 GOLD = [
     Path("data/gold") / f"{name}_triples.jsonl" for name in ("korea", "world", "africa_americas", "asia_europe")

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.on_disk import hash_file
 from analysis.schema import Span
-from analysis.tag.encoder import (
+from analysis.tag.stance.encoder import (
     CARD_FILE,
     FEATURE_VERSION,
     HEADS,
@@ -31,7 +31,7 @@ from analysis.tag.encoder import (
     EncoderModel,
     load_encoder,
 )
-from analysis.tag.linear import call_stance, class5
+from analysis.tag.stance.linear import call_stance, class5
 from training.choose_cuts import CUTS as CUTS_OF_TEXT
 from training.encoder_scores import SENTENCES_DEV, DevSet, best_cut, diplomacy_labels, read_dev_rows
 from training.linear_scores import calibration_error, log_loss

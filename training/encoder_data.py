@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from analysis.schema import Span
-from analysis.tag.encoder import Vocabulary, mark_tokens
+from analysis.tag.stance.encoder import Vocabulary, mark_tokens
 from training.rows import by_text, to_span
 
 LONGEST = 128  # tokens of a training sentence

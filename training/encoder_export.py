@@ -12,7 +12,7 @@ from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from analysis.tag.encoder import MODEL_FILE, TOKENIZER_FILE
+from analysis.tag.stance.encoder import MODEL_FILE, TOKENIZER_FILE
 from training.encoder_net import OnePass, StanceNet
 
 QUANTISED = ["MatMul", "Gemm", "Gather"]

@@ -11,8 +11,8 @@ import torch
 from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
-from analysis.tag.encoder import Vocabulary
-from analysis.tag.linear import call_stance, class5
+from analysis.tag.stance.encoder import Vocabulary
+from analysis.tag.stance.linear import call_stance, class5
 from training.encoder_data import Example, make_batches, to_batch, to_example
 from training.encoder_net import StanceNet
 from training.rows import read_rows

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.metrics import f1_score
 
-from analysis.tag import linear_features as features
-from analysis.tag.linear import Head, class5
+from analysis.tag.stance import linear_features as features
+from analysis.tag.stance.linear import Head, class5
 
 STANCED = (1, 2, 3, 4)  # the classes of class5 that are not neutral
 TEMPERATURES = np.round(np.arange(0.6, 2.51, 0.05), 2)

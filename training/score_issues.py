@@ -19,9 +19,9 @@ from analysis.evaluate.labels import score_labels
 from analysis.evaluate.scores import Scored
 from analysis.schema import Span
 from analysis.tag import load_tier
-from analysis.tag.chances import StanceModel
 from analysis.tag.issues import LEAST_MACRO_F1
-from analysis.tag.linear import call_stance
+from analysis.tag.stance.chances import StanceModel
+from analysis.tag.stance.linear import call_stance
 from training.rows import read_rows
 
 DEV = Path(__file__).parent / "issues_dev.jsonl"

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from analysis.tag.encoder import TOKENIZER_FILE, find_vocabulary
+from analysis.tag.stance.encoder import TOKENIZER_FILE, find_vocabulary
 from training.encoder_data import Example, make_batches, to_batch, to_example, to_examples
 from training.encoder_export import export_model
 from training.encoder_net import HEADS, StanceNet, load_base

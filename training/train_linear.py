@@ -32,9 +32,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from analysis.on_disk import hash_file
 from analysis.reference import shipped
 from analysis.schema import Span
-from analysis.tag import linear_features as features
-from analysis.tag.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, load_linear
-from analysis.tag.valence import Valence, compile_valence
+from analysis.tag.stance import linear_features as features
+from analysis.tag.stance.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, load_linear
+from analysis.tag.stance.valence import Valence, compile_valence
 from training.linear_scores import (
     best_cut,
     best_temperature,

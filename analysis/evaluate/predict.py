@@ -17,8 +17,8 @@ from analysis.layout import find_layout
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Span, Tables
 from analysis.tag import load_tier, tag_articles
-from analysis.tag.chances import StanceModel
-from analysis.tag.linear import call_stance, class5
+from analysis.tag.stance.chances import StanceModel
+from analysis.tag.stance.linear import call_stance, class5
 
 WITH_TIER = ("sentiment", "stance", "triples")
 _DIGITS = 6  # of a score: more are not the same on every machine

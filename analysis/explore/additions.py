@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from analysis.reference import Actor, Reference
-from analysis.tag.fullnames import given_names
-from analysis.tag.gazetteer import compile_gazetteer
-from analysis.tag.titles import person_id
+from analysis.tag.actors.fullnames import given_names
+from analysis.tag.actors.gazetteer import compile_gazetteer
+from analysis.tag.actors.titles import person_id
 
 FILES = {"country": "countries", "organisation": "organisations", "group": "organisations", "person": "people"}
 NEW_TYPES = ("person", "organisation", "group")  # a country takes new_country

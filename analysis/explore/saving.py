@@ -30,7 +30,7 @@ from analysis.reference import (
     shipped,
 )
 from analysis.schema import COUNTED_KINDS, Tables
-from analysis.tag.gazetteer import compile_gazetteer
+from analysis.tag.actors.gazetteer import compile_gazetteer
 
 PREVIEWED = 60  # articles that a preview tags at most: about a second
 SHOWN = 100  # sentences of a preview

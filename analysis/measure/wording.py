@@ -117,7 +117,7 @@ def _most_common(names: pd.Series) -> str:
 @lru_cache(maxsize=8)
 def _verb_forms(reference: Reference) -> Mapping[str, tuple[str, str]]:
     """Return each form of a reporting verb -> its base form and class; of several classes the first."""
-    from analysis.tag.quote_cues import verb_forms
+    from analysis.tag.quotes.cues import verb_forms
 
     found: dict[str, tuple[str, str]] = {}
     for name, entry in reference.words["cues"]["verbs"].items():

@@ -24,23 +24,23 @@ from analysis.schema import (
     article_id,
     table_from_rows,
 )
-from analysis.tag.actors import find_mentions, sentence_of
-from analysis.tag.acts import find_acts
-from analysis.tag.chances import StanceModel
-from analysis.tag.group_phrases import add_group_phrases
-from analysis.tag.groups import mark_groups
-from analysis.tag.homes import find_homes
+from analysis.tag.actors.acts import find_acts
+from analysis.tag.actors.group_phrases import add_group_phrases
+from analysis.tag.actors.groups import mark_groups
+from analysis.tag.actors.homes import find_homes
+from analysis.tag.actors.names import find_mentions, sentence_of
+from analysis.tag.actors.quoted import find_quoted_pronouns
+from analysis.tag.actors.quoted_others import find_quoted_others
+from analysis.tag.actors.resolve import find_first_person, find_pronouns
+from analysis.tag.actors.roles import find_roles
+from analysis.tag.actors.speakers import resolve_speakers
 from analysis.tag.issues import find_issues, judges_issues
-from analysis.tag.quote_cues import verb_forms
-from analysis.tag.quoted import find_quoted_pronouns
-from analysis.tag.quoted_others import find_quoted_others
-from analysis.tag.quotes import find_quotes
-from analysis.tag.resolve import find_first_person, find_pronouns
-from analysis.tag.roles import find_roles
+from analysis.tag.quotes.cues import verb_forms
+from analysis.tag.quotes.statements import find_quotes
 from analysis.tag.sentiment import score_tone
-from analysis.tag.speakers import resolve_speakers
-from analysis.tag.stance import judge_stances
-from analysis.tag.stance_rows import Stance
+from analysis.tag.stance.chances import StanceModel
+from analysis.tag.stance.judge import judge_stances
+from analysis.tag.stance.rows import Stance
 from analysis.tag.text import count_words, quoted_spans, split_sentences
 
 
@@ -132,10 +132,10 @@ def load_tier(stance: str, reference: Reference | None = None) -> StanceModel | 
         return None
     valence = (reference or load_reference()).words["valence"]
     if stance == "model":  # each tier is imported only where it is used
-        from analysis.tag.encoder import load_encoder
+        from analysis.tag.stance.encoder import load_encoder
 
         return load_encoder(valence=valence)
-    from analysis.tag.linear import load_linear
+    from analysis.tag.stance.linear import load_linear
 
     return load_linear(valence=valence)
 

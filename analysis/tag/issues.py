@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from analysis.reference import Reference, shipped
 from analysis.schema import Mention
-from analysis.tag.gazetteer import Gazetteer, Hit
+from analysis.tag.actors.gazetteer import Gazetteer, Hit
 
 LEAST_MACRO_F1 = 0.70  # on training/issues_dev.jsonl; below it, stances toward issues are not written at all
 _MAY_CROSS = ("group", "pronoun")  # words that stand for actors, no names: "the alliance" in "the alliance with Seoul"

@@ -1,0 +1,202 @@
+"""Which naming it, its, they and their stand for: whom their sentence, or the one before, is about."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.actors.candidates import WHICH, Candidate, find_candidates
+from analysis.tag.actors.offices import any_of
+
+_RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
+_INSERTED = re.compile(r",\s(?:which|who|whose)\s[^,;:.—“”\"]*,(?=\s(?!and\s|or\s|but\s))")  # ", which has oil,"
+_SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
+_CONTROL = re.compile(  # "on Monday for "
+    r"(?:\son\s\w+|\soff)?\s(?:for|of|over|(?:not\s)?to|from)\s(?:[\w’'-]+\s){0,4}[“\"]?$"
+)
+_AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
+_BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
+_THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
+_CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
+_AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
+_TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
+_NAMINGS = 60  # of one sentence that are looked at: a text without full stops takes linear time
+_START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
+
+
+class Scene(NamedTuple):
+    """What deciding on a pronoun needs to know of the article."""
+
+    text: str
+    begins: Sequence[int]  # of sentences
+    candidates: Sequence[Candidate]
+    places: Sequence[int]  # of candidates
+    plural: re.Pattern  # a noun that "they" could mean as well
+    peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
+    claims: re.Pattern  # "’s claim that " before "it"
+    shared: re.Pattern  # " border" behind "their"
+    last: dict[tuple[int, bool], tuple[int, tuple[str, ...]]]  # (sentence, many) -> its last pronoun, and whom it means
+    quoted: Sequence[bool] = ()  # for each sentence whether it is all inside quotation marks
+
+
+class Found(NamedTuple):
+    """Whom a pronoun means; ``clear``: no thing named between could be meant instead; ``heads``: a subject means it."""
+
+    actors: tuple[str, ...]
+    clear: bool
+    heads: bool = False
+
+
+NOBODY = Found((), clear=False)
+
+
+class _Words(NamedTuple):
+    plural: re.Pattern  # a noun in plural
+    peoples: re.Pattern
+    claims: re.Pattern  # "’s claim that "
+    shared: re.Pattern  # " common border"
+
+
+@lru_cache(maxsize=8)
+def _words(reference: Reference) -> _Words:
+    words = reference.words["things"]
+    return _Words(
+        re.compile(
+            rf"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)(?<!who\s)(?!(?:{any_of(words['no_plural'])})(?!\w))"
+            rf"(?:[a-z]{{3,}}(?<!s)(?<!u)(?<!i)s|{any_of(words['peoples'])})(?![\w’'-])"
+        ),
+        re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
+        re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
+        re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
+    )
+
+
+def plural_nouns(reference: Reference) -> re.Pattern:
+    """Return the pattern of plural nouns, which "they" could mean as well as an actor."""
+    return _words(reference).plural
+
+
+def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
+    """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
+    candidates, words = list(find_candidates(text, mentions, reference)), _words(reference)
+    places = [c.start for c in candidates]
+    return Scene(text, begins, candidates, places, words.plural, words.peoples, words.claims, words.shared, {})
+
+
+def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject: bool, sure: bool) -> Found:
+    """Return whom a pronoun means within its sentence: the object that a verb leads to it ("accused China of breaking
+    its word"), the head of its relative clause, or the nearest subject. ``subject``: the pronoun is one itself.
+    """
+    text, owns = scene.text, match.group().lower() in ("its", "their")
+    near = _near(scene, match.start(), here, many=many)
+    if many and owns and scene.shared.match(text, match.end()):
+        return _who_share(scene, match.start(), here, near)
+    if owns and len(near) > 1 and text[near[-1].end : match.start()] == ", ":
+        near = near[:-1]  # "China, its largest trading partner"
+    if many:
+        loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
+        plural = scene.peoples if loose else scene.plural
+        near = [c for c in near if not plural.search(text, c.end, match.start())]
+    if near and not many and (_BESIDE if owns else scene.claims).fullmatch(text, near[-1].end, match.start()):
+        return Found(near[-1].actors, clear=True)
+    led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and len(near) > 1 and near[-1].heads else None
+    if led and not _AGAINST.search(led.group()):
+        return Found(near[-1].actors, clear=True)
+    for c in reversed(near if owns or subject else ()):
+        if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
+            return Found(c.actors, clear=True)
+    heads = [c for c in near if c.heads]
+    heads = [c for c in heads if c.opens] or heads
+    if many and subject and heads and not text[heads[-1].end : match.start()].strip():
+        return NOBODY  # "assured the Malians they were safe", "the Malians they feared"
+    if heads and not owns and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
+        near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
+    at, actors = scene.last.get((here, many), (-1, ()))
+    if at >= 0 and (not heads or at > heads[-1].start or not heads[-1].opens):
+        return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
+    if heads:
+        return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True)
+    only = near and len({c.actors for c in near}) == 1 and (owns or many or subject)
+    return Found(near[-1].actors, clear=False) if only else NOBODY
+
+
+def _who_share(scene: Scene, position: int, here: int, near: Sequence[Candidate]) -> Found:
+    """Return who has in common what no single one can have ("their border"): the last ones named together in the
+    sentence, or the only two.
+    """
+    if near:
+        return Found(near[-1].actors, clear=True, heads=True)
+    alone = dict.fromkeys(c.actors for c in _near(scene, position, here, many=False))
+    return Found(tuple(a for actors in alone for a in actors), clear=True) if len(alone) == 2 else NOBODY
+
+
+def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candidate]:
+    """Return the namings before a place in its sentence that fit in number."""
+    last = bisect_left(scene.places, position)
+    first = max(bisect_left(scene.places, scene.begins[max(here, 0)]), last - _NAMINGS)
+    near = [c for c in scene.candidates[first:last] if c.end <= position]
+    inside = [m.span() for m in _INSERTED.finditer(scene.text, scene.begins[max(here, 0)], position)]
+    near = [c for c in near if c.plural == many]
+    return [c for c in near if not any(a < c.start < b for a, b in inside)] or near
+
+
+def _acts_itself(between: str, *, subject: bool) -> bool:
+    """Say whether the subject before an "it" or "them" acts on it: nothing between begins another clause."""
+    plain = _SUBJECT.sub("", between)
+    if subject:
+        return len(plain) < 14 and not _AND.search(plain)
+    return len(plain) < 14 or not _CLAUSE.search(plain)
+
+
+def _is_clear(text: str, start: int, end: int) -> bool:
+    """Say whether no thing is named in between that could be meant; "which" and "what" take theirs away."""
+    if _TAKES.search(text, max(0, end - 6), end):
+        return True
+    return not _THING.search(_INSERTED.sub(",", text[start : end - 1]))
+
+
+def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:
+    """Return the subject of the sentence before, if only one actor can be meant or the pronoun ``opens`` the next."""
+    if here <= 0:
+        return NOBODY
+    earlier = here - 1
+    while many and earlier > 0 and scene.quoted[earlier : earlier + 1] == [True]:
+        earlier -= 1  # "the three said. “Iran is calm.” They also"
+    begin = scene.begins[earlier]
+    first, last = bisect_left(scene.places, begin), bisect_left(scene.places, scene.begins[earlier + 1])
+    heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
+    if heads and (len({c.actors for c in heads}) == 1 or opens):
+        begins_it = heads[0].start - begin <= _START and not WHICH.match(scene.text, heads[0].end)
+        other = scene.plural if many else _THING
+        clear = opens and begins_it and not other.search(scene.text, heads[0].end, scene.begins[earlier + 1])
+        return Found(heads[0].actors, clear=clear)
+    if heads:
+        return NOBODY
+    at, actors = scene.last.get((earlier, many), (-1, ()))
+    return Found(actors, clear=opens and 0 <= at - begin <= _START)
+
+
+def who_told(scene: Scene, end: int, *, many: bool) -> tuple[str, ...]:
+    """Return whose naming ends right before "said it"; "it", "ministry" and the like are left to the whole sentence."""
+    index = bisect_left(scene.places, end)
+    for c in scene.candidates[max(0, index - 6) : index]:
+        if end - 3 <= c.end <= end and c.plural == many:
+            return c.actors
+    return ()
+
+
+def named_in(scene: Scene, start: int, end: int, *, many: bool) -> set[tuple[str, ...]]:
+    """Return whom the namings between two places mean that fit in number."""
+    near = scene.candidates[bisect_left(scene.places, start) : bisect_left(scene.places, end)]
+    return {c.actors for c in near if c.plural == many}
+
+
+def named_last(scene: Scene, position: int) -> int:
+    """Return where the last naming before a place ends."""
+    index = bisect_left(scene.places, position)
+    return scene.candidates[index - 1].end if index else 0

@@ -1,0 +1,159 @@
+"""Titles without a name for a person whom the article gives that title: "the minister", "the general"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.homes import find_homes
+from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.titles import title_start
+
+_NAMES = ("name", "alias", "last_name", "typo")
+_ADJECTIVES = ("demonym", "alias", "name", "modifier")
+_NEAR = 500  # characters: about three sentences
+_BEHIND = re.compile(
+    r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
+    r"(?=[,.;]|\s(?:of|for|to|in|at|and|who)\s)"
+)
+_NOT_BEHIND = re.compile(r"\s(?:of|for|to)\s|\s[A-Z]|[’']?\s(?:general|minister|ministry|office|election)\b|-")
+
+
+@lru_cache(maxsize=8)
+def _nouns(reference: Reference) -> re.Pattern:
+    nouns = any_of(reference.words["roles"]["bearers"])
+    return re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<noun>{nouns})(?![\w-])")
+
+
+def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *, date: str) -> list[Mention]:
+    """Return "the minister" and the like with the only person named near before it who is given that title.
+
+    A title is one that stands before or behind a name, or that of an office the person held on ``date``. Where two
+    persons with it were named near, or none near and two before, nobody is meant; nor where a name stands beside it.
+    """
+    found = list(_nouns(reference).finditer(text))
+    if not found:
+        return []
+    persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
+    titles = titles_of(text, persons, reference, date=date)
+    taken = {position for m in mentions for position in range(m.start_char, m.end_char)}
+    starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
+    places = [m.start_char for m in persons]
+    bearers = []
+    for match in found:
+        start, end = match.span()
+        beside = end + 1 in starts or end + 2 in starts or start - 2 in ends
+        if beside or start in taken or end - 1 in taken or _NOT_BEHIND.match(text, end):
+            continue
+        person = _last_bearer(persons[: bisect_left(places, start)], start, titles, match["noun"])
+        if person:
+            bearers.append(Mention(start, end, match.group(), person, "role", "title_of_person_before"))
+    return bearers
+
+
+def find_bearers_of_country(
+    text: str, mentions: Sequence[Mention], reference: Reference, *, date: str
+) -> tuple[list[Mention], list[Mention]]:
+    """Return the mentions, the country of a bearer marked as a title, and "the Turkish minister" with the only person
+    near before it who acts for that country on ``date`` and has that title.
+    """
+    ordered, found = list(mentions), []
+    persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
+    matches = [(i, _country_noun(text, m, reference)) for i, m in enumerate(mentions) if m.kind in _ADJECTIVES]
+    matches = [(i, match) for i, match in matches if match]
+    if not persons or not matches:
+        return ordered, []
+    titles, homes = titles_of(text, persons, reference, date=date), find_homes(text, mentions, reference)
+    ends = {m.end_char for m in persons}
+    for i, match in matches:
+        country, start = mentions[i].actor_id, mentions[i].start_char - 4
+        if start - 2 in ends:  # "Enrique Mora, the EU diplomat who": the name is the mention
+            ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
+            continue
+        own = [p for p in persons if _acts_for(p.actor_id, country, homes, reference, date)]
+        person = _last_near(own, start, titles, match["noun"], any_title=match["anybody"] is not None)
+        if person:
+            ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
+            found.append(Mention(start, match.end(), text[start : match.end()], person, "role", "title_of_country"))
+    return ordered, found
+
+
+def _country_noun(text: str, m: Mention, reference: Reference) -> re.Match | None:
+    """Return the match of the noun behind "the Turkish", None where a name, a purpose or another noun follows."""
+    if text[max(0, m.start_char - 4) : m.start_char].lower() != "the " or text[m.end_char : m.end_char + 1] != " ":
+        return None
+    match = _person_nouns(reference).match(text, m.end_char + 1, m.end_char + 40)
+    return None if match is None or _NOT_BEHIND.match(text, match.end()) or text.startswith(",", match.end()) else match
+
+
+@lru_cache(maxsize=8)
+def _person_nouns(reference: Reference) -> re.Pattern:
+    words = reference.words["roles"]
+    plain, anybody = any_of(words["bearers"]), any_of(words["anybody"])
+    return re.compile(rf"(?P<noun>{plain}|(?P<anybody>{anybody}))(?![\w-])")
+
+
+def _acts_for(person: str, country: str, homes: Mapping[str, str], reference: Reference, date: str) -> bool:
+    return country in (homes.get(person, ""), reference.represented_by(person, date) if date else "")
+
+
+def _last_near(
+    own: Sequence[Mention], position: int, titles: Mapping[str, set[str]], noun: str, *, any_title: bool
+) -> str:
+    """Return the only person named near before a place who has a title, or with ``any_title`` the only one at all."""
+    words = set() if any_title else set(noun.lower().split())
+    near = {m.actor_id for m in own if position - _NEAR <= m.start_char < position}
+    fitting = {person for person in near if words <= titles.get(person, set())}
+    return fitting.pop() if len(fitting) == 1 else ""
+
+
+def holders_in_text(
+    text: str, mentions: Sequence[Mention], reference: Reference, *, date: str
+) -> Callable[[str, str], tuple[str, ...]]:
+    """Return the look-up (title, country) -> the only unlisted person to whom the article gives both, else nobody."""
+    persons = [m for m in mentions if m.kind == "name" and m.actor_id.startswith("~")]
+    titles = titles_of(text, persons, reference, date=date) if persons else {}
+    homes = find_homes(text, mentions, reference) if persons else {}
+    leads = reference.words["roles"]["lead_titles"]
+
+    def holder_of(noun: str, country: str) -> tuple[str, ...]:
+        wanted = [set(lead.split()) for lead in leads] if noun == "leader" else [set(noun.split())]
+        found = {p for p, home in homes.items() if home == country and any(w <= titles.get(p, set()) for w in wanted)}
+        return tuple(found) if len(found) == 1 else ()
+
+    return holder_of
+
+
+def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, date: str) -> Mapping[str, set[str]]:
+    """Return the words of the titles that an article gives persons, and of the offices they held on ``date``."""
+    titles: dict[str, set[str]] = defaultdict(set)
+    short = reference.words["roles"]["short"]
+    for m in persons:
+        begin = title_start(text, m.start_char, reference)
+        if begin >= 0:
+            words = re.sub(r"[-,]", " ", text[begin : m.start_char].lower()).split()
+            titles[m.actor_id] |= {short.get(word, word) for word in words}
+        behind = _BEHIND.match(text, m.end_char, m.end_char + 90)
+        if behind:
+            titles[m.actor_id] |= set(behind[1].lower().split())
+    for person in {m.actor_id for m in persons}:
+        for office in reference.offices_of(person, date) if date else ():
+            titles[person] |= set(office.title.lower().split())
+    return titles
+
+
+def _last_bearer(before: Sequence[Mention], position: int, titles: Mapping[str, set[str]], noun: str) -> str:
+    words = set(noun.lower().split())
+    named: dict[str, int] = {}
+    for m in reversed(before):
+        if words <= titles.get(m.actor_id, set()):
+            named.setdefault(m.actor_id, m.start_char)
+    near = [person for person, start in named.items() if start >= position - _NEAR]
+    fitting = near or list(named)
+    return fitting[0] if len(fitting) == 1 else ""

@@ -1,0 +1,179 @@
+"""Descriptions that stand for one actor named before: "the bloc", "the rebels", "the country"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention, Sentence, Span
+from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.offices import any_of
+
+_CLOSE = 350  # characters: about two sentences
+_NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
+_LOOK_BACK = 300  # mentions
+_ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s([\w-]+)")
+_MEMBERS = re.compile(r"\w+-(?:nation|member|country|state)\s")
+_FIRST = re.compile(r"[\w-]+")
+_LONGEST = 60  # characters of a phrase
+_IN = re.compile(r"\sin\s(?:the\s)?")
+_HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
+
+
+class _Rules(NamedTuple):
+    nouns: dict[str, list[str]]  # what can stand behind "the", by its first word, the longest first
+    led: re.Pattern  # "small Gulf state"
+    leads: frozenset[str]  # the words that such a phrase begins with
+    behind: re.Pattern  # no " bonds"
+    entries: dict[str, dict]
+    regions: dict[str, list[str]]
+    audience: re.Pattern  # "addressed " before "the nation"
+
+
+@lru_cache(maxsize=8)
+def _rules(reference: Reference) -> _Rules:
+    words, regions = reference.words["descriptions"], reference.words["group_nouns"]["regions"]
+    entries = {phrase.lower().removeprefix("the "): e for e in words["entries"] for phrase in e["phrases"]}
+    plain = [phrase for phrase, entry in entries.items() if entry.get("adjectives")]
+    adjectives = [*words["adjectives"], *regions]
+    nouns: dict[str, list[str]] = {}
+    for phrase in sorted(entries, key=len, reverse=True):
+        nouns.setdefault(_FIRST.match(phrase)[0], []).append(phrase)
+    return _Rules(
+        nouns,
+        re.compile(rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{any_of(plain)})"),
+        frozenset(_FIRST.match(phrase.lower())[0] for phrase in [*adjectives, *plain]),
+        re.compile(rf"(?![\w-])(?![’']?\s(?:{any_of(words['not_after'])})(?!\w)(?!\s\w+ing\s))(?!\s[A-Z])"),
+        entries,
+        regions,
+        re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
+    )
+
+
+def find_descriptions(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference, *, date: str = ""
+) -> list[Mention]:
+    """Return the descriptions in ``text`` whose actor the article named before them, none where two could be meant.
+
+    Of several countries "the country" is that for which the person acts on ``date`` whom its sentence begins with.
+    """
+    speaking = _Speaking(mentions, [m.start_char for m in mentions], [s.start_char for s in sentences], reference, date)
+    ordered = [m for m in mentions if m.kind in _NAMING]
+    places = [m.start_char for m in ordered]
+    taken = {m.start_char: m for m in mentions}
+    found = []
+    for (start, end), entry in _phrases(text, _rules(reference)):
+        if any(position in taken for position in range(start, end)):
+            continue
+        after = _IN.match(text, end)
+        capital = taken.get(after.end()) if after else None
+        if capital is not None and capital.kind in ("place", "metonym"):
+            actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
+        else:
+            actor = speaking.meant(entry, text, start)
+            actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text)
+        if actor:
+            found.append(Mention(start, end, text[start:end], actor, "role", "description"))
+    return found
+
+
+def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:
+    """Yield the phrases in a text that can stand for an actor, with their entries."""
+    for article in _ARTICLE.finditer(text):
+        members = _MEMBERS.match(text, article.start(2))
+        found = _phrase_at(text, members.end() if members else article.start(2), rules)
+        if found is None:
+            continue
+        end, entry = found
+        if article[1].lower() != "the" and (entry.get("country") or text[end - 1] == "s"):
+            continue  # "this country" is the speaker's; "the harm that peacekeepers did"
+        if not rules.audience.search(text, max(0, article.start() - 20), end):  # "told the nation"
+            yield Span(article.start(), end), entry
+
+
+def _phrase_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
+    """Return the end and the entry of the longest phrase that begins at a place, None where none does."""
+    first = _FIRST.match(text, start)
+    tail = text[start : start + _LONGEST].lower() if first else ""
+    for noun in rules.nouns.get(first[0].lower(), ()) if first else ():
+        if tail.startswith(noun) and rules.behind.match(text, start + len(noun)):
+            return start + len(noun), rules.entries[noun]
+    match = rules.led.match(text, start) if first and first[0].lower() in rules.leads else None
+    if match is None or not rules.behind.match(text, match.end()):
+        return None
+    return match.end(), _in_region(rules.entries[match["plain"]], match["how"], rules.regions)
+
+
+class _Speaking(NamedTuple):
+    """The namings of an article with what tells for whom somebody acts."""
+
+    mentions: Sequence[Mention]
+    places: Sequence[int]
+    begins: Sequence[int]  # of sentences
+    reference: Reference
+    date: str
+
+    def meant(self, entry: dict, text: str, position: int) -> str:
+        """Return the country of who speaks where a description can mean it."""
+        if "region" in entry or not (entry.get("country") or "USA" in entry["among"]):
+            return ""
+        country = self.country(text, position)
+        return country if country in entry.get("among", (country,)) else ""
+
+    def country(self, text: str, position: int) -> str:
+        """Return the country of the person whom the sentence of a place begins with, "" where it names another one.
+
+        For "He said" that is the person whom the sentence before begins with.
+        """
+        here = bisect_right(self.begins, position) - 1
+        if here < 0:
+            return ""
+        named = self._named(self.begins[here], position)
+        if not named and here and _HE.match(text, self.begins[here]):
+            named = self._named(self.begins[here - 1], self.begins[here])[:1]
+        persons = [m for m in named if is_person(m.actor_id, self.reference)]
+        countries = {self.reference.represented_by(m.actor_id, self.date) for m in persons}
+        others = [m for m in named if m not in persons and m.kind not in ("title", "place")]
+        country = countries.pop() if len(countries) == 1 and not others and self.date else ""
+        return country if is_country(country) else ""
+
+    def _named(self, start: int, end: int) -> Sequence[Mention]:
+        return self.mentions[bisect_left(self.places, start) : bisect_left(self.places, end)]
+
+
+def _in_region(entry: dict, adjectives: str, regions: Mapping[str, Sequence[str]]) -> dict:
+    """Return an entry limited to the countries of a region that the adjectives name: "the small Gulf state"."""
+    named = [set(regions[name]) for name in regions if re.search(rf"(?<![\w-]){name}\s", adjectives)]
+    return {**entry, "among": sorted(set.intersection(*named)), "near": 0, "region": True} if named else entry
+
+
+def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str) -> str:
+    """Return the only actor of the entry's kind named before ``position``, or the only one named close to it.
+
+    Of several countries named close it is the one that the article has named by far the most.
+    """
+    among, instead = entry.get("among"), entry.get("instead", {})
+    near = entry["near"] or len(text)
+    named: dict[str, int] = {}
+    for m in reversed(before[-_LOOK_BACK:]):
+        if m.start_char < position - near:
+            break
+        if (m.actor_id in among) if among else (m.kind not in ("title", "place") and is_country(m.actor_id)):
+            named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
+    close = [actor for actor, start in named.items() if start >= position - _CLOSE]
+    fitting = close or list(named)
+    if len(fitting) > 1 and not among:
+        fitting = _most_named(fitting, before[-_LOOK_BACK:])
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _most_named(actors: Sequence[str], before: Sequence[Mention]) -> list[str]:
+    """Return the one of these actors that was named more than twice as often as any other actor of its kind."""
+    counts = Counter(m.actor_id for m in before if is_country(m.actor_id) and m.kind not in ("title", "place"))
+    ranked = counts.most_common(2)
+    return [ranked[0][0]] if ranked[0][0] in actors and ranked[0][1] > 2 * ranked[1][1] else list(actors)

@@ -1,0 +1,43 @@
+"""The country that an article gives an official whom no list knows: "Moscow's deputy ambassador, Anna Evstigneeva"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.actors.gazetteer import is_country
+from analysis.tag.actors.offices import any_of
+
+_NAMES = ("name", "alias", "last_name")
+_BEFORE = re.compile(r"(?:[’']s?)?\s((?:[\w-]+\s){0,5}[\w-]+,?)\s")  # "’s deputy ambassador, " after a country
+_NOUN = re.compile(r"(?:[’']s?)?\s((?:[\w-]+\s){0,4}?[\w-]+)(?=[,.;]|\s(?:who|and|said))")
+_BEHIND = re.compile(r",\s(?:the\s)?")
+
+
+@lru_cache(maxsize=8)
+def _officials(reference: Reference) -> re.Pattern:
+    nouns = any_of([*reference.words["roles"]["bearers"], *reference.words["speakers"]["officials"]])
+    return re.compile(rf"(?:[\w-]+\s)*?(?i:{nouns})(?:\s(?:of|for)\s[\w\s-]+)?,?")
+
+
+def find_homes(text: str, mentions: Sequence[Mention], reference: Reference) -> dict[str, str]:
+    """Return the country of each unlisted person whom the article calls an official of just one."""
+    homes: dict[str, Counter[str]] = defaultdict(Counter)
+    officials = _officials(reference)
+    for index, m in enumerate(mentions):
+        if not m.actor_id.startswith("~") or m.kind not in _NAMES:
+            continue
+        before = mentions[index - 1] if index else None
+        between = _BEFORE.fullmatch(text, before.end_char, m.start_char) if before else None
+        if between and is_country(before.actor_id) and officials.fullmatch(between[1]):
+            homes[m.actor_id][before.actor_id] += 1
+        behind = mentions[index + 1] if index + 1 < len(mentions) else None
+        if behind and is_country(behind.actor_id) and _BEHIND.fullmatch(text, m.end_char, behind.start_char):
+            noun = _NOUN.match(text, behind.end_char)
+            if noun and officials.fullmatch(noun[1]):
+                homes[m.actor_id][behind.actor_id] += 1
+    return {person: next(iter(found)) for person, found in homes.items() if len(found) == 1}

@@ -1,0 +1,226 @@
+"""Who is named where: countries, organisations and persons under all their names, told apart from places and titles."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention, Sentence, Span
+from analysis.tag.actors.fullnames import find_full_names
+from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
+from analysis.tag.actors.lastnames import Context, country_before, find_last_names, occurrences
+from analysis.tag.actors.places import is_joined_place, is_place, is_where, joined_to_place, other_use
+from analysis.tag.actors.titles import find_speaking_persons, find_titled_persons, person_id, title_start
+
+_AFTER_OWNER = re.compile(r"[’']s?\s$")
+_JOINED = re.compile(r"\sand\s(?:the\s)?")
+_JOINED_BEFORE = re.compile(r",?\sand\s(?:the\s)?$")
+_OF = re.compile(r"\sof\s(?:the\s)?")
+_AFTER_COUNTRY = re.compile(r"(?:[’']s?)?\s$")
+
+
+def find_mentions(
+    text: str, sentences: Sequence[Sentence], reference: Reference, *, date: str = "", speakers: Iterable[Span] = ()
+) -> list[Mention]:
+    """Return each naming of an actor in ``text``, in reading order; no two overlap.
+
+    ``date`` (ISO) decides who held an office. ``speakers`` are the spans of quotes' speakers: a full name there is a
+    person even if no list knows it. Pronouns, roles and groups are added by ``resolve``. An ambiguous name ("Georgia",
+    "Kim") counts only where the article itself says who is meant; else it is left out rather than guessed.
+    """
+    starts = _first_letters(text, sentences)
+    hits = list(compile_gazetteer(reference).longest_matches(text))
+    mentions = _listed(_Article(text, sentences, starts, reference, date), hits)
+    taken = bytearray(len(text))
+    _take(taken, ((hit.start, hit.end) for hit in hits if not hit.name.candidates))
+    _take(taken, ((m.start_char, m.end_char) for m in mentions))
+    mentions += _unlisted(text, speakers, reference, taken)
+    countries = {m.end_char: m.actor_id for m in mentions if is_country(m.actor_id)}
+    known = frozenset(m.actor_id for m in mentions)
+    mentions += find_last_names(Context(text, starts, countries, known, reference, date), sorted(mentions), taken)
+    return _mark_titles(text, mentions, reference)
+
+
+class _Article(NamedTuple):
+    text: str
+    sentences: Sequence[Sentence]
+    starts: frozenset[int]
+    reference: Reference
+    date: str
+
+
+def _take(taken: bytearray, spans: Iterable[tuple[int, int]]) -> None:
+    """Mark spans of the text as used, so that no two mentions overlap."""
+    for start, end in spans:
+        taken[start:end] = b"\1" * (end - start)
+
+
+def _first_letters(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Return the offsets where a capital letter says nothing: the first letter of each sentence and quotation."""
+    starts = {s.start_char for s in sentences}
+    starts |= {found.end() for found in re.finditer(r"[“\"‘(\[:—]\s?", text)}
+    return frozenset(starts)
+
+
+def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
+    """Return the mentions of listed actors; an ambiguous name only where the article supports one of its meanings."""
+    sure: list[Mention] = []
+    unsure: list[tuple[Hit, Sequence[tuple[str, str]]]] = []
+    for hit in hits:
+        candidates = _in_office(hit.name.candidates, article.reference, article.date)
+        if len({c[0] for c in candidates}) == 1 and not _is_ambiguous(hit, candidates[0][0], article.reference):
+            sure.append(_mention(article, hit, candidates[0], rule="gazetteer"))
+        elif candidates and not inside_longer_name(article.text, hit.start, hit.end, article.starts):
+            unsure.append((hit, candidates))
+    supported = _supported(article, sure)
+    for hit, candidates in unsure:
+        fitting = [c for c in candidates if supported(hit, c[0])]
+        if len({c[0] for c in fitting}) == 1:
+            sure.append(_mention(article, hit, fitting[0], rule="gazetteer_context"))
+    return joined_to_place(article.text, sorted(sure))
+
+
+def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str], bool]:
+    """Return the test whether the article supports that an ambiguous name means an actor.
+
+    It does where it names the actor by another name, who held office for it, or an actor joined to it; or where the
+    actor belongs to a country that is the one named most, stands in no sentence of other countries, and no other
+    country owns the name ("South Korea's Congress").
+    """
+    reference = article.reference
+    known = {m.actor_id for m in sure if m.kind != "place" or is_country(m.actor_id)}
+    known |= {office.represents for actor in known for office in reference.offices_of(actor)}
+    namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
+    ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
+    home, by_sentence = _countries_acting(article, sure)
+
+    def supported(hit: Hit, actor_id: str) -> bool:
+        country = reference.actors[actor_id].country
+        if country and country_before(article.text, hit.start, ends) not in ("", country):
+            return False
+        joined = _joined(article.text, hit, *namings)
+        if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
+            return True
+        here = by_sentence.get(sentence_of(article.sentences, hit.start), set())
+        return actor_id in known or (country != "" and country == home and here <= {country})
+
+    return supported
+
+
+def _countries_acting(article: _Article, sure: Sequence[Mention]) -> tuple[str, dict[int, set[str]]]:
+    """Return the country named or spoken for most, and those of each sentence."""
+    acts_for = {a: article.reference.represented_by(a, article.date) for a in {m.actor_id for m in sure}}
+    countries: Counter[str] = Counter()
+    by_sentence: dict[int, set[str]] = defaultdict(set)
+    for m in sure:
+        country = acts_for[m.actor_id]
+        if is_country(country):
+            countries[country] += 1
+            by_sentence[sentence_of(article.sentences, m.start_char)].add(country)
+    return countries.most_common(1)[0][0] if countries else "", by_sentence
+
+
+def _joined(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:
+    """Return the actors that a name is joined to: "Jordan and Djibouti", "Djibouti and Jordan"."""
+    behind = _JOINED.match(text, hit.end)
+    before = _JOINED_BEFORE.search(text, max(0, hit.start - 12), hit.start)
+    found = [starts.get(behind.end(), "")] if behind else []
+    return [actor for actor in [*found, ends.get(before.start(), "") if before else ""] if actor]
+
+
+def _in_office(candidates: Sequence[tuple[str, str]], reference: Reference, date: str) -> Sequence[tuple[str, str]]:
+    """Return of several actors with one name the only one in office on ``date``, else all of them."""
+    if len({c[0] for c in candidates}) < 2 or not date:
+        return candidates
+    in_office = [c for c in candidates if reference.offices_of(c[0], date)]
+    return in_office if len({c[0] for c in in_office}) == 1 else candidates
+
+
+def _is_ambiguous(hit: Hit, actor_id: str, reference: Reference) -> bool:
+    name = hit.name.name
+    listed = "the " + name[4:] if name.startswith("The ") else name
+    return listed in reference.actors[actor_id].ambiguous
+
+
+def _mention(article: _Article, hit: Hit, choice: tuple[str, str], *, rule: str) -> Mention:
+    actor_id, kind = choice
+    text, reference = article.text, article.reference
+    if is_joined_place(text, hit.end, reference) or (kind == "metonym" and _is_place(article, hit, actor_id)):
+        kind, rule = "place", "place_words"
+    elif kind in ("name", "alias", "demonym") and re.match(r"-[a-z]", text[hit.end : hit.end + 2]):
+        kind = "modifier"
+    acting = kind != "place" and not is_person(actor_id, reference)
+    use = other_use(text, hit.start, hit.end, kind, reference) if acting else ""
+    kind, rule = {"": (kind, rule), "title": ("title", "country_of_title")}.get(use, ("place", f"{use}_words"))
+    return Mention(hit.start, hit.end, hit.name.name, actor_id, kind, rule)
+
+
+def _is_place(article: _Article, hit: Hit, actor_id: str) -> bool:
+    is_capital = hit.name.name == article.reference.actors[actor_id].capital
+    inside = is_capital and inside_longer_name(article.text, hit.start, hit.end, article.starts)
+    return is_place(article.text, hit.start, hit.end, article.reference, in_a_name=inside)
+
+
+def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) -> bool:
+    """Say whether a capitalised word right before or after makes a name part of another one ("Denzel Washington")."""
+    window = max(0, start - 25)
+    before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)[ \t]$", text[window:start])
+    if before and window + before.start() not in starts:
+        return True
+    return bool(re.match(r"[ \t][A-Z][a-z]+(?![\w’'])", text[end : end + 25]))
+
+
+def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: bytearray) -> list[Mention]:
+    """Return every naming in full of the persons that no list knows: those behind a title, and those who speak."""
+    found = [*find_titled_persons(text, reference), *find_speaking_persons(text, speakers, reference)]
+    found += find_full_names(text, reference)
+    rules = {p.name: p.rule for p in reversed(found) if not any(taken[p.start : p.end])}
+    namings = sorted(occurrences(text, list(rules)), key=lambda o: (o[0], -o[1]))
+    places = {n for start, _, n in namings if rules[n] == "speaker" and is_where(text, start, reference)}
+    mentions = []
+    for start, end, name in namings:
+        if name not in places and is_whole_word(text, start, end) and not any(taken[start:end]):
+            mentions.append(Mention(start, end, name, person_id(name), "name", rules[name]))
+            _take(taken, [(start, end)])
+    return mentions
+
+
+def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
+    """Return the mentions with the country of a person ("US Secretary Blinken", "the EU’s Mora") as a title."""
+    ordered = sorted(mentions)
+    ends = {m.end_char: i for i, m in enumerate(ordered)}
+    places = {m.start_char: i for i, m in enumerate(ordered)}
+    for person in list(ordered):
+        if person.kind not in ("name", "alias", "last_name", "typo") or not is_person(person.actor_id, reference):
+            continue
+        _mark_home(text, person, ordered, places)
+        title = title_start(text, person.start_char, reference)
+        begin = title if title >= 0 else person.start_char
+        owned = text[begin - 3 : begin - 1] in ("'s", "’s", "s’")
+        if owned and text[person.start_char - 2 : person.start_char] == ", ":
+            continue  # "Canada's prime minister, Justin Trudeau": the country is named beside the person
+        before = (_AFTER_COUNTRY if title >= 0 else _AFTER_OWNER).search(text[max(0, begin - 3) : begin])
+        index = ends.get(begin - len(before.group()), -1) if before else -1
+        if index >= 0 and not is_person(ordered[index].actor_id, reference):
+            ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
+    return ordered
+
+
+def _mark_home(text: str, person: Mention, ordered: list[Mention], places: dict[int, int]) -> None:
+    """Mark the country in "João Lourenço of Angola" as a title."""
+    of = _OF.match(text, person.end_char)
+    index = places.get(of.end(), -1) if of else -1
+    if index < 0 or not is_country(ordered[index].actor_id):
+        return
+    if text[ordered[index].end_char : ordered[index].end_char + 1] not in ("’", "'"):
+        ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
+
+
+def sentence_of(sentences: Sequence[Sentence], position: int) -> int:
+    """Return the id of the sentence that holds ``position``, the one before it in a gap between two, or 0."""
+    index = bisect_right(sentences, position, key=lambda s: s.start_char) - 1
+    return sentences[max(index, 0)].sentence_id if sentences else 0

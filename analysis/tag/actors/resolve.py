@@ -1,0 +1,250 @@
+"""Who is meant by a pronoun: he and she outside quotation marks, I and we inside them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.genders import gender
+from analysis.tag.actors.homes import find_homes
+from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.related import find_owned, find_related
+from analysis.tag.actors.things import find_thing_pronouns
+from analysis.tag.actors.titles import title_start
+from analysis.tag.actors.unnamed import find_unnamed
+
+_NAMING = ("name", "alias", "last_name", "typo", "role")
+_NOT_ACTING = ("place", "title", "issue")
+_SENTENCES_BACK = 3
+_TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
+_OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
+_NEAR = 200  # characters
+_OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
+_TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
+_LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
+
+_Named = dict[int, dict[tuple[str, ...], int]]  # sentence -> who may be meant -> where first; () is somebody unknown
+
+
+def find_pronouns(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference,
+    *, date: str = "",
+) -> list[Mention]:  # fmt: skip
+    """Return "he" and "she" outside quotation marks with the person they mean.
+
+    That is the first person so far in the same clause (a sentence, or its part up to a semicolon), else the first in
+    the nearest of the three clauses before, whose gender fits; where that is somebody whom the article does not name
+    ("a diplomat"), the pronoun is left out; so is "him" where the clause has named the person already.
+    The first pronoun for a person whose gender is not known settles it for the article. It, they and nouns behind a
+    possessive ("its neighbour") come from ``things`` and ``related``.
+    """
+    found = _find_he_and_she(text, sentences, mentions, quoted, reference)
+    found += find_owned(text, [*mentions, *found], reference, find_homes(text, mentions, reference))
+    found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
+    return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
+
+
+class _Naming(NamedTuple):
+    """Where an article names persons, to decide on a pronoun."""
+
+    text: str
+    begins: Sequence[int]  # of clauses
+    named: _Named
+    starts: dict[int, str]  # where a person's name begins -> who
+    ends: dict[int, str]
+    others: Sequence[int]  # where countries and bodies are named
+    reference: Reference
+
+
+def _find_he_and_she(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference
+) -> list[Mention]:
+    pattern, genders = _pronouns(reference)
+    inside = _mask(len(text), quoted)
+    naming = _read_naming(text, sentences, mentions, inside, reference)
+    names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
+    gender_of: dict[str, str] = {}
+    found = []
+    for match in pattern.finditer(text):
+        if inside[match.start()] or names[match.start()]:  # "He Lifeng" is a name
+            continue
+        wanted = genders[match.group().lower()]
+        person = _who(naming, match, wanted, gender_of)
+        if person:
+            found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
+            gender_of[person] = wanted
+            here = bisect_right(naming.begins, match.start()) - 1
+            naming.named.setdefault(here, {}).setdefault((person,), match.start())
+    return found
+
+
+def _read_naming(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], inside: bytearray, reference: Reference
+) -> _Naming:
+    begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})
+    persons = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
+    others = [m.start_char for m in mentions if m.kind not in _NOT_ACTING and not is_person(m.actor_id, reference)]
+    starts, ends = {m.start_char: m.actor_id for m in persons}, {m.end_char: m.actor_id for m in persons}
+    named = _named_by_sentence(text, begins, mentions, reference, inside)
+    return _Naming(text, begins, named, starts, ends, others, reference)
+
+
+def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str]) -> str:
+    """Return whom a pronoun means: who is named right beside it, is subject of its phrase, or is the first to fit."""
+    text, reference = naming.text, naming.reference
+    here = bisect_right(naming.begins, match.start()) - 1
+    begin, word = naming.begins[max(here, 0)], match.group().lower()
+    leads_in = reference.words["speakers"]["pronouns"]["leads_in"]
+    person = _beside(naming, match) or _subject_after(text, match, begin, naming.starts, leads_in)
+    person = person or (_told_of(naming, match, begin) if word in ("his", "her") else "")
+    if person and _gender(person, gender_of, reference) in ("", wanted):
+        return person
+    others = {naming.ends.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""}
+    if word in reference.words["speakers"]["pronouns"]["object"]:
+        others |= _acting_on(naming, match.start(), here)
+    return _antecedent(naming.named, here, match.start(), wanted, gender_of, reference, others=others)
+
+
+def _beside(naming: _Naming, match: re.Match) -> str:
+    """Return who is named right before "his": "Ortega, his wife", "Ortega and his wife", "thanked Ortega for his"."""
+    text, start = naming.text, match.start()
+    if _family(naming.reference).match(text, match.end()):
+        for between in (", ", " and "):
+            if text.endswith(between, 0, start) and start - len(between) in naming.ends:
+                return naming.ends[start - len(between)]
+    praised = _praised(naming.reference).search(text, max(0, start - 90), start)
+    return naming.ends.get(praised.start("behind"), "") if praised else ""
+
+
+def _told_of(naming: _Naming, match: re.Match, begin: int) -> str:
+    """Return the last person who is the subject of what somebody says: "Biden said Putin had broken his word"."""
+    start = max((s for s in naming.starts if begin < s < match.start()), default=-1)
+    title = title_start(naming.text, start, naming.reference) if start >= 0 else -1
+    lead = naming.text[max(begin, start - 30) : title if title >= 0 else start]
+    return naming.starts[start] if start >= 0 and _TOLD.search(lead) else ""
+
+
+def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
+    """Return the persons of a clause who act on "him" and so are somebody else: not "Khan accused Peru of plotting to
+    remove him", where another one acts.
+    """
+    last = bisect_left(naming.others, position) - 1
+    between = naming.others[last] if last >= 0 else -1
+    apart = 0 <= position - between <= _NEAR and _OF_OR_TO.fullmatch(naming.text, between, position) is not None
+    clause = naming.named.get(here, {})
+    return {person for who, start in clause.items() for person in who if not (apart and start < between)}
+
+
+@lru_cache(maxsize=8)
+def _praised(reference: Reference) -> re.Pattern:
+    verbs = any_of(reference.words["speakers"]["praises"])
+    return re.compile(rf"(?<!\w)(?:{verbs})\s[^,.;:“”\"]{{2,60}}?(?P<behind>,?\s(?:for|on|over|because\sof)\s)$")
+
+
+@lru_cache(maxsize=8)
+def _family(reference: Reference) -> re.Pattern:
+    return re.compile(rf"\s(?:{'|'.join(reference.words['speakers']['family'])})(?!\w)")
+
+
+@lru_cache(maxsize=8)
+def _pronouns(reference: Reference) -> tuple[re.Pattern, dict[str, str]]:
+    genders = {word: sex for sex in "mf" for word in reference.words["speakers"]["pronouns"][sex]}
+    words = "|".join(genders)
+    return re.compile(rf"(?<![\w’'-])(?:(?i:{words})(?![\w’'-])|(?i:s?he)(?=[’'](?:s|d|ll)\b))"), genders
+
+
+def _named_by_sentence(
+    text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference, inside: bytearray
+) -> _Named:
+    persons = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
+    entries = [(m.start_char, (m.actor_id,)) for m in persons]
+    entries += find_unnamed(text, mentions, persons, reference)
+    named: _Named = {}
+    led = {start: _LED.search(text, max(0, start - 60), start) is not None for start, _ in entries}
+    places = {start: bisect_right(begins, start) - 1 for start, _ in entries}
+    for start, who in sorted(entries, key=lambda e: (places[e[0]], led[e[0]], e)):  # "to Almagro" comes last
+        if not inside[start]:
+            here = named.setdefault(bisect_right(begins, start) - 1, {})
+            here.setdefault(who, start)
+    return named
+
+
+def _subject_after(
+    text: str, match: re.Match, begin: int, starts: Mapping[int, str], leads_in: Mapping[str, Container[str]]
+) -> str:
+    """Return the person who is the subject behind a phrase that opens the sentence: "In his speech, Biden said"."""
+    first = text[begin : match.start()].partition(" ")[0]
+    nominative = match.group().lower() in ("he", "she")
+    if match.start() - begin > _OPENS or first not in leads_in["clause" if nominative else "phrase"]:
+        return ""  # "On Monday he met his counterpart, Noh": no clause that another subject follows
+    comma = _TO_SUBJECT.match(text, match.end())
+    return starts.get(comma.end(), "") if comma else ""
+
+
+def _antecedent(
+    named: _Named, here: int, position: int, wanted: str, gender_of: dict[str, str], reference: Reference,
+    *, others: Container[str],
+) -> str:  # fmt: skip
+    """Return the person meant, none of ``others``: "Abiy, his adversary" is somebody else's, so is "Putin met him"."""
+    for sentence in range(here, max(here - _SENTENCES_BACK, -1) - 1, -1):
+        for who, start in named.get(sentence, {}).items():
+            fitting = [p for p in who if p not in others and _gender(p, gender_of, reference) in ("", wanted)]
+            if start < position and (fitting or not who):
+                return fitting[0] if len(fitting) == 1 else ""
+    return ""
+
+
+def _gender(person: str, gender_of: dict[str, str], reference: Reference) -> str:
+    return gender(person, reference) or gender_of.get(person, "")
+
+
+def find_first_person(
+    text: str, quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference, *, date: str,
+    homes: Mapping[str, str],
+) -> list[Mention]:  # fmt: skip
+    """Return "I" and "we" inside quotation marks: the speaker, and the country the speaker acts for on ``date``.
+
+    ``homes`` are the countries of officials whom no list knows. "We" of a person who acts for nobody is left out.
+    """
+    pattern = _first_persons(reference)
+    inside = _mask(len(text), quoted)
+    found = []
+    for quote in quotes:
+        speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
+        for start, end in quote.content if speakers else ():
+            for match in pattern.finditer(text, start, end):
+                if inside[match.start()] and match.group() != "US":
+                    found += _first_person(match, speakers, reference, date, homes)
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8)
+def _first_persons(reference: Reference) -> re.Pattern:
+    words = reference.words["speakers"]["pronouns"]
+    singular, plural = ("|".join(words[key]) for key in ("singular", "plural"))
+    return re.compile(rf"(?<![\w’'.-])(?:(?P<one>{singular})(?!\.)|(?P<many>(?i:{plural})))(?![\w-]|\.\w)")
+
+
+def _first_person(
+    match: re.Match, speakers: Sequence[str], reference: Reference, date: str, homes: Mapping[str, str]
+) -> list[Mention]:
+    if match["one"]:
+        ids = list(speakers) if len(speakers) == 1 else []
+    else:
+        acting = dict.fromkeys(homes.get(s) or reference.represented_by(s, date) for s in speakers)
+        ids = [i for i in acting if not is_person(i, reference)]
+    group = f"g{match.start()}" if len(ids) > 1 else ""
+    return [Mention(*match.span(), match.group(), i, "pronoun", "first_person", group) for i in ids]
+
+
+def _mask(length: int, spans: Iterable[Span]) -> bytearray:
+    mask = bytearray(length + 1)
+    for start, end in spans:
+        mask[start:end] = b"\1" * (end - start)
+    return mask

@@ -1,0 +1,234 @@
+"""Offices without a name: "the top US diplomat" is whoever held that office on the article's day."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.actors.bearers import find_bearers, find_bearers_of_country, holders_in_text
+from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.offices import (
+    any_of,
+    holder,
+    offices_held,
+    offices_meant,
+    only_holder,
+    predicate,
+    role_entries,
+)
+from analysis.tag.actors.relations import find_counterparts, find_institutions, find_joint_roles
+
+_COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
+_NAMES = ("name", "alias", "last_name", "typo")
+_NEAR = 400  # characters: about three sentences
+_LOOK_BACK = 200  # mentions
+_POSSESSIVE = r"(?:[’']s?)?"
+
+
+class _Rules(NamedTuple):
+    after: re.Pattern  # "'s foreign minister", right behind a country
+    before: re.Pattern  # "president of ", right before a country
+    bare: re.Pattern  # "the foreign minister"
+    splits: tuple[tuple[re.Pattern, re.Pattern, str], ...]  # (words before, words after, noun) around a country
+    not_after: re.Pattern  # "former ", right before a role
+    not_before: re.Pattern  # " candidate", right behind one
+    predicate: re.Pattern  # "to be ", right before one
+    pairs: dict[str, list[str]]
+
+
+@lru_cache(maxsize=8)
+def _rules(reference: Reference) -> _Rules:
+    words, entries = reference.words["roles"], role_entries(reference)
+    pairs = {entry["noun"].lower(): entry["kinds"] for entry in words["pairs"]}
+    nouns = any_of([*entries, *pairs])
+    bare = any_of(noun for noun, found in entries.items() if any(entry.get("bare") for entry in found))
+    splits = tuple(
+        (*_around_country(entry["split"]), noun)
+        for noun, found in entries.items() for entry in found if "split" in entry
+    )  # fmt: skip
+    return _Rules(
+        after=re.compile(rf"{_POSSESSIVE}\s(?P<noun>(?i:{nouns}))(?![\w-])"),
+        before=re.compile(rf"(?<![\w-])(?P<noun>(?i:{nouns}))\sof\s(?:the\s)?$"),
+        bare=re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s)(?!\s(?:and|or)\s)"),
+        splits=splits,
+        not_after=re.compile(rf"(?<!\w)(?i:{any_of(words['not_after'])})[\s-]$"),
+        not_before=re.compile(rf"[\s-](?i:{any_of(words['not_before'])})(?!\w)"),
+        predicate=predicate(reference),
+        pairs=pairs,
+    )
+
+
+def _around_country(frame: str) -> tuple[re.Pattern, re.Pattern]:
+    before, after = (re.escape(part.strip()) for part in frame.split("{country}"))
+    return re.compile(rf"(?<![\w-])(?:the\s)?{before}\s$", re.I), re.compile(rf"\s{after}(?![\w-])", re.I)
+
+
+def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, date: str = "") -> list[Mention]:
+    """Return the mentions with roles added, in reading order; the country inside a role becomes a ``title``.
+
+    A role whose holder on ``date`` (ISO) is not known, or is more than one person, adds nothing: the country's own
+    naming stands for it then. A role right before a name is a title, not a role. "Their South Korean counterparts" and
+    "the foreign ministry" are read with what was named before them (see ``relations``).
+    """
+    ordered, joint = find_joint_roles(text, mentions, reference, date)
+    ordered, roles = _country_roles(text, ordered, reference, date)
+    roles += joint
+    merged, counterparts = find_counterparts(text, sorted([*ordered, *roles]), reference, date)
+    ordered = [m for m in merged if m not in roles]
+    roles += counterparts
+    covered = _covered(text, roles)
+    ordered = [m for m in ordered if m.kind == "title" or not any(covered[m.start_char : m.end_char])]
+    ordered, bearers = find_bearers_of_country(text, sorted(ordered), reference, date=date)
+    roles += bearers
+    roles += _bare_roles(text, sorted([*ordered, *roles]), reference, date)
+    roles += find_institutions(text, sorted([*ordered, *roles]), reference, date)
+    roles += find_bearers(text, sorted([*ordered, *roles]), reference, date=date)
+    return sorted(ordered + roles)
+
+
+def _country_roles(
+    text: str, mentions: Sequence[Mention], reference: Reference, date: str
+) -> tuple[list[Mention], list[Mention]]:
+    rules = _rules(reference)
+    ordered, roles = list(mentions), []
+    starts = {m.start_char for m in mentions}
+    named = _named(mentions, reference)
+    titled = holders_in_text(text, mentions, reference, date=date)
+    end_of_last = 0
+    for index, mention in enumerate(ordered):
+        if mention.kind not in _COUNTRY_KINDS:
+            continue
+        for start, end, noun in _around(text, mention, rules):
+            if named.beside(text, start, end):  # "Guterres, the UN secretary general": the name is the mention
+                if text[mention.end_char : mention.end_char + 1] not in ("’", "'"):
+                    ordered[index] = mention._replace(kind="title", rule="country_of_role")
+                end_of_last = end
+                break
+            holders = _holders(noun, mention.actor_id, reference, date) or titled(noun, mention.actor_id)
+            if holders and start >= end_of_last and _stands_alone(text, start, end, starts, rules):
+                roles += _as_mentions(text, start, end, holders)
+                ordered[index] = mention._replace(kind="title", rule="country_of_role")
+                end_of_last = end
+                break
+    return ordered, roles
+
+
+class _Named(NamedTuple):
+    """Where persons are named, to tell a role from an apposition."""
+
+    starts: frozenset[int]
+    ends: frozenset[int]
+
+    def beside(self, text: str, start: int, end: int) -> bool:
+        """Say whether a person's name stands before or behind ``text[start:end]``, parted by a comma."""
+        before = text[start - 2 : start] == ", " and start - 2 in self.ends
+        return before or (text[end : end + 2] == ", " and end + 2 in self.starts)
+
+
+def _named(mentions: Sequence[Mention], reference: Reference) -> _Named:
+    persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
+    return _Named(frozenset(m.start_char for m in persons), frozenset(m.end_char for m in persons))
+
+
+def _around(text: str, mention: Mention, rules: _Rules) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, noun) of the role phrases a country stands in, "the" in front included."""
+    start, end = mention.start_char, mention.end_char
+    window = max(0, start - 60)
+    lead = text[window:start]
+    for before, after, noun in rules.splits:
+        tail = after.match(text, end, end + 40)
+        found = before.search(lead) if tail else None
+        if found:
+            yield window + found.start(), tail.end(), noun
+    after = rules.after.match(text, end)
+    if after:
+        yield _with_article(text, start), after.end(), after["noun"].lower()
+    found = rules.before.search(lead) if re.search(r"\sof\s(?:the\s)?$", lead[-9:]) else None
+    begin = window + found.start() if found else 0
+    if found and _with_article(text, begin) < begin:  # "President of the US" is an office, "the president" a person
+        yield _with_article(text, begin), end, found["noun"].lower()
+
+
+def _with_article(text: str, start: int) -> int:
+    article = re.search(r"(?<!\w)[Tt]he\s$", text[max(0, start - 5) : start])
+    return start - 4 if article else start
+
+
+def _holders(noun: str, represents: str, reference: Reference, date: str) -> tuple[str, ...]:
+    """Return the person in the office, or the two of a pair of offices; none where one is not known."""
+    pairs = _rules(reference).pairs
+    if noun in pairs:
+        held = offices_held(represents, reference, date)
+        found = [only_holder(o for o in held if o.kind == kind) for kind in pairs[noun]]
+        return tuple(found) if all(found) else ()
+    person = holder(noun, represents, reference, date)
+    return (person,) if person else ()
+
+
+def _as_mentions(text: str, start: int, end: int, holders: Sequence[str]) -> list[Mention]:
+    group = f"g{start}" if len(holders) > 1 else ""
+    return [Mention(start, end, text[start:end], person, "role", "office", group) for person in holders]
+
+
+def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, date: str) -> list[Mention]:
+    """Return "the president" and the like: the last person named in such an office, else the only one that fits."""
+    rules = _rules(reference)
+    places = [m.start_char for m in ordered]
+    starts = set(places)
+    actors = dict.fromkeys(m.actor_id for m in ordered if m.kind != "place")
+    countries = [c for c in dict.fromkeys(reference.represented_by(a, date) for a in actors) if is_country(c)]
+    covered = _covered(text, ordered)
+    named = _named(ordered, reference)
+    in_office: dict[str, set[str]] = {}
+    found = []
+    for match in rules.bare.finditer(text):
+        if any(covered[slice(*match.span())]) or not _stands_alone(text, *match.span(), starts, rules):
+            continue
+        if named.beside(text, *match.span()):
+            continue
+        noun = match["noun"].lower()
+        if noun not in in_office:
+            in_office[noun] = _in_office(noun, countries, reference, date)
+        person = _named_before(ordered, bisect_left(places, match.start()), match.start(), in_office[noun])
+        if person:
+            found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
+    return found
+
+
+def _in_office(noun: str, countries: Sequence[str], reference: Reference, date: str) -> set[str]:
+    entries = [e for e in role_entries(reference)[noun] if e.get("bare")]
+    return {o.person for c in countries for e in entries for o in offices_meant(e, c, reference, date)}
+
+
+def _named_before(ordered: Sequence[Mention], index: int, position: int, persons: set[str]) -> str:
+    """Return who of ``persons`` is meant at a place: the only one named near before it, or before it, or at all.
+
+    Where two of them were named it is not said which; then nobody is returned.
+    """
+    named: dict[str, int] = {}
+    for mention in reversed(ordered[max(0, index - _LOOK_BACK) : index]):
+        if mention.actor_id in persons:
+            named.setdefault(mention.actor_id, mention.start_char)
+    near = [person for person, start in named.items() if start >= position - _NEAR]
+    found = near or list(named) or list(persons)
+    return found[0] if len(found) == 1 else ""
+
+
+def _stands_alone(text: str, start: int, end: int, starts: set[int], rules: _Rules) -> bool:
+    """Say whether a role is one: not a title before a name, nor a former, second or would-be holder."""
+    if end + 1 in starts or re.match(r"\s[A-Z][a-z]+[\s-][A-Z]", text[end : end + 30]):
+        return False
+    lead = (text, max(0, start - 20), start)
+    return not (rules.not_after.search(*lead) or rules.predicate.search(*lead) or rules.not_before.match(text, end))
+
+
+def _covered(text: str, mentions: Sequence[Mention]) -> bytearray:
+    covered = bytearray(len(text))
+    for mention in mentions:
+        covered[mention.start_char : mention.end_char] = b"\1" * (mention.end_char - mention.start_char)
+    return covered

@@ -1,0 +1,91 @@
+"""Persons whom an article brings in and nobody knows; a pronoun behind one means nobody who was named before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.actors.gazetteer import is_whole_word
+from analysis.tag.actors.lastnames import occurrences, persons_by_last_name
+from analysis.tag.actors.offices import predicate
+from analysis.tag.actors.titles import NAME, UPPER, person_name
+
+_ARTICLE = re.compile(
+    r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:(?!(?:the|an?)\s)[\w’'-]+\s){0,3}$"
+)
+_PAIR = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.’'-]*)[ \t]+(?=[{UPPER}])")
+_EXPLAINED = re.compile(r"(?:\s(?:of|in|for|at)\s[^,.;\n]{2,45})?,\s|\s")  # "the minister in Cairo, " before a name
+_PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[Oo]n|[Tt]he|[Ii]nto|[Bb]y)\s$")
+
+
+def find_unnamed(
+    text: str, mentions: Sequence[Mention], persons: Sequence[Mention], reference: Reference
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield (start, whom it may be): () for "a diplomat" or an unknown name, the namesakes for a shared last name."""
+    covered = bytearray(len(text) + 1)
+    for m in mentions:
+        covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
+    yield from _someone(text, persons, covered, reference)
+    last_names = {}
+    for start, name in _unknown_names(text, covered, reference):
+        last_names[name.split()[-1]] = ()
+        yield start, ()
+    shared = persons_by_last_name(persons, reference)
+    last_names.update({name: tuple(sorted(ids)) for name, ids in shared.items() if name and len(ids) > 1})
+    for start, end, name in occurrences(text, list(last_names)):
+        if is_whole_word(text, start, end) and not any(covered[start:end]):
+            yield start, last_names[name]
+
+
+def _someone(
+    text: str, persons: Sequence[Mention], covered: bytearray, reference: Reference
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield "a trade lawyer", "the official"; not what a name explains or is ("Zhao, a spokesman", "was a senator")."""
+    automaton, nouns, kin = _nouns(reference)
+    is_a = predicate(reference)
+    starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        window = max(0, start - 45)
+        article = _ARTICLE.search(text, window, start) if is_whole_word(text, start, end) else None
+        if article is None or covered[article.start()] or (article[1] is not None and nouns[index].lower() not in kin):
+            continue
+        begin = article.start()
+        behind = _EXPLAINED.match(text, end, end + 60)
+        explained = (behind and behind.end() in starts) or {begin - 1, begin - 2} & ends
+        if not explained and not is_a.search(text, max(0, begin - 10), begin):
+            yield begin, ()
+
+
+@lru_cache(maxsize=8)
+def _nouns(reference: Reference) -> tuple[AhoCorasick, list[str], frozenset[str]]:
+    words = reference.words
+    kin = frozenset(words["speakers"]["kin"])
+    nouns = {w.lower() for w in (*words["titles"]["single"], *words["speakers"]["someone"], *kin)}
+    spelt = sorted({spelling for noun in nouns for spelling in (noun, noun.capitalize())})
+    return AhoCorasick(spelt), spelt, kin
+
+
+def _unknown_names(text: str, covered: bytearray, reference: Reference) -> Iterator[tuple[int, str]]:
+    """Yield names of two to four parts that are nobody's we know, where they do not say a place ("in Las Vegas")."""
+    starters = _starters(reference)
+    end_of_last = 0
+    for pair in _PAIR.finditer(text):
+        start = pair.start()
+        if start < end_of_last or covered[start] or pair[1] in starters:
+            continue
+        match = NAME.match(text, start)
+        if match is None or any(covered[start : match.end()]) or _PLACE_BEFORE.search(text, max(0, start - 8), start):
+            continue
+        end_of_last = match.end()
+        if person_name(text, start, reference) == match.group():
+            yield start, match.group()
+
+
+@lru_cache(maxsize=8)
+def _starters(reference: Reference) -> frozenset[str]:
+    return frozenset(reference.words["sentences"]["starters"])

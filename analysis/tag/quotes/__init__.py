@@ -1,0 +1,1 @@
+"""Who said what: statements with their speaker phrase, cue and content."""

@@ -1,0 +1,1 @@
+"""Who takes which stance toward whom, in whose voice; two tiers judge it."""

@@ -1,0 +1,119 @@
+"""What a tier says of the actors of one sentence: chances by voice and by pair, over all the namings of an actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from itertools import product
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from analysis.schema import Mention, Sentence, Span
+from analysis.tag.stance.voices import Stretch
+
+Namings = Sequence[Mention]  # of one actor, in reading order
+SameSide = Callable[[str, str], bool]
+
+
+class StanceModel(Protocol):
+    """What a tier must offer; rows of all results are the probabilities of -1, 0 and +1.
+
+    A stance is called where its chance exceeds a cut times the chance of none: ``told_cut`` for what is told of one
+    actor toward another, ``spoken_cut`` for a speaker, ``own_cut`` for the outlet. ``whole_sentences``: it has learnt
+    from sentences with all their actors marked, so that it knows a speaker by his place in the sentence, sees alleged
+    acts, joint acts and each naming of an actor, and keeps the outlet's own judgement apart from what is told.
+    """
+
+    name: str
+    told_cut: float
+    spoken_cut: float
+    own_cut: float
+    whole_sentences: bool
+
+    def voice_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
+    def own_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
+    def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray: ...
+    def cue(self, text: str, target: Span, stance: int) -> Span | None: ...
+
+
+class Judged(NamedTuple):
+    """A sentence with all that a judgement of it needs; ``marks`` are all its actors, "we" too, offsets in it."""
+
+    text: str
+    sentence: Sentence
+    whole: Span
+    mentions: Sequence[Mention]
+    marks: tuple[Span, ...]
+    stretches: Sequence[Stretch]
+    model: StanceModel
+    same_side: SameSide
+    judging: Set[str]
+
+    @property
+    def wording(self) -> str:
+        return self.text[self.whole.start_char : self.whole.end_char]
+
+
+def namings_of(judged: Judged, chosen: Callable[[Mention], bool]) -> dict[str, Namings]:
+    """Return the chosen namings of each actor; a tier that does not see whole sentences judges the first one."""
+    found: dict[str, list[Mention]] = {}
+    for mention in judged.mentions:
+        if chosen(mention):
+            found.setdefault(mention.actor_id, []).append(mention)
+    return found if judged.model.whole_sentences else {actor: namings[:1] for actor, namings in found.items()}
+
+
+def toward_each(
+    ask: Callable[[str, Sequence[Span], Sequence[Span]], np.ndarray],
+    judged: Judged,
+    named: Mapping[str, Namings],
+) -> list[np.ndarray]:
+    """Return the chances toward each actor, the mean over its namings, in the words of the whole sentence."""
+    spans = [[shift(m, judged.whole) for m in namings] for namings in named.values()]
+    found = iter(ask(judged.wording, [span for of_one in spans for span in of_one], judged.marks))
+    return [_mean([next(found) for _ in of_one]) for of_one in spans]
+
+
+def between(judged: Judged, pairs: Sequence[tuple[Sequence[Mention | Span], Namings]]) -> list[np.ndarray]:
+    """Return the chances of each (holder, target), the mean over all namings of both."""
+    ways = [
+        [(shift(h, judged.whole), shift(t, judged.whole)) for h, t in product(holder, target)]
+        for holder, target in pairs
+    ]
+    flat = [way for of_one in ways for way in of_one]
+    found = iter(judged.model.pair(judged.wording, flat, judged.marks) if flat else ())
+    return [_mean([next(found) for _ in of_one]) for of_one in ways]
+
+
+def _mean(chances: Sequence[np.ndarray]) -> np.ndarray:
+    return np.mean(chances, axis=0) if len(chances) > 1 else chances[0]
+
+
+def in_part(judged: Judged, whole: Span, targets: Sequence[Mention]) -> np.ndarray:
+    """Return the chances toward each target in a part of the sentence read alone."""
+    if not targets:
+        return np.empty((0, 3))
+    others = [shift(m, whole) for m in judged.mentions if within(m, whole)]
+    return judged.model.voice_target(
+        judged.text[whole.start_char : whole.end_char], [shift(m, whole) for m in targets], others
+    )
+
+
+def call_sign(chances: np.ndarray, cut: float) -> int:
+    """Return ``call_stance`` of one row."""
+    minus, none, plus = chances.tolist()
+    return (1 if plus >= minus else -1) if max(minus, plus) > cut * none else 0
+
+
+def call_stance(probabilities: np.ndarray, cut: float = 1.0) -> np.ndarray:
+    """The stance (-1, 0, 1) of each row: the likelier sign where it exceeds ``cut`` times P(0), else 0."""
+    sign = np.where(probabilities[:, 2] >= probabilities[:, 0], 1, -1)
+    return np.where(probabilities[:, [0, 2]].max(axis=1) > cut * probabilities[:, 1], sign, 0)
+
+
+def within(inner: Mention | Span, outer: Span) -> bool:
+    return outer.start_char <= inner.start_char and inner.end_char <= outer.end_char
+
+
+def shift(mention: Mention | Span, whole: Span) -> Span:
+    return Span(mention.start_char - whole.start_char, mention.end_char - whole.start_char)

@@ -1,0 +1,177 @@
+"""Who takes which stance toward whom, in whose voice: spans of a sentence, their voices, and a judgement for each pair.
+
+Inside quotation marks and in reported speech the speaker is the holder (voices ``direct`` and ``reported``); the voice
+is that of the words which express the stance. What a statement tells of one actor's acts toward another is that
+actor's stance, in the speaker's voice. Outside, one actor's stance toward another is ``narrated``, as is what a verb
+of judgement says ("Blinken criticized ..."); what the wording itself says of an actor is the outlet's ``own``. Nobody
+is judged toward the own side: not "we", not the country one speaks for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import product
+
+import numpy as np
+
+from analysis.schema import NOT_ACTORS, OUTLET, Mention, Quote, Sentence, Span
+from analysis.tag.stance.chances import (
+    Judged,
+    Namings,
+    SameSide,
+    StanceModel,
+    between,
+    in_part,
+    namings_of,
+    shift,
+    toward_each,
+    within,
+)
+from analysis.tag.stance.rows import NOWHERE, Stance, acts, call_stance_at, span_of, stance_row
+from analysis.tag.stance.stated import find_spoken
+from analysis.tag.stance.voices import of_statements, split_voices
+
+_JUDGED_KINDS = ("body", "headline")
+_JOINED = re.compile(r"(?:,|,? and|,? or)\s(?:the\s|its\s|his\s)?")
+_RECIPROCAL = re.compile(r"\b(?:each other|one another|mutual(?:ly)?)\b")
+_ISSUE_CONFIDENCE = 0.6  # below it, "imposed sanctions on" was read as against sanctions, for the words' colour
+
+
+def judge_stances(
+    text: str,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    quotes: Sequence[Quote],
+    quoted: Sequence[Span],
+    model: StanceModel,
+    same_side: SameSide,
+    judging: Set[str] = frozenset(),
+    *,
+    with_issues: bool = False,
+) -> list[Stance]:
+    """Return every judged holder -> target of a text, sentence by sentence, ``stance`` 0 where none is expressed.
+
+    ``same_side(holder, target)`` says whether two actors are one side, which is never judged toward itself. ``judging``
+    are the cues that judge by themselves ("criticized"): their words are the outlet's, so the stance is narrated.
+    ``with_issues`` judges issues as targets too.
+    """
+    found: list[Stance] = []
+    mentions = sorted(mentions)
+    starts = [m.start_char for m in mentions]
+    for sentence in sentences:
+        span = Span(sentence.start_char, sentence.end_char)
+        first, last = bisect_left(starts, span.start_char), bisect_left(starts, span.end_char)
+        inside = [m for m in mentions[first:last] if within(m, span)] if sentence.kind in _JUDGED_KINDS else []
+        marked = [m for m in inside if m.kind not in NOT_ACTORS]
+        issues = [m for m in inside if m.kind == "issue"] if with_issues else []
+        here = [m for m in marked if m.rule != "first_person"]
+        if here or issues:
+            stretches = of_statements(split_voices(sentence, quotes, quoted), judging)
+            marks = tuple(shift(m, span) for m in marked)
+            judged = Judged(text, sentence, span, here, marks, stretches, model, same_side, judging)
+            found += [*_judge_sentence(judged), *_judge_issues(judged, issues)]
+    return found
+
+
+def _judge_issues(judged: Judged, issues: Sequence[Mention]) -> list[Stance]:
+    """Return what is expressed toward the issues of a sentence, which no actor's judgement depends on."""
+    if not issues:
+        return []
+    both = _judge_sentence(judged._replace(mentions=sorted([*judged.mentions, *issues])))
+    ids = {m.actor_id for m in issues}
+    return [_if_sure(s) for s in both if s.target_id in ids and s.holder_actor_id not in ids]
+
+
+def _if_sure(stance: Stance) -> Stance:
+    """Return a stance toward an issue, or none where its sign is less likely than ``_ISSUE_CONFIDENCE``."""
+    if not stance.stance or stance.confidence >= _ISSUE_CONFIDENCE:
+        return stance
+    return stance._replace(stance=0, confidence=stance.none, cue=NOWHERE)
+
+
+def _judge_sentence(judged: Judged) -> list[Stance]:
+    """Return what is said, told and meant in a sentence; what a statement says already is not told once more."""
+    spoken = list(find_spoken(judged))
+    said = {(s.holder_actor_id, s.target_id): s.stance for s in spoken}
+    told = [s for s in _narrated(judged) if _is_new(s, said)]
+    return [*spoken, *told, *_own(judged)]
+
+
+def _is_new(told: Stance, said: Mapping[tuple[str, str], int]) -> bool:
+    pair = (told.holder_actor_id, told.target_id)
+    return pair not in said or (said[pair] == 0 and told.stance != 0)
+
+
+def _narrated(judged: Judged) -> Iterator[Stance]:
+    """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
+
+    Where the tier cannot tell joint acts, the members of a group ("A and B condemned C") share what is told of the
+    first of them, and toward each other what is told of all.
+    """
+    outside = _outside(judged).values()
+    sees_all = judged.model.whole_sentences
+    pairs = [
+        (h, t) for h, t in product(outside, repeat=2) if acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
+    ]
+    apart = [(h, t) for h, t in pairs if sees_all or not _together(h[0], t[0])]
+    firsts = {} if sees_all else {h[0].group_id: h[0] for h in reversed(outside) if h[0].group_id}
+    chances = {(h[0], t[0]): c for (h, t), c in zip(apart, between(judged, apart), strict=True)}
+    for holder, target in chances:
+        first = firsts.get(holder.group_id, holder)
+        told = chances[(first, target) if (first, target) in chances else (holder, target)]
+        yield _told(judged, holder, target, told)
+    if not apart and not judged.stretches:
+        yield from _between_members(judged, [(h[0], t[0]) for h, t in pairs])
+
+
+def _outside(judged: Judged) -> dict[str, Namings]:
+    """Return the namings of each actor outside the statements of a sentence."""
+    return namings_of(judged, lambda m: not any(within(m, s.span) for s in judged.stretches))
+
+
+def _between_members(judged: Judged, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
+    """Yield what is told of a group that acts alone in a sentence ("A and B signed a treaty"): it holds both ways."""
+    targets = list(dict.fromkeys(t for _, t in pairs))
+    chances = dict(zip(targets, in_part(judged, judged.whole, targets), strict=True))
+    for holder, target in pairs:
+        yield _told(judged, holder, target, chances[target])
+
+
+def _together(holder: Mention, target: Mention) -> bool:
+    return holder.group_id != "" and holder.group_id == target.group_id
+
+
+def _told(judged: Judged, holder: Mention, target: Mention, chances: np.ndarray) -> Stance:
+    stance, cue = call_stance_at(judged, chances, judged.model.told_cut, judged.whole, target)
+    if stance < 0 and _side_by_side(judged, holder, target):
+        stance, cue = 0, NOWHERE
+    return stance_row(
+        judged, target, chances, stance, cue, voice="narrated", voice_actor_id=OUTLET, holder_id=holder.actor_id,
+        holder=span_of(holder), quote_start=-1, group_id=holder.group_id or target.group_id,
+    )  # fmt: skip
+
+
+def _side_by_side(judged: Judged, holder: Mention, target: Mention) -> bool:
+    """Say whether two actors are named as one party ("Oslo and Rome accused Lima"): the blame is for a third."""
+    first, second = sorted((span_of(holder), span_of(target)))
+    joined = _JOINED.fullmatch(judged.text, first.end_char, max(first.end_char, second.start_char))
+    return joined is not None and not _RECIPROCAL.search(judged.text, *judged.whole)
+
+
+def _own(judged: Judged) -> Iterator[Stance]:
+    """Yield the outlet's own judgement of the actors outside statements.
+
+    A tier that cannot tell it from what is told is asked only where a sentence quotes nobody and names one actor.
+    """
+    targets = _outside(judged)
+    if not judged.model.whole_sentences and (judged.stretches or len(targets) > 1):
+        return
+    chances_of_all = toward_each(judged.model.own_target, judged, targets)
+    for (target, *_), chances in zip(targets.values(), chances_of_all, strict=True):
+        stance, cue = call_stance_at(judged, chances, judged.model.own_cut, judged.whole, target)
+        yield stance_row(
+            judged, target, chances, stance, cue, voice="own",
+            voice_actor_id=OUTLET, holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
+        )  # fmt: skip
