@@ -46,8 +46,9 @@ def start(sources: Path, reports: Path, *options: str, **more) -> subprocess.Pop
 
 
 def _hear_interrupts() -> None:
-    """What a job behind others starts ignores SIGINT; the run is to be tested as it is started by hand."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """A job behind others ignores SIGINT, one under nohup SIGHUP; the run is to be tested as it is started by hand."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def kernels_of(pid: int) -> list[psutil.Process]:
