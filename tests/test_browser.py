@@ -192,9 +192,9 @@ def test_the_page_of_all_runs_is_sound_too(browser, tmp_path):
     from axe_playwright_python.sync_playwright import Axe
 
     from analysis.runs.index import write_index
-    from tests.test_runs import history
+    from tests.made_runs import make_history
 
-    history(tmp_path)
+    make_history(tmp_path)
     write_index(tmp_path)
     with browser.new_context(viewport={"width": 360, "height": 700}, bypass_csp=True) as context:
         page = context.new_page()
