@@ -108,7 +108,7 @@ def test_left_arrow_goes_back_and_the_focus_stays_in_sight(page, folder):
     shown = panel.locator(".asked").inner_text()
     answer.focus()
     page.keyboard.press("ArrowLeft")
-    panel.get_by_text("Back one sentence.").wait_for()
+    panel.locator("[role=status]", has_text="Back one sentence.").wait_for()
     panel.get_by_text("Your answer so far: favourable.").wait_for()
     assert answer.evaluate("line => document.activeElement === line && getComputedStyle(line).outlineStyle") == "solid"
     page.keyboard.press("3")
@@ -123,7 +123,7 @@ def test_left_arrow_goes_back_and_the_focus_stays_in_sight(page, folder):
         "solid"
     )
     page.keyboard.press("ArrowLeft")
-    panel.get_by_text("Back one sentence.").wait_for()
+    panel.locator("[role=status]", has_text="Back one sentence.").wait_for()
     assert first.evaluate("button => document.activeElement === button")
     answer.focus()
     page.keyboard.press("3")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -164,7 +166,9 @@ def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, k
         known = pass_gate(gathered.read, wish.date, wish.parameters.values())
         seen = observe_data(wish.watch, gathered.read, known, folder.parent, folder.name)
         wish.say(f"tagging {len(known.articles)} articles …")
-        tables = gathered.tag(known)
+        with ThreadPoolExecutor(1) as meanwhile:  # the encoder leaves Python idle for half of the time
+            meanwhile.submit(import_module, "analysis.runs.assemble")
+            tables = gathered.tag(known)
         record.note(**describe_tables(tables))
         pass_gate(tables, "", wish.parameters.values())
         seen = observe_tagging(wish.watch, seen, tables)
