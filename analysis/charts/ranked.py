@@ -93,8 +93,7 @@ def plot_tone_around(result: pd.DataFrame, ax: Axes | None = None) -> Axes:
         return plain_message(ax, _too_few("tone around an actor", result["actor"] + of.map(_after), said))
     ax = draw_points(result, ax, rows=_rows(result), series=of, notes=said)
     _polarity_axis(ax)
-    what = "Mean polarity of own-prose sentences naming the actor, −1 to +1 (not stance)"
-    label_x(ax, what, interval_note(result))
+    label_x(ax, "Mean polarity of own-prose sentences naming the actor, −1 to +1 (not stance)", interval_note(result))
     return ax
 
 

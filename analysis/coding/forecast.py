@@ -24,12 +24,13 @@ def expected_widths(frame: Frame) -> pd.DataFrame:
     ``plus`` and ``minus`` are those of the shares, in [0, 1], ``balance`` that of the balance, in [0, 2]; NaN where so
     few answers carry no interval. What was coded already replaces what the tagger says of itself.
     """
-    sentences, pilot = _known(frame)
+    sentences, pilot = _known(frame, _answers(frame))
     drawn = frame.about["n_drawn"]
     steps = sorted({*(n for n in _STEPS if n < drawn), drawn})
     shares = {name: [_width(expected_width(sentences, n, value=sign, pilot=pilot)) for n in steps]
               for name, sign in _SIGNS.items()}  # fmt: skip
-    return pd.DataFrame({"n": steps, **shares, "balance": [_balance_width(sentences, n, pilot) for n in steps]})
+    balance = [_width(expected_balance(sentences, n, pilot=pilot)) for n in steps]
+    return pd.DataFrame({"n": steps, **shares, "balance": balance})
 
 
 def answers_for_balance(frame: Frame) -> int | None:
@@ -37,13 +38,15 @@ def answers_for_balance(frame: Frame) -> int | None:
 
     More than were given: whether there is one now is known.
     """
-    sentences, pilot = _known(frame)
-    given, most = len(_answers(frame)), len(sentences)
-    missing = max(0.0, TOO_FEW - _stanced_now(sentences, _answers(frame)))
-    start = _stanced(sentences, given, pilot) if given else 0.0
+    labels = _answers(frame)
+    sentences, pilot = _known(frame, labels)
+    given, most = len(labels), len(sentences)
+    missing = max(0.0, TOO_FEW - _stanced_now(sentences, labels))
+    start = _stanced(expected_balance(sentences, given, pilot=pilot)) if given else 0.0
 
     def enough(n: int) -> bool:
-        return _stanced(sentences, n, pilot) - start >= missing and not isnan(_balance_width(sentences, n, pilot))
+        expected = expected_balance(sentences, n, pilot=pilot)
+        return _stanced(expected) - start >= missing and not isnan(_width(expected))
 
     if given >= most or not enough(most):
         return None
@@ -54,9 +57,8 @@ def answers_for_balance(frame: Frame) -> int | None:
     return min(most, ceil(high / _ROUNDED) * _ROUNDED)
 
 
-def _known(frame: Frame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _known(frame: Frame, labels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return the sentences with the probability of having been asked, and the answers where they are a pilot."""
-    labels = _answers(frame)
     if labels["label"].notna().sum() < LEAST_LABELS:
         return frame.sentences, None
     return asked_so_far(frame, labels), labels
@@ -72,12 +74,8 @@ def _stanced_now(sentences: pd.DataFrame, labels: pd.DataFrame) -> int:
     return coded.loc[(coded["label"] != 0) | (coded["predicted"] != 0), "cluster"].nunique()
 
 
-def _stanced(sentences: pd.DataFrame, n: int, pilot: pd.DataFrame | None) -> float:
-    return float(expected_balance(sentences, n, pilot=pilot)["n_articles_stanced"].iloc[0])
-
-
-def _balance_width(sentences: pd.DataFrame, n: int, pilot: pd.DataFrame | None) -> float:
-    return _width(expected_balance(sentences, n, pilot=pilot))
+def _stanced(expected: pd.DataFrame) -> float:
+    return float(expected["n_articles_stanced"].iloc[0])
 
 
 def _width(expected: pd.DataFrame) -> float:

@@ -75,6 +75,11 @@ class State:
         found = {c.batch: Ids(self.ids[order[starts[n] : starts[n + 1]]]) for n, c in enumerate(self.commits)}
         return {batch: ids for batch, ids in sorted(found.items()) if len(ids)}
 
+    def held(self) -> Iterator[tuple[Commit, Ids]]:
+        """Yield each commit that has live articles with these, by the name of its batch."""
+        commits = {commit.batch: commit for commit in self.commits}
+        return ((commits[batch], ids) for batch, ids in self.live().items())
+
     def places(self) -> Iterator[tuple[str, str]]:
         """Yield each live article whose place is known, with where it was read."""
         live = self.live()

@@ -97,12 +97,11 @@ def _in_memory(tables: Tables, asked: Asked) -> Batch:
 def _batches(store: Store, state: State, asked: Asked) -> Iterator[Batch]:
     """Yield the live articles of each batch, and the namings in all its articles."""
     of_articles, of_mentions = _columns(asked)
-    commits = {commit.batch: commit for commit in state.commits}
-    for batch, ids in state.live().items():
-        articles = _read(store, commits[batch], "articles", of_articles)
-        if len(ids) < len(commits[batch].article_ids):
+    for commit, ids in state.held():
+        articles = _read(store, commit, "articles", of_articles)
+        if len(ids) < len(commit.article_ids):
             articles = articles.filter(pc.is_in(articles["article_id"], pa.array(list(ids), pa.string())))
-        yield articles, _read(store, commits[batch], "mentions", of_mentions)
+        yield articles, _read(store, commit, "mentions", of_mentions)
 
 
 def _read(store: Store, commit: Commit, name: str, columns: list[str]) -> pa.Table:

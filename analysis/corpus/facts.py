@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -49,10 +49,9 @@ def write_facts(store: Store, state: State, reference: Reference, say: Callable[
 
 def list_all_actors(store: Store, state: State, reference: Reference) -> pd.DataFrame:
     """Return the table ``actors`` of a corpus of any size, read batch by batch."""
-    commits = {commit.batch: commit for commit in state.commits}
     known, new = [_distinct(from_arrow(SCHEMAS["mentions"].empty_table()))[_NAMING]], []
-    for batch, ids in state.live().items():
-        new.append(_namings(store, commits[batch], ids))
+    for commit, ids in state.held():
+        new.append(_namings(store, commit, ids))
         if sum(map(len, new)) >= max(_PENDING, len(known[0])):
             known, new = [_distinct(pd.concat([*known, *new]))], []
     return list_actors(Tables({"mentions": _distinct(pd.concat([*known, *new]))}), reference)
@@ -64,17 +63,16 @@ def find_all_duplicates(store: Store, state: State) -> pd.DataFrame:
 
     def read(ids: Collection[str]) -> pd.DataFrame:
         wanted = set(ids)
-        return pd.concat(_read_articles(store, state, {b: wanted.intersection(i) for b, i in state.live().items()}))
+        return pd.concat(_read_articles(store, ((commit, wanted.intersection(held)) for commit, held in state.held())))
 
-    return find_duplicates_in(_read_articles(store, state, state.live()), read)
+    return find_duplicates_in(_read_articles(store, state.held()), read)
 
 
-def _read_articles(store: Store, state: State, wanted: Mapping[str, Collection[str]]) -> Iterator[pd.DataFrame]:
+def _read_articles(store: Store, wanted: Iterable[tuple[Commit, Collection[str]]]) -> Iterator[pd.DataFrame]:
     """Yield what is compared of the articles that are wanted of each batch."""
-    commits = {commit.batch: commit for commit in state.commits}
-    for batch, ids in wanted.items():
+    for commit, ids in wanted:
         if ids:
-            table = read_batch(store, commits[batch], ids, "articles", ["article_id", "published_at", "text"])
+            table = read_batch(store, commit, ids, "articles", ["article_id", "published_at", "text"])
             yield from_arrow(table)
 
 

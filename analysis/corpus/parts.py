@@ -114,8 +114,7 @@ def steadily(store: Store, read: Callable[[State], T]) -> T:
 
 def read_rows(store: Store, state: State, name: str) -> pd.DataFrame:
     """Return one table of the live articles, sorted by article."""
-    commits, live = {c.batch: c for c in state.commits}, state.live()
-    parts = [read_batch(store, commits[batch], ids, name) for batch, ids in sorted(live.items())]
+    parts = [read_batch(store, commit, ids, name) for commit, ids in state.held()]
     table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts])
     return from_arrow(table).sort_values("article_id", kind="stable", ignore_index=True)
 

@@ -83,9 +83,8 @@ def _register_parts(connection: Any, name: str, places: Sequence[str], *, withou
 
 def _dead(state: State) -> pd.DataFrame:
     """Return the articles in parts of live batches that count in another batch, or no longer."""
-    live = state.live()
-    some = [commit for commit in state.commits if 0 < len(live.get(commit.batch, ())) < len(commit.article_ids)]
-    rows = [(c.batch, key) for c in some for key in sorted(set(c.article_ids) - set(live[c.batch]))]
+    some = [(commit, ids) for commit, ids in state.held() if len(ids) < len(commit.article_ids)]
+    rows = [(commit.batch, key) for commit, ids in some for key in sorted(set(commit.article_ids) - set(ids))]
     return pd.DataFrame(rows, columns=["batch", "article_id"], dtype="str")
 
 

@@ -33,9 +33,6 @@ class Spool:
     def __contains__(self, article_id: str) -> bool:
         return bool(self._database.execute("SELECT 1 FROM spool WHERE article_id = ?", (article_id,)).fetchone())
 
-    def __len__(self) -> int:
-        return self._database.execute("SELECT count(*) FROM spool").fetchone()[0]
-
     def add(self, row: Mapping[str, Any], place: str) -> None:
         """Keep one row of ``articles``."""
         at = row["published_at"]

@@ -20,16 +20,13 @@ def report_notebooks(*also: str) -> list[Path]:
     Those of ON_REQUEST only where ``also`` names them; a name that ends in .ipynb is a file of the user's. Raises
     ParameterError if ``also`` names one that is not there.
     """
-    found = _numbered_notebooks()
-    names, own = _named(also, found, "--with")
-    return _without_twins([*(n for stem, n in found.items() if stem not in ON_REQUEST or stem in names), *own])
+    always = [stem for stem in _numbered_notebooks() if stem not in ON_REQUEST]
+    return _named(also, "--with", always)
 
 
 def named_notebooks(names: Sequence[str]) -> list[Path]:
     """Return the notebooks called ``names``, in the order of a report, the user's own last. Raises ParameterError."""
-    found = _numbered_notebooks()
-    stems, own = _named(names, found, "--only")
-    return _without_twins([*(n for stem, n in found.items() if stem in stems), *own])
+    return _named(names, "--only")
 
 
 def chosen_notebooks(only: Sequence[str], also: Sequence[str]) -> list[Path]:
@@ -41,8 +38,9 @@ def _numbered_notebooks() -> dict[str, Path]:
     return {n.stem: n for n in sorted(shipped("notebooks").glob("[0-9][0-9]_*.ipynb")) if n.stem[:2] != "00"}
 
 
-def _named(names: Sequence[str], found: Mapping[str, Path], option: str) -> tuple[set[str], list[Path]]:
-    """Return the shipped and the user's own notebooks among ``names``."""
+def _named(names: Sequence[str], option: str, always: Sequence[str] = ()) -> list[Path]:
+    """Return the shipped notebooks among ``names`` or ``always``, in the order of a report, then the user's own."""
+    found = _numbered_notebooks()
     own = [Path(name) for name in dict.fromkeys(names) if name.endswith(".ipynb")]
     unknown = [name for name in sorted(names) if not name.endswith(".ipynb") and name not in found]
     if unknown:
@@ -52,7 +50,7 @@ def _named(names: Sequence[str], found: Mapping[str, Path], option: str) -> tupl
         )
     for notebook in own:
         _refuse_unfit(notebook, option)
-    return set(names), own
+    return _without_twins([*(n for stem, n in found.items() if stem in names or stem in always), *own])
 
 
 def _refuse_unfit(notebook: Path, option: str) -> None:

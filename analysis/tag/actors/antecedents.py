@@ -29,6 +29,15 @@ _NAMINGS = 60  # of one sentence that are looked at: a text without full stops t
 _START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
 
 
+class Words(NamedTuple):
+    """What stands beside "it" and "they", as patterns."""
+
+    plural: re.Pattern  # a noun that "they" could mean as well
+    peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
+    claims: re.Pattern  # "’s claim that " before "it"
+    shared: re.Pattern  # " common border" behind "their"
+
+
 class Scene(NamedTuple):
     """What deciding on a pronoun needs to know of the article."""
 
@@ -36,10 +45,7 @@ class Scene(NamedTuple):
     begins: Sequence[int]  # of sentences
     candidates: Sequence[Candidate]
     places: Sequence[int]  # of candidates
-    plural: re.Pattern  # a noun that "they" could mean as well
-    peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
-    claims: re.Pattern  # "’s claim that " before "it"
-    shared: re.Pattern  # " border" behind "their"
+    words: Words
     last: dict[tuple[int, bool], tuple[int, tuple[str, ...]]]  # (sentence, many) -> its last pronoun, and whom it means
     quoted: Sequence[bool] = ()  # for each sentence whether it is all inside quotation marks
 
@@ -55,17 +61,10 @@ class Found(NamedTuple):
 NOBODY = Found((), clear=False)
 
 
-class _Words(NamedTuple):
-    plural: re.Pattern  # a noun in plural
-    peoples: re.Pattern
-    claims: re.Pattern  # "’s claim that "
-    shared: re.Pattern  # " common border"
-
-
 @lru_cache(maxsize=8)
-def _words(reference: Reference) -> _Words:
+def _words(reference: Reference) -> Words:
     words = reference.words["things"]
-    return _Words(
+    return Words(
         re.compile(
             rf"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)(?<!who\s)(?!(?:{any_of(words['no_plural'])})(?!\w))"
             rf"(?:[a-z]{{3,}}(?<!s)(?<!u)(?<!i)s|{any_of(words['peoples'])})(?![\w’'-])"
@@ -83,9 +82,8 @@ def plural_nouns(reference: Reference) -> re.Pattern:
 
 def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
     """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
-    candidates, words = list(find_candidates(text, mentions, reference)), _words(reference)
-    places = [c.start for c in candidates]
-    return Scene(text, begins, candidates, places, words.plural, words.peoples, words.claims, words.shared, {})
+    candidates = list(find_candidates(text, mentions, reference))
+    return Scene(text, begins, candidates, [c.start for c in candidates], _words(reference), {})
 
 
 def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject: bool, sure: bool) -> Found:
@@ -94,15 +92,15 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     """
     text, owns = scene.text, match.group().lower() in ("its", "their")
     near = _near(scene, match.start(), here, many=many)
-    if many and owns and scene.shared.match(text, match.end()):
+    if many and owns and scene.words.shared.match(text, match.end()):
         return _who_share(scene, match.start(), here, near)
     if owns and len(near) > 1 and text[near[-1].end : match.start()] == ", ":
         near = near[:-1]  # "China, its largest trading partner"
     if many:
         loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
-        plural = scene.peoples if loose else scene.plural
+        plural = scene.words.peoples if loose else scene.words.plural
         near = [c for c in near if not plural.search(text, c.end, match.start())]
-    if near and not many and (_BESIDE if owns else scene.claims).fullmatch(text, near[-1].end, match.start()):
+    if near and not many and (_BESIDE if owns else scene.words.claims).fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)
     led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and len(near) > 1 and near[-1].heads else None
     if led and not _AGAINST.search(led.group()):
@@ -172,7 +170,7 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:
     heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
     if heads and (len({c.actors for c in heads}) == 1 or opens):
         begins_it = heads[0].start - begin <= _START and not WHICH.match(scene.text, heads[0].end)
-        other = scene.plural if many else _THING
+        other = scene.words.plural if many else _THING
         clear = opens and begins_it and not other.search(scene.text, heads[0].end, scene.begins[earlier + 1])
         return Found(heads[0].actors, clear=clear)
     if heads:

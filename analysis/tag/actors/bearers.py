@@ -40,7 +40,7 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
     found = list(_nouns(reference).finditer(text))
     if not found:
         return []
-    persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
+    persons = _persons(mentions, reference)
     titles = titles_of(text, persons, reference, date=date)
     taken = {position for m in mentions for position in range(m.start_char, m.end_char)}
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
@@ -64,7 +64,7 @@ def find_bearers_of_country(
     near before it who acts for that country on ``date`` and has that title.
     """
     ordered, found = list(mentions), []
-    persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
+    persons = _persons(mentions, reference)
     matches = [(i, _country_noun(text, m, reference)) for i, m in enumerate(mentions) if m.kind in _ADJECTIVES]
     matches = [(i, match) for i, match in matches if match]
     if not persons or not matches:
@@ -82,6 +82,10 @@ def find_bearers_of_country(
             ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
             found.append(Mention(start, match.end(), text[start : match.end()], person, "role", "title_of_country"))
     return ordered, found
+
+
+def _persons(mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
+    return [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
 
 
 def _country_noun(text: str, m: Mention, reference: Reference) -> re.Match | None:

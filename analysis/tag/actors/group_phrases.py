@@ -49,9 +49,23 @@ def add_group_phrases(
     before it, "the two leaders" also who led those countries on ``date``. Where no such group was named, nothing is
     added: refused rather than guessed. A phrase wins over a naming inside it ("North and South Korea").
     """
+    found = _named_by_phrases(text, sentences, mentions, reference, date)
+    covered = bytearray(len(text))
+    for m in found:
+        covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
+    kept = sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
+    return sorted(kept + find_descriptions(text, sentences, kept, reference, date=date))
+
+
+def _named_by_phrases(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference, date: str
+) -> list[Mention]:
+    """Return a mention of each member for each phrase of a text."""
     phrases = list(_find_phrases(text, reference))
-    acting = read_acting(mentions if phrases else (), [s.start_char for s in sentences], reference)
-    groups = _groups(text, mentions if phrases else (), reference)
+    if not phrases:
+        return []
+    acting = read_acting(mentions, [s.start_char for s in sentences], reference)
+    groups = _groups(text, mentions, reference)
     found: list[Mention] = []
     for start, end, entry in phrases:
         others = entry.get("unless", ())
@@ -65,11 +79,7 @@ def add_group_phrases(
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
         ]
-    covered = bytearray(len(text))
-    for m in found:
-        covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
-    kept = sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
-    return sorted(kept + find_descriptions(text, sentences, kept, reference, date=date))
+    return found
 
 
 def _groups(text: str, mentions: Sequence[Mention], reference: Reference) -> _Groups:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -59,10 +59,7 @@ def most_named(acting: Acting, position: int, size: int, *, countries: bool) -> 
     meant, else armed groups as well.
     """
     counts = Counter({side: n for side, n in acting.totals.items() if acting.first[side] < position})
-    ranked = counts.most_common(size + 1)
-    last = ranked[size - 1][1] if len(ranked) >= size else 0
-    further = ranked[size][1] if len(ranked) > size else 0
-    members = tuple(sorted(side for side, _ in ranked[:size]))
+    members, last, further = _ranked(counts, size)
     clear = last >= 2 and last > _FAR * further and (not countries or all(map(is_country, members)))
     return members if clear else ()
 
@@ -70,10 +67,16 @@ def most_named(acting: Acting, position: int, size: int, *, countries: bool) -> 
 def persons_most_named(acting: Acting, position: int, size: int, reference: Reference) -> tuple[str, ...]:
     """Return the ``size`` persons named before a place that the article names by far the most, else nobody."""
     before = acting.actors[: bisect_left(acting.starts, position)]
-    ranked = Counter(a for a in before if is_person(a, reference)).most_common(size + 1)
+    members, last, further = _ranked(Counter(a for a in before if is_person(a, reference)), size)
+    return members if last >= 2 and last > further else ()
+
+
+def _ranked(counts: Counter[str], size: int) -> tuple[tuple[str, ...], int, int]:
+    """Return the first ``size`` of those counted, how often the last of them is named, and how often the next one."""
+    ranked = counts.most_common(size + 1)
     last = ranked[size - 1][1] if len(ranked) >= size else 0
     further = ranked[size][1] if len(ranked) > size else 0
-    return tuple(sorted(actor for actor, _ in ranked[:size])) if last >= 2 and last > further else ()
+    return tuple(sorted(one for one, _ in ranked[:size])), last, further
 
 
 def named_close(acting: Acting, position: int, size: int) -> tuple[str, ...]:
@@ -90,9 +93,7 @@ def holders_close(acting: Acting, position: int, size: int, noun: str, reference
 def holders_together(acting: Acting, position: int, noun: str, reference: Reference) -> tuple[str, ...]:
     """Return those who held an office of that noun in the last sentence before a place that names two of them."""
     end = bisect_left(acting.starts, position)
-    here = bisect_right(acting.begins, position) - 1
-    for sentence in range(here, max(-1, here - _CLOSE), -1):
-        first = bisect_left(acting.starts, acting.begins[sentence])
+    for first in _sentences_back(acting, position):
         members = {a for a in acting.actors[first:end] if _held(a, noun=noun, reference=reference)}
         if len(members) > 1:
             return tuple(sorted(members))
@@ -114,9 +115,15 @@ def _close(
 ) -> tuple[str, ...]:
     """Return who of those that fit is named in the sentence of a place and, one by one, in those before it."""
     end = bisect_left(acting.starts, position)
-    here = bisect_right(acting.begins, position) - 1
-    for sentence in range(here, max(-1, here - _CLOSE), -1):
-        members = set(filter(fits, set(who[bisect_left(acting.starts, acting.begins[sentence]) : end])))
+    for first in _sentences_back(acting, position):
+        members = set(filter(fits, set(who[first:end])))
         if len(members) >= size:
             return tuple(sorted(members)) if len(members) == size else ()
     return ()
+
+
+def _sentences_back(acting: Acting, position: int) -> Iterator[int]:
+    """Yield the first naming of the sentence of a place, and of those close before it, one after the other."""
+    here = bisect_right(acting.begins, position) - 1
+    for sentence in range(here, max(-1, here - _CLOSE), -1):
+        yield bisect_left(acting.starts, acting.begins[sentence])

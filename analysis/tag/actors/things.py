@@ -120,7 +120,7 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure)
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
-        other = many and scene.plural.search(text, begin, match.start())  # "voters said they"
+        other = many and scene.words.plural.search(text, begin, match.start())  # "voters said they"
         earlier = NOBODY if other else before(scene, here, many=many, opens=opens)
         found = earlier if earlier.actors else found
     return found.actors if sure or found.clear or (many and found.heads) else ()
@@ -135,9 +135,9 @@ def _who_quoted(scene: Scene, match: re.Match, quotation: int, words: _Words) ->
     many = word.startswith("the")
     named = named_in(scene, quotation, match.start(), many=many)
     alone = len(named) == 1 and len(next(iter(named))) == 1
-    if many and alone and scene.plural.search(scene.text, named_last(scene, match.start()), match.start()):
+    if many and alone and scene.words.plural.search(scene.text, named_last(scene, match.start()), match.start()):
         return ()  # "The North knows our proposals. They remain on the table"
-    if many and not named and not scene.plural.search(scene.text, quotation, match.start()):
+    if many and not named and not scene.words.plural.search(scene.text, quotation, match.start()):
         named = {c for c in named_in(scene, _lead(scene, quotation), quotation, many=True) if len(c) > 1}
     actors = next(iter(named)) if len(named) == 1 else ()
     return actors if len(actors) == 1 or many else ()
