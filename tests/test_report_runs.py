@@ -16,6 +16,7 @@ from analysis.report.parameters import ParameterError
 from analysis.runs import assemble
 from analysis.runs import run as run_module
 from analysis.runs.history import past_runs
+from analysis.runs.kernels import Kernels
 from analysis.runs.manifest import read_manifest
 from analysis.runs.notebooks import NotebookError
 from analysis.runs.run import GateError, run_report
@@ -71,6 +72,7 @@ def small_with_kernel(tmp_path, monkeypatch):
 @pytest.fixture
 def small(small_with_kernel, monkeypatch):
     monkeypatch.setattr(assemble, "run_notebooks", run_without_kernel)
+    monkeypatch.setattr(Kernels, "start_ahead", lambda self, folder, count: None)
     return small_with_kernel
 
 
@@ -231,6 +233,12 @@ def test_a_skipped_file_is_counted_and_listed(small, tmp_path):
     write_articles(folder / "a.jsonl", ARTICLES + ARTICLES[:1])
     text = small(folder).page.read_text()
     assert "<dd>1 skipped, 1 exact duplicate</dd>" in text and "<bdi>mixed/&lt;b&gt;.txt</bdi>" in text
+
+
+def test_a_report_starts_its_kernels_while_articles_are_tagged(small_with_kernel, tmp_path):
+    said = "import sys; print('loaded', 'analysis.charts' in sys.modules)"
+    put_notebook(tmp_path / "notebooks" / "01_probe.ipynb", said)
+    assert "loaded True" in (small_with_kernel().folder / "01_probe.ipynb").read_text()
 
 
 def test_failing_notebook_leaves_its_copy_and_the_latest_report(small_with_kernel, tmp_path):

@@ -1,15 +1,25 @@
-"""The kernels of one run, known by their processes, so that none outlives the run that started it."""
+"""The kernels of one run: some started ahead, each known by its process, so that none outlives the run."""
 
 from __future__ import annotations
 
 import os
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
+
+AT_A_TIME = 2  # a laptop has two cores to spare
+
+_ARGUMENTS = (
+    "--log-level=ERROR",  # else each kernel warns that loopback is not encrypted
+    "--HistoryManager.hist_file=:memory:",  # else each writes into a file of the user's
+)
+_LOADED = "--InteractiveShellApp.extra_extensions=analysis.runs.loaded"
 
 
 class Kernels:
@@ -18,6 +28,21 @@ class Kernels:
     def __init__(self) -> None:
         self.ended = False
         self._processes: list[Popen] = []
+        self._ahead: list[AsyncKernelManager] = []
+
+    def start_ahead(self, folder: Path, count: int) -> None:
+        """Start ``count`` kernels in ``folder`` that load what notebooks import, for those that ask for one next."""
+        for _ in range(count):
+            self._ahead.append(self._start(folder, (*_ARGUMENTS, _LOADED)))
+
+    @contextmanager
+    def one(self, folder: Path) -> Iterator[AsyncKernelManager]:
+        """Give the body the manager of a kernel that runs in ``folder``, and end that kernel afterwards."""
+        manager = self._ahead.pop() if self._ahead else self._start(folder, _ARGUMENTS)
+        try:
+            yield manager
+        finally:
+            _close(manager)
 
     def end(self) -> None:
         """Kill all kernels that run, with what they started. Their notebooks fail as those of a dead kernel."""
@@ -25,29 +50,52 @@ class Kernels:
         for process in list(self._processes):
             _kill(process)
 
-    def add(self, process: Popen) -> None:
-        """Note the process of a kernel, which leads a process group of its own."""
+    def close(self) -> None:
+        """End the kernels that were started ahead and that nothing asked for."""
+        while self._ahead:
+            _close(self._ahead.pop())
+
+    def _start(self, folder: Path, arguments: tuple[str, ...]) -> AsyncKernelManager:
+        from jupyter_core.utils import run_sync  # here: a run that ends early does not wait for them
+
+        manager = _new_manager()
+        # MPLBACKEND set to agg, as schedulers do, silently drops every figure
+        environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+        run_sync(manager.start_kernel)(extra_arguments=list(arguments), cwd=str(folder), env=environment)
+        self._note(manager.provisioner.process)
+        return manager
+
+    def _note(self, process: Popen) -> None:
+        """Know the process of a kernel, which leads a process group of its own."""
         self._processes.append(process)
         if self.ended:
             _kill(process)
 
-    def manager_class(self) -> type[AsyncKernelManager]:
-        """Return the class of managers whose kernels are noted here."""
-        from jupyter_client.manager import AsyncKernelManager  # here: a run that ends early does not wait for it
 
-        kernels = self
+def _new_manager() -> AsyncKernelManager:
+    """Return a manager that knows the client which was made of it, so that both can be closed together."""
+    from jupyter_client.manager import AsyncKernelManager
 
-        class Manager(AsyncKernelManager):
-            async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: object) -> None:
-                await super()._async_launch_kernel(kernel_cmd, **kw)
-                kernels.add(self.provisioner.process)
+    class Manager(AsyncKernelManager):
+        used_by = None
 
-            async def _async_interrupt_kernel(self) -> None:
-                """Do nothing: asked for before a kernel is ended, where it only prints a KeyboardInterrupt."""
+        def client(self, **kw: object) -> object:
+            self.used_by = super().client(**kw)
+            return self.used_by
 
-            interrupt_kernel = _async_interrupt_kernel
+    return Manager(kernel_name="python3")
 
-        return Manager
+
+def _close(manager: AsyncKernelManager) -> None:
+    """End a kernel at once, since all is written by now: asking politely costs a second a notebook."""
+    from jupyter_core.utils import run_sync
+
+    if process := manager.provisioner and manager.provisioner.process:
+        _kill(process)
+        process.wait()
+    if manager.used_by:
+        manager.used_by.stop_channels()
+    run_sync(manager.cleanup_resources)()
 
 
 def _kill(process: Popen) -> None:

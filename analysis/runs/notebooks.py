@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,9 +21,8 @@ from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
 from analysis.report.states import what_is_wrong  # noqa: E402
 from analysis.runs.exits import NOTEBOOK_FAILED, CannotWrite, cannot_write  # noqa: E402
-from analysis.runs.kernels import Kernels  # noqa: E402
+from analysis.runs.kernels import AT_A_TIME, Kernels  # noqa: E402
 
-KERNELS = 2  # kernels at a time; a laptop has two cores to spare
 _NO_START = ("Kernel died before replying", "Kernel didn't respond")  # a port that another process took first
 
 _OS_ERROR = re.compile(r"\[Errno (\d+)\] ([^:]*)(?:: '(.*)')?$")
@@ -61,7 +58,7 @@ def run_notebooks(
     """
     attempt = _Attempt(values, folder, timeout, kernels or Kernels(), on_done, warn)
     longest_first = sorted(notebooks, key=_n_charts, reverse=True)  # so that two kernels end at about the same time
-    with _without_backend(), ThreadPoolExecutor(KERNELS) as pool:
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
         jobs = {n: pool.submit(_run_one, n, attempt) for n in longest_first}
         return [jobs[n].result() for n in notebooks]
 
@@ -79,17 +76,6 @@ class _Attempt(NamedTuple):
 
 def _n_charts(notebook: Path) -> int:
     return notebook.read_text(encoding="utf-8").count('"figure"')
-
-
-@contextmanager
-def _without_backend() -> Iterator[None]:
-    """Hide MPLBACKEND from the kernels: set to agg, as schedulers do, it silently drops every figure."""
-    backend = os.environ.pop("MPLBACKEND", None)
-    try:
-        yield
-    finally:
-        if backend is not None:
-            os.environ["MPLBACKEND"] = backend
 
 
 def _run_one(notebook: Path, attempt: _Attempt) -> Path:
@@ -142,16 +128,14 @@ def _is_of_the_kernel(error: Exception) -> bool:
 def _execute(notebook: Path, attempt: _Attempt) -> Mapping[str, Any]:
     if attempt.kernels.ended:
         raise NotebookError(f"{notebook.name}: not run, since the run was ended")
-    return pm.execute_notebook(
-        str(notebook),
-        str(attempt.folder / notebook.name),
-        parameters=dict(attempt.values[notebook.stem]),
-        kernel_name="python3",
-        progress_bar=False,
-        log_output=False,
-        extra_arguments=["--log-level=ERROR"],  # else each kernel warns that loopback is not encrypted
-        execution_timeout=attempt.timeout,
-        kernel_manager_class=attempt.kernels.manager_class(),
-        shutdown_kernel="immediate",  # all is written by then; asking politely costs a second a notebook
-        resources={"metadata": {"path": str(attempt.folder)}},  # where the kernel starts; cwd= is not thread-safe
-    )
+    with attempt.kernels.one(attempt.folder) as manager:
+        return pm.execute_notebook(
+            str(notebook),
+            str(attempt.folder / notebook.name),
+            parameters=dict(attempt.values[notebook.stem]),
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            execution_timeout=attempt.timeout,
+            km=manager,
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,8 +50,10 @@ def reproduce_run(
     """
     if run.status != "ok":
         raise ValueError(f"run {run.folder.name} did not succeed, so there is nothing to compare with.")
-    kernels = Kernels()
-    with tempfile.TemporaryDirectory(prefix="dateline-") as place, stoppable(timeout, kernels.end):
+    with (
+        closing(Kernels()) as kernels, tempfile.TemporaryDirectory(prefix="dateline-") as place,
+        stoppable(timeout, kernels.end),
+    ):  # fmt: skip
         again = Path(place) / run.id
         versions = _make_again(run, again, trust, kernels, say)
         say("comparing …")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -22,7 +22,7 @@ from analysis.runs.gate import GateError, last_day, pass_gate, up_to
 from analysis.runs.gather import Gathered, gather
 from analysis.runs.index import write_index
 from analysis.runs.inputs import copy_notebooks, copy_reference, describe_inputs
-from analysis.runs.kernels import Kernels
+from analysis.runs.kernels import AT_A_TIME, Kernels
 from analysis.runs.lock import hold_lock
 from analysis.runs.manifest import begin_manifest, describe_tables, ingredients, run_id
 from analysis.runs.record import Record, recorded
@@ -85,10 +85,9 @@ def run_report(
         sources, values=values, per_notebook=per_notebook, override=override, also=also, only=only, trust=trust,
         stance=stance, date=date, watch=watch, say=say,
     )  # fmt: skip
-    kernels = Kernels()
     with (
-        writing_to(reports), hold_lock(reports) as taken_over, stoppable(timeout, kernels.end), _indexed(reports),
-        newest_stays_latest(reports, watch),
+        closing(Kernels()) as kernels, writing_to(reports), hold_lock(reports) as taken_over,
+        stoppable(timeout, kernels.end), _indexed(reports), newest_stays_latest(reports, watch),
     ):  # fmt: skip
         mend(reports)
         say("reading …")
@@ -167,7 +166,7 @@ def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, k
         seen = observe_data(wish.watch, gathered.read, known, folder.parent, folder.name)
         wish.say(f"tagging {len(known.articles)} articles …")
         with ThreadPoolExecutor(1) as meanwhile:  # the encoder leaves Python idle for half of the time
-            meanwhile.submit(import_module, "analysis.runs.assemble")
+            meanwhile.submit(_prepare_notebooks, kernels, new, len(wish.notebooks))
             tables = gathered.tag(known)
         record.note(**describe_tables(tables))
         pass_gate(tables, "", wish.parameters.values())
@@ -179,6 +178,12 @@ def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, k
         parameters = with_coding(with_gold(wish.parameters, wish.gold, new), wish.coding, new)
         _execute_and_assemble(wish, parameters, tables, seen, record, kernels)
     put_in_place(new, folder)
+
+
+def _prepare_notebooks(kernels: Kernels, folder: Path, count: int) -> None:
+    """Start the first kernels and load what runs notebooks; what fails here is tried again, and told, later."""
+    kernels.start_ahead(folder, min(AT_A_TIME, count))
+    import_module("analysis.runs.assemble")
 
 
 def _execute_and_assemble(
