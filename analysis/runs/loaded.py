@@ -1,18 +1,22 @@
-"""What the notebooks of a report import, as an extension for IPython: a kernel that names it loads it at its start."""
+"""What notebooks of a report import and read, as an extension for IPython: a kernel that names it starts with it."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from analysis.reference import load_reference
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _MODULES = ("analysis.charts", "analysis.measure", "analysis.report.corrected", "analysis.report.load",
-            "analysis.report.findings", "analysis.report.show")  # fmt: skip
+            "analysis.report.findings", "analysis.report.show", "matplotlib.pyplot",
+            "matplotlib.backends.backend_svg")  # fmt: skip
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Load the modules; no name of the user's is set, so a notebook that forgets an import fails as it should."""
+    """Load it; no name is set in the notebook, so that one which forgets an import fails as it should."""
     for module in _MODULES:
         import_module(module)
+    load_reference()

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 # Marking the optional package as absent is what its own import guard expects (jsonschema issue 1428).
 sys.modules.setdefault("rfc3987_syntax", None)
 
+import nbformat  # noqa: E402
 import papermill as pm  # noqa: E402
 import zmq  # noqa: E402
 from jupyter_client.kernelspec import NoSuchKernel  # noqa: E402
@@ -57,7 +58,7 @@ def run_notebooks(
     blame; the copies of all stay in ``folder``.
     """
     attempt = _Attempt(values, folder, timeout, kernels or Kernels(), on_done, warn)
-    longest_first = sorted(notebooks, key=_n_charts, reverse=True)  # so that two kernels end at about the same time
+    longest_first = sorted(notebooks, key=_n_code_cells, reverse=True)  # so that two kernels end at about the same time
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         jobs = {n: pool.submit(_run_one, n, attempt) for n in longest_first}
         return [jobs[n].result() for n in notebooks]
@@ -74,8 +75,8 @@ class _Attempt(NamedTuple):
     warn: Callable[[str], None]
 
 
-def _n_charts(notebook: Path) -> int:
-    return notebook.read_text(encoding="utf-8").count('"figure"')
+def _n_code_cells(notebook: Path) -> int:
+    return sum(cell.cell_type == "code" for cell in nbformat.read(notebook, as_version=4).cells)
 
 
 def _run_one(notebook: Path, attempt: _Attempt) -> Path:
