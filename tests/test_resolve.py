@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.schema import UNRESOLVED, Quote, Span
+from analysis.tag.actors.firstperson import find_first_person
 from analysis.tag.actors.group_phrases import add_group_phrases
 from analysis.tag.actors.groups import mark_groups
 from analysis.tag.actors.names import find_mentions
-from analysis.tag.actors.resolve import find_first_person, find_pronouns
+from analysis.tag.actors.resolve import find_pronouns
 from analysis.tag.actors.roles import find_roles
 from analysis.tag.actors.speakers import resolve_speakers
 from analysis.tag.actors.unnamed import find_unnamed
@@ -179,7 +180,9 @@ def test_a_joint_statement_speaks_for_its_signatories(text, expected):
 def first_persons(text: str, speaker: str) -> list[tuple[str, str]]:
     quoted = quoted_spans(text)
     quote = Quote(quoted[0].start_char, quoted[-1].end_char, tuple(quoted), "direct", speaker_actor_ids=(speaker,))
-    return [(m.mention, m.actor_id) for m in find_first_person(text, [quote], quoted, REFERENCE, date=DAY, homes={})]
+    return [
+        (m.mention, m.actor_id) for m in find_first_person(text, [], [quote], quoted, REFERENCE, date=DAY, homes={})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +204,7 @@ def test_first_person(text, speaker, expected):
 def test_we_of_two_speakers_is_a_group():
     text = "“We agree.”"
     quote = Quote(0, 11, (Span(0, 11),), "direct", speaker_actor_ids=("KOR", "USA"))
-    assert find_first_person(text, [quote], [Span(0, 11)], REFERENCE, date=DAY, homes={}) == [
+    assert find_first_person(text, [], [quote], [Span(0, 11)], REFERENCE, date=DAY, homes={}) == [
         (1, 3, "We", "KOR", "pronoun", "first_person", "g1"),
         (1, 3, "We", "USA", "pronoun", "first_person", "g1"),
     ]

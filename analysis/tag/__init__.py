@@ -25,13 +25,14 @@ from analysis.schema import (
     table_from_rows,
 )
 from analysis.tag.actors.acts import find_acts
+from analysis.tag.actors.firstperson import find_first_person
 from analysis.tag.actors.group_phrases import add_group_phrases
 from analysis.tag.actors.groups import mark_groups
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.names import find_mentions, sentence_of
 from analysis.tag.actors.quoted import find_quoted_pronouns
 from analysis.tag.actors.quoted_others import find_quoted_others
-from analysis.tag.actors.resolve import find_first_person, find_pronouns
+from analysis.tag.actors.resolve import find_pronouns
 from analysis.tag.actors.roles import find_roles
 from analysis.tag.actors.speakers import resolve_speakers
 from analysis.tag.issues import find_issues, judges_issues
@@ -99,7 +100,8 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     homes = find_homes(text, sorted(mentions), reference)
     mentions += find_quoted_pronouns(text, sentences, mentions, quotes, quoted, reference, date=date)
     mentions += find_quoted_others(text, sentences, sorted(mentions), quotes, quoted, reference, date=date)
-    mentions = sorted(mentions + find_first_person(text, quotes, quoted, reference, date=date, homes=homes))
+    mentions = sorted(mentions)
+    mentions = sorted(mentions + find_first_person(text, mentions, quotes, quoted, reference, date=date, homes=homes))
     mentions = sorted(mentions + find_issues(text, mentions, reference))  # last: no actor depends on them
     stances: list[Stance] = []
     if model is not None:

@@ -66,18 +66,22 @@ def find_descriptions(
     ordered = [m for m in mentions if m.kind in _NAMING]
     places = [m.start_char for m in ordered]
     taken = {m.start_char: m for m in mentions}
+    named_until = {m.end_char: m.actor_id for m in mentions}
     found = []
     for (start, end), entry in _phrases(text, _rules(reference)):
         if any(position in taken for position in range(start, end)):
             continue
+        beside = named_until.get(start - 2, "") if text.endswith(", ", 0, start) else ""
         after = _IN.match(text, end)
         capital = taken.get(after.end()) if after else None
         if capital is not None and capital.kind in ("place", "metonym"):
             actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
         else:
             actor = speaking.meant(entry, text, start)
+            if not actor and entry.get("country"):
+                actor = speaking.alone(text, start)
             actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text)
-        if actor:
+        if actor and actor != beside and actor not in speaking.told_of(text, start):  # not "ECOWAS, the regional bloc"
             found.append(Mention(start, end, text[start:end], actor, "role", "description"))
     return found
 
@@ -124,6 +128,20 @@ class _Speaking(NamedTuple):
             return ""
         country = self.country(text, position)
         return country if country in entry.get("among", (country,)) else ""
+
+    def alone(self, text: str, position: int) -> str:
+        """Return the only country that the sentence of a place names before it, in whatever use, else ""."""
+        countries = {m.actor_id for m in self._here(position) if is_country(m.actor_id)}
+        return countries.pop() if len(countries) == 1 else ""
+
+    def told_of(self, text: str, position: int) -> set[str]:
+        """Return whom a relative clause around a place is about: "France, which keeps troops in the country"."""
+        heads = (m for m in self._here(position) if text.startswith(", which ", m.end_char))
+        return {m.actor_id for m in heads if ", " not in text[m.end_char + 2 : position]}
+
+    def _here(self, position: int) -> Sequence[Mention]:
+        here = bisect_right(self.begins, position) - 1
+        return self._named(self.begins[here], position) if here >= 0 else ()
 
     def country(self, text: str, position: int) -> str:
         """Return the country of the person whom the sentence of a place begins with, "" where it names another one.

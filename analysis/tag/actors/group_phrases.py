@@ -29,7 +29,8 @@ from analysis.tag.actors.salience import (
 )
 
 _STOPS = (",", ".", ";", ":", ")", "")
-_BELONGS = re.compile(r"-|\sof\s(?!\w+ing\s)")  # "both sides of the border"
+_TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
+_BELONGS = re.compile(r"-|\sof\s(?!\w+ing\s)|\s(?:that|which)\s(?:have|had|has|\w+ed)\s")  # "both sides of the border"
 
 
 class _Groups(NamedTuple):
@@ -38,6 +39,9 @@ class _Groups(NamedTuple):
     countries: list[Group]
     foes: list[Group]
     persons: list[Group]
+    named: list[Group]  # all of them
+    begins: Sequence[int]  # of sentences
+    text: str
 
 
 def add_group_phrases(
@@ -65,7 +69,7 @@ def _named_by_phrases(
     if not phrases:
         return []
     acting = read_acting(mentions, [s.start_char for s in sentences], reference)
-    groups = _groups(text, mentions, reference)
+    groups = _groups(text, sentences, mentions, reference)
     found: list[Mention] = []
     for start, end, entry in phrases:
         others = entry.get("unless", ())
@@ -82,7 +86,7 @@ def _named_by_phrases(
     return found
 
 
-def _groups(text: str, mentions: Sequence[Mention], reference: Reference) -> _Groups:
+def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> _Groups:
     named = named_groups(mentions)
     countries = [g for g in named if can_act(text, g)]
     foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
@@ -90,7 +94,7 @@ def _groups(text: str, mentions: Sequence[Mention], reference: Reference) -> _Gr
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
     met = [Group(a.start_char, b.end_char, (a.actor_id, b.actor_id)) for a, b in meetings(text, mentions, reference)]
     persons += [g for g in met if is_person(g.members[0], reference)]
-    return _Groups(countries, foes, sorted(persons))
+    return _Groups(countries, foes, sorted(persons), named, [s.start_char for s in sentences], text)
 
 
 def _countries_meant(
@@ -98,6 +102,8 @@ def _countries_meant(
 ) -> tuple[str, ...]:
     """Return whom "the two sides" means: who was named together last, is named most, or alone was named close to it."""
     size, anyone = entry["size"], "any" in entry
+    if members := _named_here(groups, start, size):
+        return members
     among = groups.foes if anyone else groups.countries
     if entry.get("allied"):
         among = [g for g in among if not _are_foes(g, reference)]
@@ -141,6 +147,17 @@ def _anyone_meant(
 
 
 _MEANT = {"last_named": _countries_meant, "last_persons": _persons_meant, "last_any": _anyone_meant}
+
+
+def _named_here(groups: _Groups, position: int, size: int) -> tuple[str, ...]:
+    """Return the ``size`` countries or bodies that the sentence of a place has named together before it, for a phrase
+    that is no subject: "its veto against Finland and Sweden, but not its distrust of the two".
+    """
+    if not _TOWARD.search(groups.text, max(0, position - 12), position):
+        return ()
+    begin = groups.begins[max(0, bisect_right(groups.begins, position) - 1)] if groups.begins else 0
+    here = [g for g in groups.named if begin <= g.start and g.end <= position and g not in groups.persons]
+    return tuple(sorted(here[-1].members)) if here and len(here[-1].members) == size else ()
 
 
 def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:

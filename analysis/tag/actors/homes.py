@@ -24,6 +24,18 @@ def _officials(reference: Reference) -> re.Pattern:
     return re.compile(rf"(?:[\w-]+\s)*?(?i:{nouns})(?:\s(?:of|for)\s[\w\s-]+)?,?")
 
 
+@lru_cache(maxsize=8)
+def post_behind(reference: Reference) -> re.Pattern:
+    """Return the pattern of a post behind a country or body: "’s most senior diplomat,"."""
+    words = reference.words["roles"]
+    nouns = any_of(
+        [*words["bearers"], *words["anybody"], *words["relational"], *reference.words["speakers"]["officials"]]
+    )
+    return re.compile(
+        rf"(?:[’']s?)?\s(?:[\w-]+\s){{0,4}}?(?i:{nouns})(?=[,.;:\n]|\s(?:of|for|to|in|on|at|and|who|since|until)\s)"
+    )
+
+
 def find_homes(text: str, mentions: Sequence[Mention], reference: Reference) -> dict[str, str]:
     """Return the country of each unlisted person whom the article calls an official of just one."""
     homes: dict[str, Counter[str]] = defaultdict(Counter)

@@ -12,6 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.fullnames import find_full_names
 from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
+from analysis.tag.actors.homes import post_behind
 from analysis.tag.actors.lastnames import Context, country_before, find_last_names, occurrences
 from analysis.tag.actors.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.titles import find_speaking_persons, find_titled_persons, person_id, title_start
@@ -20,6 +21,9 @@ _AFTER_OWNER = re.compile(r"[’']s?\s$")
 _JOINED = re.compile(r"\sand\s(?:the\s)?")
 _JOINED_BEFORE = re.compile(r",?\sand\s(?:the\s)?$")
 _OF = re.compile(r"\sof\s(?:the\s)?")
+_BESIDE = re.compile(
+    r",\s(?:(?:the|its|his|her|their|a|an|then|acting|former)\s)*"
+)  # between a name and what explains it
 _AFTER_COUNTRY = re.compile(r"(?:[’']s?)?\s$")
 
 
@@ -198,6 +202,7 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
         if person.kind not in ("name", "alias", "last_name", "typo") or not is_person(person.actor_id, reference):
             continue
         _mark_home(text, person, ordered, places)
+        _mark_post(text, person, ordered, places, reference)
         title = title_start(text, person.start_char, reference)
         begin = title if title >= 0 else person.start_char
         owned = text[begin - 3 : begin - 1] in ("'s", "’s", "s’")
@@ -217,6 +222,18 @@ def _mark_home(text: str, person: Mention, ordered: list[Mention], places: dict[
     if index < 0 or not is_country(ordered[index].actor_id):
         return
     if text[ordered[index].end_char : ordered[index].end_char + 1] not in ("’", "'"):
+        ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
+
+
+def _mark_post(
+    text: str, person: Mention, ordered: list[Mention], places: dict[int, int], reference: Reference
+) -> None:
+    """Mark the country or body in "Wang Yi, China's most senior diplomat," as a title."""
+    beside = _BESIDE.match(text, person.end_char)
+    index = places.get(beside.end(), -1) if beside else -1
+    if index < 0 or ordered[index].kind in ("place", "title") or is_person(ordered[index].actor_id, reference):
+        return
+    if post_behind(reference).match(text, ordered[index].end_char):
         ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
 
 

@@ -14,7 +14,13 @@ from analysis.tag.actors.offices import any_of
 _DATELINE = re.compile(r"(?:^|\n)\s*[^\Wa-z]{2}[^a-z\n]{1,30},\s$")
 _DASH = re.compile(r"\s(?:—|–|-|--)\s|,?\s\(|,\s[A-Z][a-z]+\.?\s\d")
 _LEADING = ("to", "of", "for", "at", "in", "the")
+_GOING = ("to", "from", "of", "for", "the", "then")
 _LAST_WORD = re.compile(r"(\w+)\W*$")
+_JOINED = re.compile(r"(?:,?\s(?:and|or)(?:\sthen)?(?:\s(?:in|to|from))?|,)\s(?:the\s)?")
+_AND = re.compile(r",?\s(?:and|or)(?:\sthen)?(?:\s(?:in|to|from))?\s(?:the\s)?")
+_CLOSED = re.compile(
+    r"[.;:)\n]|,\s(?:the|a|which|where|as|but)\s|\s(?:on|in|from|at|by|with|for|after|before|during|over|since|where|this|last)\s|$"
+)
 _OWNS = re.compile(r"[’']s?(?!\w)")
 
 
@@ -30,6 +36,7 @@ class _PlaceWords(NamedTuple):
     past: frozenset[str]
     moved: re.Pattern  # "brought Iran to "
     where: re.Pattern  # "in the ", before a country
+    going: re.Pattern  # "fled to the ", before a country
     where_last: frozenset[str]  # with which that can end
     lead_last: frozenset[str]  # with which words before a capital can end
 
@@ -51,6 +58,7 @@ def _place_words(reference: Reference) -> _PlaceWords:
         frozenset(words["past"]),
         re.compile(rf"(?<!\w)(?:{any_of(words['moved'])})\s(?:[\w’'-]+\s){{0,4}}to\s$"),
         re.compile(rf"(?<![\w-])(?i:{any_of(words['where'])})\s(?:the\s)?$"),
+        re.compile(rf"(?<![\w-])(?i:{any_of(words['going'])})\s(?:the\s)?$"),
         frozenset({"the", *(phrase.split()[-1] for phrase in words["where"])}),
         frozenset({"to", *(_LAST_WORD.search(p.lower())[1] for key in ("before", "actor_before") for p in words[key])}),
     )
@@ -96,6 +104,8 @@ def other_use(text: str, start: int, end: int, kind: str, reference: Reference) 
     leads = last in words.where_last and kind != "demonym" and not _OWNS.match(text, end)
     if leads and words.where.search(text, max(0, start - 20), start):
         return "" if words.actor_before.search(text, max(0, start - 40), start) else "place"
+    if kind == "name" and last in _GOING and words.going.search(text, max(0, start - 40), start):
+        return "place"
     led = last in _LEADING and words.title_before.search(text, max(0, start - 40), start)
     return "title" if led else ""
 
@@ -111,12 +121,24 @@ def is_joined_place(text: str, end: int, reference: Reference) -> bool:
 
 
 def joined_to_place(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions with a capital that is joined to a place made one too: "in Seoul and Washington"."""
+    """Return the mentions with those joined to a place made one too: "in Seoul and Washington", "in Yemen, Syria and
+    Lebanon". The name of a country is one only as part of such a list that no verb follows.
+    """
     marked = list(mentions)
     for index in range(1, len(marked)):
         first, second = marked[index - 1], marked[index]
         between = text[first.end_char : second.start_char]
         owns = text[second.end_char : second.end_char + 2] in ("'s", "’s")
-        if first.kind == "place" and second.kind == "metonym" and between in (" and ", " or ", ", ") and not owns:
+        if first.kind != "place" or owns or not _JOINED.fullmatch(between):
+            continue
+        if second.kind == "metonym" or (second.kind == "name" and _ends_list(text, marked, index)):
             marked[index] = second._replace(kind="place", rule="joined_to_place")
     return marked
+
+
+def _ends_list(text: str, mentions: Sequence[Mention], index: int) -> bool:
+    """Say whether a list of countries goes on to its end with the one at ``index``: "in Iraq, Syria and Iran."."""
+    last, joint = index, text[mentions[index - 1].end_char : mentions[index].start_char]
+    while joint == ", " and last + 1 < len(mentions):
+        last, joint = last + 1, text[mentions[last].end_char : mentions[last + 1].start_char]
+    return _AND.fullmatch(joint) is not None and _CLOSED.match(text, mentions[last].end_char) is not None

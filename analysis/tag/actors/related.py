@@ -29,6 +29,7 @@ class _Rules(NamedTuple):
     offices: re.Pattern  # "president"
     bodies: re.Pattern  # "foreign ministry"
     order: re.Pattern  # "predecessor"
+    persons: re.Pattern  # "host"
     later: frozenset[str]  # "successor"
 
 
@@ -38,6 +39,13 @@ class _Countries(NamedTuple):
     starts: list[int]
     ids: list[str]
     totals: Counter[str]
+
+
+class _People(NamedTuple):
+    """The persons that an article names, in reading order."""
+
+    starts: list[int]
+    ids: list[str]
 
 
 @lru_cache(maxsize=8)
@@ -53,6 +61,7 @@ def _rules(reference: Reference) -> _Rules:
         re.compile(rf"\s(?P<noun>(?i:{any_of(role_entries(reference))}))(?![\w-])"),
         re.compile(rf"\s(?P<noun>(?i:{bodies})|[a-z]+\sministry)(?![\w-])"),
         re.compile(rf"\s(?:\w+\s)?(?P<noun>{any_of([*words['earlier'], *words['later']])})(?![\w-])"),
+        re.compile(rf"\s(?:(?:{qualified})\s)?(?P<noun>{any_of(words['persons'])})(?![\w-])(?!\sfor\s)"),
         frozenset(words["later"]),
     )
 
@@ -91,13 +100,15 @@ def find_related(text: str, mentions: Sequence[Mention], reference: Reference, *
     acting = [m for m in mentions if m.kind in _ACTING and is_country(m.actor_id)]
     ids = [m.actor_id for m in acting]
     countries = _Countries([m.start_char for m in acting], ids, Counter(ids))
+    people = [m for m in mentions if m.kind != "title" and is_person(m.actor_id, reference)]
+    named = _People([m.start_char for m in people], [m.actor_id for m in people])
     found = []
     for m in mentions:
         if m.kind != "pronoun" or m.group_id or m.mention.lower() not in _POSSESSIVES:
             continue
         if text[m.start_char - 2 : m.start_char] == ", " and m.start_char - 2 in persons:
             continue  # "Luis Abinader, its president"
-        for start, end, actor in _related(text, m, countries, reference, date):
+        for start, end, actor in _related(text, m, countries, named, reference, date):
             if actor and start not in taken:
                 found.append(Mention(start, end, text[start:end], actor, "role", "related"))
                 break
@@ -105,7 +116,7 @@ def find_related(text: str, mentions: Sequence[Mention], reference: Reference, *
 
 
 def _related(
-    text: str, m: Mention, countries: _Countries, reference: Reference, date: str
+    text: str, m: Mention, countries: _Countries, named: _People, reference: Reference, date: str
 ) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, actor) of what stands behind a possessive, "" for nobody."""
     rules = _rules(reference)
@@ -113,6 +124,9 @@ def _related(
         order = rules.order.match(text, m.end_char, m.end_char + 40)
         if order and not _NAME_BEHIND.match(text, order.end()):
             yield *order.span("noun"), _next_in_office(m.actor_id, reference, date, later=order["noun"] in rules.later)
+        other = rules.persons.match(text, m.end_char, m.end_char + 40)
+        if other and not _NAME_BEHIND.match(text, other.end()):
+            yield *other.span("noun"), _other_person(named, m.actor_id, m.start_char)
         return
     owned = rules.owned.match(text, m.end_char, m.end_char + 40) if is_country(m.actor_id) else None
     if owned and owned["noun"] in ("country", "nation", "homeland", "government"):
@@ -142,6 +156,13 @@ def _other_country(countries: _Countries, owner: str, position: int) -> str:
         return ""
     further = ranked[1][1] if len(ranked) > 1 else 0
     return ranked[0][0] if ranked[0][1] >= 2 and ranked[0][1] > 1.5 * further else ""
+
+
+def _other_person(named: _People, owner: str, position: int) -> str:
+    """Return the only other person named close before a place, "" for nobody or several."""
+    end = bisect_left(named.starts, position)
+    close = set(named.ids[bisect_left(named.starts, position - _CLOSE) : end]) - {owner}
+    return close.pop() if len(close) == 1 else ""
 
 
 def _next_in_office(person: str, reference: Reference, date: str, *, later: bool) -> str:

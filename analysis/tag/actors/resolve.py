@@ -1,4 +1,4 @@
-"""Who is meant by a pronoun: he and she outside quotation marks, I and we inside them."""
+"""Who is meant by he and she outside quotation marks; with it and they, all pronouns there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
+from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
@@ -66,9 +66,9 @@ def _find_he_and_she(
     text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quoted: Sequence[Span], reference: Reference
 ) -> list[Mention]:
     pattern, genders = _pronouns(reference)
-    inside = _mask(len(text), quoted)
+    inside = mask(len(text), quoted)
     naming = _read_naming(text, sentences, mentions, inside, reference)
-    names = _mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
+    names = mask(len(text), (Span(m.start_char, m.end_char) for m in mentions))
     gender_of: dict[str, str] = {}
     found = []
     for match in pattern.finditer(text):
@@ -204,46 +204,8 @@ def _gender(person: str, gender_of: dict[str, str], reference: Reference) -> str
     return gender(person, reference) or gender_of.get(person, "")
 
 
-def find_first_person(
-    text: str, quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference, *, date: str,
-    homes: Mapping[str, str],
-) -> list[Mention]:  # fmt: skip
-    """Return "I" and "we" inside quotation marks: the speaker, and the country the speaker acts for on ``date``.
-
-    ``homes`` are the countries of officials whom no list knows. "We" of a person who acts for nobody is left out.
-    """
-    pattern = _first_persons(reference)
-    inside = _mask(len(text), quoted)
-    found = []
-    for quote in quotes:
-        speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
-        for start, end in quote.content if speakers else ():
-            for match in pattern.finditer(text, start, end):
-                if inside[match.start()] and match.group() != "US":
-                    found += _first_person(match, speakers, reference, date, homes)
-    return list(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=8)
-def _first_persons(reference: Reference) -> re.Pattern:
-    words = reference.words["speakers"]["pronouns"]
-    singular, plural = ("|".join(words[key]) for key in ("singular", "plural"))
-    return re.compile(rf"(?<![\w’'.-])(?:(?P<one>{singular})(?!\.)|(?P<many>(?i:{plural})))(?![\w-]|\.\w)")
-
-
-def _first_person(
-    match: re.Match, speakers: Sequence[str], reference: Reference, date: str, homes: Mapping[str, str]
-) -> list[Mention]:
-    if match["one"]:
-        ids = list(speakers) if len(speakers) == 1 else []
-    else:
-        acting = dict.fromkeys(homes.get(s) or reference.represented_by(s, date) for s in speakers)
-        ids = [i for i in acting if not is_person(i, reference)]
-    group = f"g{match.start()}" if len(ids) > 1 else ""
-    return [Mention(*match.span(), match.group(), i, "pronoun", "first_person", group) for i in ids]
-
-
-def _mask(length: int, spans: Iterable[Span]) -> bytearray:
+def mask(length: int, spans: Iterable[Span]) -> bytearray:
+    """Return a byte for each character, 1 inside a span."""
     mask = bytearray(length + 1)
     for start, end in spans:
         mask[start:end] = b"\1" * (end - start)

@@ -45,7 +45,7 @@ def _words(reference: Reference) -> _Words:
         re.compile(rf"(?<!\w)(?i:{governing})\sin\s(?:the\s)?$"),
         re.compile(rf"(?<!\w)(?i:{nouns})\s(?:of|from|for|at|with)\s(?:the\s)?$"),
         re.compile(rf"(?<!\w)(?i:{nouns}|{any_of(words['parts'])})\s(?:of|from|for|at|in|with)\s(?:the\s)?$"),
-        re.compile(rf"(?:the\s(?:[\w-]+\s)?)?(?P<noun>{again})", re.IGNORECASE),
+        re.compile(rf"(?:one\sof\sthe\s|the\s(?:[\w-]+\s)?)?(?P<noun>{again})", re.IGNORECASE),
         re.compile(rf"\s(?i:{nouns}|{any_of(words['of_person'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{any_of(words['not_for'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{joint})(?!\w)"),
