@@ -157,9 +157,10 @@ def test_the_command(tmp_path, server):
     arguments = ["fetch", str(tmp_path / "feeds.yml"), "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0
-    assert done.stdout == f"kept 1 new articles in {tmp_path / 'out'}; 0 had a text that was there\n"
+    assert done.stdout == f"kept 1 new article in {tmp_path / 'out'}\n"
     assert done.stderr.splitlines() == [
-        f"{server.url}/feed: 2 new", f"{server.url}/no: 0 new; status 404", "given up: status 404 (1)",
+        f"{server.url}/feed: 2 new", f"{server.url}/no: 0 new; status 404",
+        f"given up: status 404 (1, as {server.url}/2021/03/18/b)",
     ]  # fmt: skip
     assert THIRD in kept(tmp_path)["2021-03-18.jsonl"][0]["text"]
     server.pages = {}

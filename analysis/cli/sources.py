@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.cli.app import Sources, app, existing, explained, say, stop
 from analysis.runs.exits import BAD_ARGUMENTS
+
+if TYPE_CHECKING:
+    from analysis.fetch import Result
 
 
 @app.command()
@@ -16,18 +20,44 @@ def fetch(
     feeds: Annotated[Path, typer.Argument(help="YAML file of feeds, sitemaps and lists", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="folder of the articles", show_default=False)],
 ) -> None:
-    """Fetch new articles of feeds, sitemaps and lists of addresses into OUT, one JSON Lines file a day."""
+    """Fetch new articles of sites, feeds, sitemaps and lists of addresses into OUT, one JSON Lines file a day."""
     from analysis.fetch import fetch as fetch_new
     from analysis.fetch import read_feeds
 
     with explained():
         said = read_feeds(existing([feeds])[0])
         result = fetch_new(said, out, beside=feeds.parent, say=say)
-    for word, counts in (("given up", result.given_up), ("failed, tried again next time", result.failed)):
+    for line in _told(result):
+        say(line)
+    typer.echo(_kept(result, out))
+
+
+def _told(result: Result) -> Iterator[str]:
+    """Yield why articles are missing, and what became of those asked for again."""
+    again = result.again
+    asked = again.changed + again.unchanged + again.gone.total() + again.left.total()
+    if asked:
+        yield f"asked again for {asked:,} kept before: {again.changed:,} changed, {again.unchanged:,} unchanged"
+    for word, counts in (
+        ("given up", result.given_up), ("failed, tried again next time", result.failed),
+        ("gone, stays as it was kept", again.gone), ("stays as it was kept", again.left),
+    ):  # fmt: skip
         for reason, n in counts.most_common(10):
-            say(f"{word}: {reason} ({n:,})")
-    waiting = f"; {result.waiting:,} waiting for the next run" if result.waiting else ""
-    typer.echo(f"kept {result.kept:,} new articles in {out}; {result.duplicates:,} had a text that was there{waiting}")
+            place = f", as {result.where[reason]}" if reason in result.where else ""
+            yield f"{word}: {reason} ({n:,}{place})"
+    if again.waiting:
+        yield f"{again.waiting:,} kept before were not asked for again this time (refetch_most)"
+
+
+def _kept(result: Result, out: Path) -> str:
+    from analysis.fetch.versions import EARLIER
+
+    told = [f"kept {result.kept:,} new article{'' if result.kept == 1 else 's'} in {out}"]
+    if result.again.changed:
+        told.append(f"{result.again.changed:,} took the place of an earlier version, which is in {out / EARLIER}")
+    told += [f"{result.duplicates:,} left out, the text is there already"] if result.duplicates else []
+    told += [f"{result.waiting:,} waiting for the next run"] if result.waiting else []
+    return "; ".join(told)
 
 
 @app.command()

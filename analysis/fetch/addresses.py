@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fnmatch
 import ipaddress
+import re
 import socket
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]*/?")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -28,6 +30,17 @@ def checked_form(url: str) -> str:
     if "@" in parts.netloc:
         raise Refused(f"{parts.scheme}://…@{parts.hostname}: an address with a password is not fetched")
     return url
+
+
+def with_scheme(url: str) -> str:
+    """Return ``url``, with https:// where it is a host and no more: ``example.org``."""
+    return f"https://{url}" if _HOST.fullmatch(url) else url
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is that of a whole site: it has a host, and neither path nor query."""
+    parts = urlsplit(url)
+    return bool(parts.netloc) and parts.path in ("", "/") and not parts.query
 
 
 def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 class Answer(NamedTuple):
     """What came back: ``url`` is the last one asked, ``reason`` says why there is no use in it, "" where there is.
 
-    ``lasting`` is true where asking again later would bring the same: not found, forbidden, refused.
+    ``lasting`` is true where asking again later would bring the same: not found, forbidden, refused. ``later`` is true
+    where the whole host is to be left alone until the next run.
     """
 
     url: str
@@ -18,3 +19,4 @@ class Answer(NamedTuple):
     body: bytes = b""
     reason: str = ""
     lasting: bool = False
+    later: bool = False

@@ -51,6 +51,11 @@ class Client:
         """Return the answer to ``url``, after redirects; 304 is one too. Never raises for what a server does."""
         return self._follow(url, dict(headers or {}), self._robots)
 
+    def sitemaps(self, url: str) -> list[str]:
+        """Return the sitemaps that the robots.txt of a site names. Raises ValueError where it cannot be read."""
+        checked_form(url)
+        return self._robots.sitemaps(url)
+
     def _follow(self, url: str, headers: Mapping[str, str], robots: Robots | None) -> Answer:
         asked = [url]
         while True:
@@ -86,7 +91,7 @@ class Client:
             if not again or not left:
                 return answer
             if wait > self._feeds.longest_wait_seconds:
-                return answer._replace(reason=f"{answer.reason}; asks to wait {wait:.0f} s")
+                return answer._replace(reason=f"{answer.reason}; asks to wait {wait:.0f} s", later=True)
         return answer
 
     def _wait_turn(self, url: str) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from analysis.fetch.addresses import checked_form
+from analysis.fetch.addresses import checked_form, is_home, with_scheme
 from analysis.yaml_lines import line_of
 
 
@@ -22,15 +22,17 @@ def _short_form(value: Any) -> Any:
 
 
 class Source(BaseModel):
-    """A feed, a sitemap, or a file with addresses of articles."""
+    """A site, a feed, a sitemap, or a file with addresses of articles."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: Annotated[str, AfterValidator(lambda url: url and checked_form(url))] = Field(
-        "", description="address of the feed or sitemap"
+    url: Annotated[str, AfterValidator(lambda url: url and checked_form(with_scheme(url)))] = Field(
+        "", description="address of the feed or sitemap; of a site (example.org) its sitemaps are looked for"
     )
     file: str = Field("", description="a table of addresses beside feeds.yml: an export of a news archive")
-    kind: Literal["auto", "feed", "sitemap"] = Field("auto", description="auto: told from its content")
+    kind: Literal["auto", "feed", "sitemap", "site"] = Field(
+        "auto", description="auto: a site where there is no path, else told from its content"
+    )
     outlet: str = Field("", description="the outlet of all its articles; else what the pages say")
     text: Literal["page", "entry"] = Field(
         "page", description="page fetches each article's page, entry keeps what the feed carries"
@@ -49,6 +51,11 @@ class Source(BaseModel):
         """What to call it: its address or file."""
         return self.url or self.file
 
+    @property
+    def is_site(self) -> bool:
+        """Whether it is a site whose sitemaps are to be found."""
+        return self.kind == "site" or (self.kind == "auto" and is_home(self.url))
+
 
 class Feeds(BaseModel):
     """All of a feeds.yml: the sources, and how politely and how patiently they are asked."""
@@ -66,7 +73,10 @@ class Feeds(BaseModel):
     retries: int = Field(3, ge=0, le=10, description="try again so often after an error of the server or the network")
     backoff_seconds: float = Field(2, ge=0, le=600, description="pause before the second try, then twice as long")
     longest_wait_seconds: float = Field(120, ge=0, le=3600, description="give up where a server asks to wait longer")
-    sitemaps: int = Field(50, ge=1, le=1000, description="read at most so many parts of a sitemap")
+    sitemaps: int = Field(50, ge=1, le=1000, description="read at most so many sitemaps of one source, parts included")
+    refetch_days: float = Field(3, ge=0, le=366, description="ask again for pages kept in the last days; 0: never")
+    refetch_hours: float = Field(12, ge=0, le=720, description="but only so many hours after the last time")
+    refetch_most: int = Field(200, ge=1, description="ask again for at most so many pages of one host in one run")
 
 
 def read_feeds(path: Path) -> Feeds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
@@ -23,8 +23,8 @@ class Robots:
     def refusal(self, url: str) -> Answer | None:
         """Return the answer to ``url`` if it may not be asked, None if it may."""
         rules = self._rules_of(url)
-        if isinstance(rules, str):
-            return Answer(url, reason=rules)
+        if isinstance(rules, Answer):
+            return rules._replace(url=url)
         allowed = rules.can_fetch(url, AGENT)
         return None if allowed else Answer(url, reason="robots.txt asks not to fetch this", lasting=True)
 
@@ -34,7 +34,14 @@ class Robots:
         stated = rules.crawl_delay(AGENT) if isinstance(rules, Protego) else 0
         return min(float(stated or 0), _LONGEST_DELAY)
 
-    def _rules_of(self, url: str) -> Protego | str:
+    def sitemaps(self, url: str) -> list[str]:
+        """Return the sitemaps that the site of ``url`` names. Raises ValueError where its robots.txt cannot be read."""
+        rules = self._rules_of(url)
+        if isinstance(rules, Answer):
+            raise ValueError(rules.reason)
+        return list(dict.fromkeys(urljoin(url, named.strip()) for named in rules.sitemaps if named.strip()))
+
+    def _rules_of(self, url: str) -> Protego | Answer:
         site = _site(url)
         with self._lock:
             known = self._rules.get(site)
@@ -48,10 +55,13 @@ def _site(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _read(answer: Answer) -> Protego | str:
+def _read(answer: Answer) -> Protego | Answer:
     """Return the rules; a site without them allows all, one that cannot be asked allows nothing (RFC 9309, 2.3.1)."""
     if answer.status == 200 and not answer.reason:
         return Protego.parse(answer.body[: 500 * 1024].decode("utf-8", "replace"))
     if 400 <= answer.status < 500 and answer.status != 429:
         return Protego.parse("")
-    return f"robots.txt could not be read: {answer.reason or f'status {answer.status}'}"
+    if answer.lasting and not answer.status:
+        return Answer(answer.url, reason=answer.reason, lasting=True)  # an address that is not asked at all
+    reason = f"robots.txt could not be read: {answer.reason or f'status {answer.status}'}"
+    return Answer(answer.url, reason=reason, later=True)

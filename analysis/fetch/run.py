@@ -1,31 +1,31 @@
-"""One run: ask each source what is new, fetch the pages host by host, keep the articles."""
+"""One run: ask each source what is new, fetch the pages, keep the articles, look again at those kept not long ago."""
 
 from __future__ import annotations
 
 import errno
-import queue
 import sqlite3
+import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
+from analysis.fetch.again import Again, as_again, due_again, look_again
 from analysis.fetch.answer import Answer
 from analysis.fetch.articles import Unusable, article_of
-from analysis.fetch.config import Feeds, Source
-from analysis.fetch.items import Item, day_of
-from analysis.fetch.sources import list_new
-from analysis.fetch.store import Store
+from analysis.fetch.config import Feeds
+from analysis.fetch.hosts import answers, wants_peace
+from analysis.fetch.items import day_of
+from analysis.fetch.sources import Means, list_new
+from analysis.fetch.store import Change, Entry, Store
+from analysis.fetch.versions import take_changes
 from analysis.read.web import web_library
 from analysis.reference import Reference, load_reference
 
-_HOSTS_AT_ONCE = 8
 _LIBRARIES = ("httpx", "protego", "feedparser", "trafilatura", "lxml.html")
 
 
@@ -50,7 +50,8 @@ class NothingFetched(RuntimeError):
 class Result(NamedTuple):
     """What a run did: new articles kept, the same text again, and why others are missing, by reason.
 
-    ``sources`` has what became of each source in words, ``waiting`` how many articles a later run will try again.
+    ``sources`` has what became of each source in words, ``waiting`` how many articles a later run will try again,
+    ``again`` what became of kept pages that were asked for again, ``where`` one address for each reason.
     """
 
     kept: int
@@ -59,6 +60,8 @@ class Result(NamedTuple):
     failed: Counter[str]
     waiting: int
     sources: dict[str, str]
+    again: Again
+    where: dict[str, str]
 
 
 def fetch(
@@ -84,7 +87,7 @@ def fetch(
             store = Store(out, words["tracking"])
             try:
                 with Client(feeds, words, version=version_of("dateline-workbook"), verify=verify) as client:
-                    return _run(feeds, store, client, beside, reference, say)
+                    return _run(Means(feeds, store, client, beside, reference), say)
             finally:
                 store.close()
     except Timeout as error:
@@ -97,78 +100,49 @@ def fetch(
         ) from error
 
 
-def _run(feeds: Feeds, store: Store, client: Any, beside: Path, reference: Reference, say: Callable) -> Result:
+def _run(means: Means, say: Callable[[str], None]) -> Result:
+    settled = take_changes(means.store, means.reference.words["fetch"])  # what a stopped run had no time for
     told: dict[str, str] = {}
     failed_sources = 0
-    for source in feeds.feeds:
-        told[source.name], failed = list_new(source, feeds, store, client, beside, reference)
+    for source in means.feeds.feeds:
+        told[source.name], failed = list_new(source, means)
         failed_sources += failed
         say(f"{source.name}: {told[source.name]}")
-    if failed_sources == len(feeds.feeds):
+    if failed_sources == len(means.feeds.feeds):
         raise NothingFetched("no source could be asked:\n" + "\n".join(f"{n}: {why}" for n, why in told.items()))
-    return _keep_all(store, client, feeds.feeds, reference, told)
+    return _ask_all(means, settled, told)
 
 
-def _keep_all(
-    store: Store, client: Any, sources: Sequence[Source], reference: Reference, told: dict[str, str]
-) -> Result:
-    kept, duplicates, given_up, failed = 0, 0, Counter(), Counter()
-    waiting = store.waiting([source.name for source in sources])
-    for key, source, outlet, item, answer in _answers(waiting, client):
-        try:
-            article = article_of(item, answer, outlet, source, reference)
-        except Unusable as error:
-            counter = given_up if store.fail(key, str(error), lasting=error.lasting) else failed
-            counter[str(error)] += 1
-            continue
-        article["fetched_at"] = datetime.now(UTC).isoformat(timespec="seconds")
-        if store.keep(key, article, day_of(article["date"], article["url"], reference)):
-            kept += 1
-        else:
-            duplicates += 1
-    return Result(kept, duplicates, given_up, failed, store.counts().get("waiting", 0), told)
+def _ask_all(means: Means, settled: list[tuple[Change, str]], told: dict[str, str]) -> Result:
+    """Fetch what is new, and what was kept not long ago after that."""
+    feeds, store, reference = means.feeds, means.store, means.reference
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    where: dict[str, str] = {}
+    due, due_later = due_again(feeds, store, time.time())
+    for entry, answer in answers([*store.waiting([source.name for source in feeds.feeds]), *due], means.client):
+        look = _keep if entry.validators is None else look_again
+        outcome, reason = look(entry, answer, store, reference)
+        counts[outcome][reason] += 1
+        where.setdefault(reason, entry.item.url)
+    for change, reason in [*settled, *take_changes(store, reference.words["fetch"])]:
+        counts["left" if reason else "newer"][reason] += 1
+        where.setdefault(reason, change.article["url"])
+    return Result(
+        counts["kept"].total(), counts["duplicate"].total(), counts["given up"], counts["failed"],
+        store.counts().get("waiting", 0), told, as_again(counts, due_later), where,
+    )  # fmt: skip
 
 
-def _answers(waiting: Sequence[tuple], client: Any) -> Iterator[tuple[str, str, str, Item, Answer | None]]:
-    """Yield the answers as they come, several hosts at once, one request at a time to each."""
-    by_host: dict[str, list[tuple]] = defaultdict(list)
-    for entry in waiting:
-        by_host[urlsplit(entry[4].url).hostname or ""].append(entry)
-    results: queue.Queue = queue.Queue(maxsize=64)
-    with ThreadPoolExecutor(_HOSTS_AT_ONCE) as pool:
-        for entries in by_host.values():
-            pool.submit(_ask_host, entries, client, results)
-        try:
-            open_hosts = len(by_host)
-            while open_hosts:
-                result = results.get()
-                if isinstance(result, BaseException):
-                    raise result
-                if result is None:
-                    open_hosts -= 1
-                else:
-                    yield result
-        finally:
-            client.stop.set()
-
-
-def _ask_host(entries: Sequence[tuple], client: Any, results: queue.Queue) -> None:
-    """Ask for the pages of one host; None says that it is done, an error that it cannot go on."""
-    last: BaseException | None = None
+def _keep(entry: Entry, answer: Answer | None, store: Store, reference: Reference) -> tuple[str, str]:
+    """Keep a new article; return what became of it, and why where it is not kept."""
     try:
-        for key, source, outlet, mode, item in entries:
-            if client.stop.is_set():
-                break
-            answer = client.get(item.url) if mode == "page" or not item.text else None
-            _put(results, (key, source, outlet, item, answer), client)
-    except BaseException as error:  # told to the thread that waits, which raises it
-        last = error
-    _put(results, last, client)
-
-
-def _put(results: queue.Queue, value: Any, client: Any) -> None:
-    while not client.stop.is_set():
-        try:
-            return results.put(value, timeout=0.5)
-        except queue.Full:
-            continue
+        article = article_of(entry.item, answer, entry.outlet, entry.source, reference)
+    except Unusable as error:
+        if wants_peace(entry, answer):  # which says nothing of this page
+            return "failed", str(error)
+        is_over = store.fail(entry.key, str(error), lasting=error.lasting)
+        return "given up" if is_over else "failed", str(error)
+    article["fetched_at"] = datetime.now(UTC).isoformat(timespec="seconds")
+    day = day_of(article["date"], article["url"], reference)
+    is_new = store.keep(entry.key, article, day, answer.headers if answer else {})
+    return "kept" if is_new else "duplicate", ""

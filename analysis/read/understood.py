@@ -102,7 +102,8 @@ def describe(group: Understood, reference: Reference) -> Iterator[str]:
     if group.columns and group.left:
         yield f"  kept in extra: {', '.join(list(group.left)[:20])}"
     of_table = any(set(theirs) - {"the page", "the entry"} for theirs in group.columns.values())
-    for ours in [name for name in ("outlet", "date") if of_table and name not in group.columns]:
+    known = {*group.columns, *(["outlet"] if "site" in group.columns else [])}
+    for ours in [name for name in ("outlet", "date") if of_table and name not in known]:
         yield f"  no {ours} stated; a column would be called {', '.join(reference.words['columns'][ours][:4])} …"
     if group.dates:
         yield f"  dates from: {_tally(group.dates)}"
