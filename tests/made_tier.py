@@ -42,6 +42,10 @@ class Stub:
     def pair(self, text, pairs, others=()):
         return self._look_up("pair", text, [(text[slice(*s)], text[slice(*t)]) for s, t in pairs], others)
 
+    def answer(self, questions):
+        ask = {"voice": self.voice_target, "own": self.own_target, "pair": self.pair}
+        return [ask[q.head](q.text, q.asked, q.others) for q in questions]
+
     def cue(self, text, target, stance):
         word = self.cues.get((text[slice(*target)], stance), "")
         return Span(text.index(word), text.index(word) + len(word)) if word in text and word else None

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -16,8 +17,11 @@ from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag.stance import linear_features as features
+from analysis.tag.stance.chances import Question
+from analysis.tag.stance.hashed import Strings, Table, bag, code_of, single
 from analysis.tag.stance.linear import ModelFileError, call_stance, class5, load_linear
-from analysis.tag.stance.valence import compile_valence, regular_forms, score_words
+from analysis.tag.stance.linear_words import split_words
+from analysis.tag.stance.valence import compile_valence, find_valued, regular_forms
 
 SMALL = compile_valence({
     "negations": ["not", "lifted"],
@@ -62,8 +66,9 @@ def marked(actor: dict) -> Span:
         ("upraised condemnation", [0, 0]),
     ],
 )
-def test_score_words(words, expected):
-    assert score_words(words.split(), SMALL) == pytest.approx(expected)
+def test_find_valued(words, expected):
+    found = {place: value for place, _, value in find_valued(words.split(), SMALL)}
+    assert [found.get(place, 0) for place in range(len(words.split()))] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -122,36 +127,55 @@ def test_call_stance():
 
 # ------------------------------------------------------------------------------------------------ features
 def test_buckets_are_the_same_everywhere():
-    found = features._Found([], [])
-    features._add_bag(found, "A", [b"strongly ", b"condemned "], 1.0)
-    made = features._to_features(found, [])
+    strings, table = Strings(), Table([bag("A", 1.0)])
+    first, _ = strings.place(["strongly", "condemned"])
+    made = strings.hash(table, np.array([[[first, first + 2, 0]]]))
     assert made.buckets.tolist() == [237978, 85066, 56979, 87927, 15231]
     assert made.values.tolist() == pytest.approx([1.0, 0.5, 1.0, 0.5, 0.7])
+    assert made.ends == [0, 5]
+
+
+@given(words=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=4), tag=st.sampled_from(["A", "L", "s<"]))
+def test_a_moved_hash_is_that_of_the_string_under_its_tag(words, tag):
+    strings, table = Strings(), Table([single(1.0, tag)])
+    at = strings.put_joined([code_of(word) for word in words])
+    made = strings.hash(table, np.array([[[at, at + 1, 0]]]))
+    hashed = crc32(b"".join(code_of(word).text for word in words), crc32(tag.encode()))
+    assert made.buckets.tolist() == [(hashed * 2654435761 & 0xFFFFFFFF) >> 14]
+
+
+def test_the_first_word_of_a_stretch_goes_on_only_where_its_tag_says_so():
+    strings, table = Strings(), Table([bag("A", 1.0), bag("A", 1.0, goes_on=True)])
+    first, _ = strings.place(["a", "war", "on"])
+    made = strings.hash(table, np.array([[[first, first + 1, 0], [first + 1, first + 3, 0]],
+                                         [[first, first + 1, 0], [first + 1, first + 3, 1]]]))  # fmt: skip
+    assert made.ends == [0, 4, 9]  # "war on" alone; "a war" too
 
 
 def test_names_are_masked():
     text = "The envoy told Anna Berg that President Okafor had praised Norland."
-    words = features.split_words(text, [span_of(text, "Norland")], SMALL)
+    words = split_words(text, [span_of(text, "Norland")], SMALL)
     assert words.words == (
         ["the", "envoy", "told", "<n>", "that", "<n>", "had", "praised", "<e>", "."]
     )  # fmt: skip
-    assert [value for value in words.valences if value] == [2.0]
+    assert words.valued == [(words.words.index("praised"), 2.0)]
 
 
 def test_headlines_keep_their_words():
     text = "Norland Condemns Vestria Over Missile Launch"
-    assert features.split_words(text, [], SMALL).words == text.lower().split()
+    assert split_words(text, [], SMALL).words == text.lower().split()
 
 
 @pytest.mark.parametrize("target", ["Norland", "launch"])
 def test_feature_lengths(target):
     text = "Norland's minister praised the launch."
     span = span_of(text, target)
-    words = features.split_words(text, [span], SMALL)
-    voice = features.voice_features(text, words, span)
-    pair = features.pair_features(text, words, span_of(text, "minister"), span, ([0.0] * 3, [0.0] * 3))
-    assert (len(voice.dense), len(pair.dense)) == (features.VOICE_DENSE, features.PAIR_DENSE)
-    assert len(voice.buckets) == len(voice.values) and len(pair.buckets) == len(pair.values)
+    words = split_words(text, [span], SMALL)
+    pair = features.Paired(text, words, span_of(text, "minister"), span, ([0.0] * 3, [0.0] * 3))
+    voice, pair = features.voice_features([features.Voiced(text, words, span)]), features.pair_features([pair] * 2)
+    assert (voice.dense.shape, pair.dense.shape) == ((1, features.VOICE_DENSE), (2, features.PAIR_DENSE))
+    for made in (voice, pair):
+        assert len(made.buckets) == len(made.values) == made.ends[-1] > 0
 
 
 # ------------------------------------------------------------------------------------------------ the model
@@ -202,6 +226,18 @@ def test_diplomatic_sentences(model):
 def test_no_targets_no_rows(model):
     assert model.voice_target("Nothing.", []).shape == (0, 3)
     assert model.pair("Nothing.", []).shape == (0, 3)
+
+
+def test_answers_do_not_depend_on_what_is_asked_beside_them(model):
+    texts = ["Norland praised Vestria for its courage.", "Norland “condemned” Vestria, which Tamar leads, on Monday."]
+    asked = [
+        Question(head, text, (span_of(text, "Norland"), span_of(text, "Vestria")))
+        for text in texts
+        for head in ("voice", "own")
+    ]
+    asked += [Question("pair", text, [(span_of(text, "Vestria"), span_of(text, "Norland"))]) for text in texts]
+    for question, together in zip(asked, model.answer(asked), strict=True):
+        assert np.array_equal(model.answer([question])[0], together)
 
 
 NAMES = st.from_regex(r"[A-Z][a-z]{3,8}( [A-Z][a-z]{3,8})?", fullmatch=True)

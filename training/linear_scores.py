@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from sklearn.metrics import f1_score
 
@@ -24,8 +22,8 @@ def store_precision(head: Head) -> Head:
     return Head(*(part.astype(np.float16).astype(np.float32) for part in head))
 
 
-def probabilities(head: Head, examples: Sequence[features.Features]) -> np.ndarray:
-    logits = np.array([head.logits(example) for example in examples], dtype=np.float64)
+def probabilities(head: Head, examples: features.Features) -> np.ndarray:
+    logits = head.logits(examples).astype(np.float64)
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     return odds / odds.sum(axis=1, keepdims=True)
 
@@ -42,7 +40,7 @@ def calibration_error(chances: np.ndarray, labels: np.ndarray, n_bins: int = 10)
     return float(sum(gaps))
 
 
-def best_temperature(head: Head, examples: Sequence[features.Features], labels: np.ndarray) -> float:
+def best_temperature(head: Head, examples: features.Features, labels: np.ndarray) -> float:
     losses = [log_loss(probabilities(soften(head, t), examples), labels) for t in TEMPERATURES]
     return float(TEMPERATURES[int(np.argmin(losses))])
 

@@ -33,7 +33,9 @@ from analysis.on_disk import hash_file
 from analysis.reference import shipped
 from analysis.schema import Span
 from analysis.tag.stance import linear_features as features
+from analysis.tag.stance.hashed import BUCKETS
 from analysis.tag.stance.linear import CARD_FILE, WEIGHTS_FILE, Head, LinearModel, call_stance, class5, load_linear
+from analysis.tag.stance.linear_words import split_words
 from analysis.tag.stance.valence import Valence, compile_valence
 from training.linear_scores import (
     best_cut,
@@ -77,26 +79,25 @@ def marked_by_text(rows: Sequence[dict[str, Any]]) -> dict[str, list[Span]]:
     return {text: sorted(spans) for text, spans in marked.items()}
 
 
-def voice_examples(rows: Sequence[dict[str, Any]], valence: Valence) -> list[features.Features]:
+def voice_examples(rows: Sequence[dict[str, Any]], valence: Valence) -> features.Features:
     marked = marked_by_text(rows)
-    return [
-        features.voice_features(
-            row["text"], features.split_words(row["text"], marked[row["text"]], valence), to_span(row["target"])
-        )
+    return features.voice_features(
+        features.Voiced(row["text"], split_words(row["text"], marked[row["text"]], valence), to_span(row["target"]))
         for row in rows
-    ]
+    )
 
 
-def pair_examples(rows: Sequence[dict[str, Any]], voice: Head, valence: Valence) -> list[features.Features]:
+def pair_examples(rows: Sequence[dict[str, Any]], voice: Head, valence: Valence) -> features.Features:
     """Both directions of each row: all forward ones, then all reverse ones."""
     marked, forward, reverse = marked_by_text(rows), [], []
     for row in rows:
         text, source, target = row["text"], to_span(row["source"]), to_span(row["target"])
-        words = features.split_words(text, marked[text], valence)
-        views = [voice.logits(features.voice_features(text, words, span)) for span in (source, target)]
-        forward.append(features.pair_features(text, words, source, target, (views[0], views[1])))
-        reverse.append(features.pair_features(text, words, target, source, (views[1], views[0])))
-    return forward + reverse
+        words = split_words(text, marked[text], valence)
+        voiced = [features.Voiced(text, words, span) for span in (source, target)]
+        of_source, of_target = voice.logits(features.voice_features(voiced)).tolist()
+        forward.append(features.Paired(text, words, source, target, (of_source, of_target)))
+        reverse.append(features.Paired(text, words, target, source, (of_target, of_source)))
+    return features.pair_features(forward + reverse)
 
 
 def both_labels(rows: Sequence[dict[str, Any]]) -> np.ndarray:
@@ -104,14 +105,12 @@ def both_labels(rows: Sequence[dict[str, Any]]) -> np.ndarray:
 
 
 # ------------------------------------------------------------------------------------------------ fitting
-def to_matrices(examples: Sequence[features.Features]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+def to_matrices(examples: features.Features) -> tuple[sp.csr_matrix, sp.csr_matrix]:
     """Hashed features as (n, BUCKETS), dense ones as (n, dense)."""
-    ends = np.cumsum([0] + [len(example.buckets) for example in examples])
-    buckets = np.concatenate([example.buckets for example in examples]).astype(np.int32)
-    values = np.concatenate([example.values for example in examples])
-    hashed = sp.csr_matrix((values, buckets, ends), shape=(len(examples), features.BUCKETS))
+    shape = (len(examples.dense), BUCKETS)
+    hashed = sp.csr_matrix((examples.values, examples.buckets.astype(np.int32), examples.ends), shape=shape)
     hashed.sum_duplicates()
-    return hashed, sp.csr_matrix(np.array([example.dense for example in examples]))
+    return hashed, sp.csr_matrix(examples.dense)
 
 
 def bucket_weights(hashed: sp.csr_matrix, labels: np.ndarray, setting: Setting) -> np.ndarray:
@@ -130,7 +129,7 @@ def bucket_weights(hashed: sp.csr_matrix, labels: np.ndarray, setting: Setting) 
 
 
 def fit_head(
-    examples: Sequence[features.Features], labels: np.ndarray, setting: Setting, row_weights: np.ndarray | None = None
+    examples: features.Features, labels: np.ndarray, setting: Setting, row_weights: np.ndarray | None = None
 ) -> Head:
     """A head whose weights contain the bucket weights and the intercept (the last dense feature is always 1)."""
     hashed, dense = to_matrices(examples)
@@ -138,7 +137,7 @@ def fit_head(
     used = np.flatnonzero(weights)
     columns = sp.hstack([hashed[:, used] @ sp.diags(weights[used]), dense]).tocsr()
     fitted = LogisticRegression(C=setting.inverse_penalty, max_iter=500).fit(columns, labels, row_weights)
-    head_hashed = np.zeros((features.BUCKETS, 3), dtype=np.float32)
+    head_hashed = np.zeros((BUCKETS, 3), dtype=np.float32)
     head_hashed[used] = (fitted.coef_[:, : len(used)] * weights[used]).T
     head_dense = fitted.coef_[:, len(used) :].T.astype(np.float32)
     head_dense[-1] += fitted.intercept_

@@ -15,8 +15,24 @@ Namings = Sequence[Mention]  # of one actor, in reading order
 SameSide = Callable[[str, str], bool]
 
 
+class Question(NamedTuple):
+    """What a tier is asked of one text; offsets of spans are in it.
+
+    ``head``: "voice" (what the voice of the text expresses toward each of ``asked``), "own" (the outlet itself) or
+    "pair" (what the first of each pair in ``asked`` expresses toward the second). ``others`` are further actors. An
+    answer is the mean over the namings of an actor or pair: ``namings`` are their numbers; empty: one each.
+    """
+
+    head: str
+    text: str
+    asked: Sequence[Span] | Sequence[tuple[Span, Span]]
+    others: Sequence[Span] = ()
+    namings: Sequence[int] = ()
+
+
 class StanceModel(Protocol):
-    """What a tier must offer; rows of all results are the probabilities of -1, 0 and +1.
+    """What a tier must offer: ``answer`` returns the probabilities of -1, 0 and +1 for all that each question asks for,
+    float array (n, 3).
 
     A stance is called where its chance exceeds a cut times the chance of none: ``told_cut`` for what is told of one
     actor toward another, ``spoken_cut`` for a speaker, ``own_cut`` for the outlet. ``whole_sentences``: it has learnt
@@ -30,9 +46,7 @@ class StanceModel(Protocol):
     own_cut: float
     whole_sentences: bool
 
-    def voice_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
-    def own_target(self, text: str, targets: Sequence[Span], others: Sequence[Span] = ()) -> np.ndarray: ...
-    def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray: ...
+    def answer(self, questions: Sequence[Question]) -> list[np.ndarray]: ...
     def cue(self, text: str, target: Span, stance: int) -> Span | None: ...
 
 
@@ -63,40 +77,33 @@ def namings_of(judged: Judged, chosen: Callable[[Mention], bool]) -> dict[str, N
     return found if judged.model.whole_sentences else {actor: namings[:1] for actor, namings in found.items()}
 
 
-def toward_each(
-    ask: Callable[[str, Sequence[Span], Sequence[Span]], np.ndarray],
-    judged: Judged,
-    named: Mapping[str, Namings],
-) -> list[np.ndarray]:
-    """Return the chances toward each actor, the mean over its namings, in the words of the whole sentence."""
-    spans = [[shift(m, judged.whole) for m in namings] for namings in named.values()]
-    found = iter(ask(judged.wording, [span for of_one in spans for span in of_one], judged.marks))
-    return [_mean([next(found) for _ in of_one]) for of_one in spans]
+def toward_each(head: str, judged: Judged, named: Mapping[str, Namings]) -> Question:
+    """Ask for the chances toward each actor, the mean over its namings, in the words of the whole sentence."""
+    spans = [shift(m, judged.whole) for namings in named.values() for m in namings]
+    return Question(head, judged.wording, spans, judged.marks, [len(namings) for namings in named.values()])
 
 
-def between(judged: Judged, pairs: Sequence[tuple[Sequence[Mention | Span], Namings]]) -> list[np.ndarray]:
-    """Return the chances of each (holder, target), the mean over all namings of both."""
+def between(judged: Judged, pairs: Sequence[tuple[Sequence[Mention | Span], Namings]]) -> Question:
+    """Ask for the chances of each (holder, target), the mean over all namings of both."""
     ways = [
-        [(shift(h, judged.whole), shift(t, judged.whole)) for h, t in product(holder, target)]
-        for holder, target in pairs
+        (shift(h, judged.whole), shift(t, judged.whole)) for holder, target in pairs for h, t in product(holder, target)
     ]
-    flat = [way for of_one in ways for way in of_one]
-    found = iter(judged.model.pair(judged.wording, flat, judged.marks) if flat else ())
-    return [_mean([next(found) for _ in of_one]) for of_one in ways]
+    return Question("pair", judged.wording, ways, judged.marks, [len(h) * len(t) for h, t in pairs])
 
 
-def _mean(chances: Sequence[np.ndarray]) -> np.ndarray:
-    return np.mean(chances, axis=0) if len(chances) > 1 else chances[0]
-
-
-def in_part(judged: Judged, whole: Span, targets: Sequence[Mention]) -> np.ndarray:
-    """Return the chances toward each target in a part of the sentence read alone."""
-    if not targets:
-        return np.empty((0, 3))
+def in_part(judged: Judged, whole: Span, targets: Sequence[Mention]) -> Question:
+    """Ask for the chances toward each target in a part of the sentence read alone."""
     others = [shift(m, whole) for m in judged.mentions if within(m, whole)]
-    return judged.model.voice_target(
-        judged.text[whole.start_char : whole.end_char], [shift(m, whole) for m in targets], others
-    )
+    wording = judged.text[whole.start_char : whole.end_char]
+    return Question("voice", wording, [shift(m, whole) for m in targets], others)
+
+
+def mean_of_namings(question: Question, chances: np.ndarray) -> Sequence[np.ndarray]:
+    """Return one row for each actor or pair of a question."""
+    if all(n == 1 for n in question.namings):
+        return chances
+    found = iter(chances)
+    return [np.mean([next(found) for _ in range(n)], axis=0) for n in question.namings]
 
 
 def call_sign(chances: np.ndarray, cut: float) -> int:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from analysis.schema import Span
-from analysis.tag.stance.linear_features import find_tokens
-from analysis.tag.stance.valence import Valence, find_valued
+from analysis.tag.stance.linear_words import find_tokens
+from analysis.tag.stance.valence import Valence
 
 _HALF_WAY = 40  # characters from the target at which a wording weighs half
 
 
 def find_cue(text: str, target: Span, stance: int, valence: Valence) -> Span | None:
     """Return the valued word or phrase of the sign of ``stance`` that weighs most at ``target``; None without one."""
-    words, starts, ends = find_tokens(text)
+    tokens = find_tokens(text, valence)
     best, cue = 0.0, None
-    for position, length, value in find_valued([word.lower() for word in words], valence):
-        span = Span(starts[position], ends[position + length - 1])
+    for position, length, value in tokens.valued:
+        span = Span(tokens.starts[position], tokens.ends[position + length - 1])
         gap = max(target.start_char - span.end_char, span.start_char - target.end_char)
         weight = value * stance / (1 + max(gap, 0) / _HALF_WAY)
         if gap >= 0 and weight > best:

@@ -19,6 +19,7 @@ import numpy as np
 from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
+from analysis.tag.stance.chances import Question
 from analysis.tag.stance.cue_words import find_cue
 from analysis.tag.stance.linear import ModelFileError
 from analysis.tag.stance.valence import Valence, compile_valence
@@ -134,6 +135,11 @@ class EncoderModel:
         judged = self._judge(text, _all_marks([span for pair in pairs for span in pair], others))
         sources, targets = ([judged.number[pair[side]] for pair in pairs] for side in (0, 1))
         return judged.pair[sources, targets]
+
+    def answer(self, questions: Sequence[Question]) -> list[np.ndarray]:
+        """Return what each question asks for, one after another: a pass holds one sentence."""
+        ask = {"voice": self.voice_target, "own": self.own_target, "pair": self.pair}
+        return [ask[question.head](question.text, question.asked, question.others) for question in questions]
 
     def cue(self, text: str, target: Span, stance: int) -> Span | None:
         """The valued word or phrase of the sign of ``stance`` that weighs most at ``target``; None without one."""

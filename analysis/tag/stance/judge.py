@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import partial
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,13 +26,14 @@ from analysis.tag.stance.chances import (
     StanceModel,
     between,
     in_part,
+    mean_of_namings,
     namings_of,
     shift,
     toward_each,
     within,
 )
-from analysis.tag.stance.rows import NOWHERE, Stance, acts, call_stance_at, span_of, stance_row
-from analysis.tag.stance.stated import find_spoken
+from analysis.tag.stance.rows import NOWHERE, Asked, Stance, acts, call_stance_at, span_of, stance_row
+from analysis.tag.stance.stated import ask_spoken
 from analysis.tag.stance.voices import of_statements, split_voices
 
 _JUDGED_KINDS = ("body", "headline")
@@ -57,7 +60,7 @@ def judge_stances(
     are the cues that judge by themselves ("criticized"): their words are the outlet's, so the stance is narrated.
     ``with_issues`` judges issues as targets too.
     """
-    found: list[Stance] = []
+    judgements: list[_Judgement] = []
     mentions = sorted(mentions)
     starts = [m.start_char for m in mentions]
     for sentence in sentences:
@@ -71,17 +74,40 @@ def judge_stances(
             stretches = of_statements(split_voices(sentence, quotes, quoted), judging)
             marks = tuple(shift(m, span) for m in marked)
             judged = Judged(text, sentence, span, here, marks, stretches, model, same_side, judging)
-            found += [*_judge_sentence(judged), *_judge_issues(judged, issues)]
-    return found
+            judgements += _judgements(judged, issues)
+    answers = iter(model.answer([asked.question for one in judgements for part in one.asked for asked in part]))
+    return [stance for judgement in judgements for stance in _stances(judgement, answers)]
 
 
-def _judge_issues(judged: Judged, issues: Sequence[Mention]) -> list[Stance]:
-    """Return what is expressed toward the issues of a sentence, which no actor's judgement depends on."""
-    if not issues:
-        return []
-    both = _judge_sentence(judged._replace(mentions=sorted([*judged.mentions, *issues])))
-    ids = {m.actor_id for m in issues}
-    return [_if_sure(s) for s in both if s.target_id in ids and s.holder_actor_id not in ids]
+class _Judgement(NamedTuple):
+    """What is asked of a sentence: what is said, told and meant in it; ``issues`` are the only targets, if any."""
+
+    asked: tuple[Sequence[Asked], Sequence[Asked], Sequence[Asked]]
+    issues: Set[str] = frozenset()
+
+
+def _judgements(judged: Judged, issues: Sequence[Mention]) -> Iterator[_Judgement]:
+    """Yield the judgement of a sentence's actors, and that of its issues, which no actor's judgement depends on."""
+    yield _judgement(judged)
+    if issues:
+        both = judged._replace(mentions=sorted([*judged.mentions, *issues]))
+        yield _judgement(both)._replace(issues={m.actor_id for m in issues})
+
+
+def _judgement(judged: Judged) -> _Judgement:
+    outside = _outside(judged)
+    return _Judgement((list(ask_spoken(judged)), _ask_told(judged, outside), _ask_own(judged, outside)))
+
+
+def _stances(judgement: _Judgement, answers: Iterator[np.ndarray]) -> list[Stance]:
+    """Return the rows of a sentence; what a statement says already is not told once more."""
+    spoken, told, own = (
+        [row for a in part for row in a.rows(mean_of_namings(a.question, next(answers)))] for part in judgement.asked
+    )
+    said = {(s.holder_actor_id, s.target_id): s.stance for s in spoken}
+    found = [*spoken, *[s for s in told if _is_new(s, said)], *own]
+    ids = judgement.issues
+    return [_if_sure(s) for s in found if s.target_id in ids and s.holder_actor_id not in ids] if ids else found
 
 
 def _if_sure(stance: Stance) -> Stance:
@@ -91,39 +117,46 @@ def _if_sure(stance: Stance) -> Stance:
     return stance._replace(stance=0, confidence=stance.none, cue=NOWHERE)
 
 
-def _judge_sentence(judged: Judged) -> list[Stance]:
-    """Return what is said, told and meant in a sentence; what a statement says already is not told once more."""
-    spoken = list(find_spoken(judged))
-    said = {(s.holder_actor_id, s.target_id): s.stance for s in spoken}
-    told = [s for s in _narrated(judged) if _is_new(s, said)]
-    return [*spoken, *told, *_own(judged)]
-
-
 def _is_new(told: Stance, said: Mapping[tuple[str, str], int]) -> bool:
     pair = (told.holder_actor_id, told.target_id)
     return pair not in said or (said[pair] == 0 and told.stance != 0)
 
 
-def _narrated(judged: Judged) -> Iterator[Stance]:
-    """Yield what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
+def _ask_told(judged: Judged, outside: Mapping[str, Namings]) -> list[Asked]:
+    """Ask what the outlet tells of one actor's acts and attitudes toward another, outside all statements.
 
-    Where the tier cannot tell joint acts, the members of a group ("A and B condemned C") share what is told of the
-    first of them, and toward each other what is told of all.
+    Where the tier cannot tell joint acts, what a group does that acts alone in a sentence ("A and B signed a treaty")
+    is asked of its members as targets.
     """
-    outside = _outside(judged).values()
     sees_all = judged.model.whole_sentences
     pairs = [
-        (h, t) for h, t in product(outside, repeat=2) if acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
-    ]
+        (h, t) for h, t in product(outside.values(), repeat=2)
+        if acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
+    ]  # fmt: skip
     apart = [(h, t) for h, t in pairs if sees_all or not _together(h[0], t[0])]
-    firsts = {} if sees_all else {h[0].group_id: h[0] for h in reversed(outside) if h[0].group_id}
-    chances = {(h[0], t[0]): c for (h, t), c in zip(apart, between(judged, apart), strict=True)}
-    for holder, target in chances:
+    if apart:
+        ends = [(h[0], t[0]) for h, t in apart]
+        firsts = {} if sees_all else {h[0].group_id: h[0] for h in reversed(outside.values()) if h[0].group_id}
+        return [Asked(between(judged, apart), partial(_narrated, judged, ends, firsts))]
+    if not pairs or judged.stretches:
+        return []
+    ends = [(h[0], t[0]) for h, t in pairs]
+    targets = list(dict.fromkeys(t for _, t in ends))
+    return [Asked(in_part(judged, judged.whole, targets), partial(_between_members, judged, ends, targets))]
+
+
+def _narrated(
+    judged: Judged, pairs: Sequence[tuple[Mention, Mention]], firsts: Mapping[str, Mention],
+    chances_of_all: Sequence[np.ndarray],
+) -> Iterator[Stance]:  # fmt: skip
+    """Yield what is told of each pair. Members of a group ("A and B condemned C") share what is told of the first of
+    them (``firsts``)."""
+    chances = dict(zip(pairs, chances_of_all, strict=True))
+    for holder, target in pairs:
         first = firsts.get(holder.group_id, holder)
-        told = chances[(first, target) if (first, target) in chances else (holder, target)]
-        yield _told(judged, holder, target, told)
-    if not apart and not judged.stretches:
-        yield from _between_members(judged, [(h[0], t[0]) for h, t in pairs])
+        yield _told(
+            judged, holder, target, chances[(first, target) if (first, target) in chances else (holder, target)]
+        )
 
 
 def _outside(judged: Judged) -> dict[str, Namings]:
@@ -131,10 +164,12 @@ def _outside(judged: Judged) -> dict[str, Namings]:
     return namings_of(judged, lambda m: not any(within(m, s.span) for s in judged.stretches))
 
 
-def _between_members(judged: Judged, pairs: Sequence[tuple[Mention, Mention]]) -> Iterator[Stance]:
-    """Yield what is told of a group that acts alone in a sentence ("A and B signed a treaty"): it holds both ways."""
-    targets = list(dict.fromkeys(t for _, t in pairs))
-    chances = dict(zip(targets, in_part(judged, judged.whole, targets), strict=True))
+def _between_members(
+    judged: Judged, pairs: Sequence[tuple[Mention, Mention]], targets: Sequence[Mention],
+    chances_of_all: Sequence[np.ndarray],
+) -> Iterator[Stance]:  # fmt: skip
+    """Yield what is told of a group that acts alone in a sentence: it holds both ways."""
+    chances = dict(zip(targets, chances_of_all, strict=True))
     for holder, target in pairs:
         yield _told(judged, holder, target, chances[target])
 
@@ -160,16 +195,19 @@ def _side_by_side(judged: Judged, holder: Mention, target: Mention) -> bool:
     return joined is not None and not _RECIPROCAL.search(judged.text, *judged.whole)
 
 
-def _own(judged: Judged) -> Iterator[Stance]:
-    """Yield the outlet's own judgement of the actors outside statements.
+def _ask_own(judged: Judged, outside: Mapping[str, Namings]) -> list[Asked]:
+    """Ask for the outlet's own judgement of the actors outside statements.
 
     A tier that cannot tell it from what is told is asked only where a sentence quotes nobody and names one actor.
     """
-    targets = _outside(judged)
-    if not judged.model.whole_sentences and (judged.stretches or len(targets) > 1):
-        return
-    chances_of_all = toward_each(judged.model.own_target, judged, targets)
-    for (target, *_), chances in zip(targets.values(), chances_of_all, strict=True):
+    if not outside or not judged.model.whole_sentences and (judged.stretches or len(outside) > 1):
+        return []
+    targets = [namings[0] for namings in outside.values()]
+    return [Asked(toward_each("own", judged, outside), partial(_own, judged, targets))]
+
+
+def _own(judged: Judged, targets: Sequence[Mention], chances_of_all: Sequence[np.ndarray]) -> Iterator[Stance]:
+    for target, chances in zip(targets, chances_of_all, strict=True):
         stance, cue = call_stance_at(judged, chances, judged.model.own_cut, judged.whole, target)
         yield stance_row(
             judged, target, chances, stance, cue, voice="own",

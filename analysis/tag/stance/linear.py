@@ -8,8 +8,9 @@ data/models/linear/card.json says from what and how good they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,17 +20,20 @@ from analysis.on_disk import hash_file
 from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag.stance import linear_features as features
-from analysis.tag.stance.chances import call_stance
+from analysis.tag.stance.chances import Question, call_stance
 from analysis.tag.stance.cue_words import find_cue
+from analysis.tag.stance.hashed import BUCKETS
+from analysis.tag.stance.linear_words import Words, split_words
 from analysis.tag.stance.valence import Valence, compile_valence
 
 WEIGHTS_FILE, CARD_FILE = "weights.npz", "card.json"
 SHAPES = {
-    "voice_hashed": (features.BUCKETS, 3),
+    "voice_hashed": (BUCKETS, 3),
     "voice_dense": (features.VOICE_DENSE, 3),
-    "pair_hashed": (features.BUCKETS, 3),
+    "pair_hashed": (BUCKETS, 3),
     "pair_dense": (features.PAIR_DENSE, 3),
 }
+_AT_ONCE = 512  # examples that are read together: more gain nothing and take memory
 _MAKE_ANEW = "Make it anew with training/train_linear.py, or install the release that the file belongs to."
 
 
@@ -43,9 +47,12 @@ class Head(NamedTuple):
     hashed: np.ndarray
     dense: np.ndarray
 
-    def logits(self, example: features.Features) -> np.ndarray:
-        """The three unnormalised log probabilities of one example."""
-        return example.values @ self.hashed.take(example.buckets, axis=0) + example.dense @ self.dense
+    def logits(self, examples: features.Features) -> np.ndarray:
+        """The three unnormalised log probabilities of each example; those of one do not depend on the others."""
+        weights = self.hashed.take(examples.buckets, axis=0)
+        hashed = [examples.values[first:after] @ weights[first:after] for first, after in pairwise(examples.ends)]
+        dense = [row @ self.dense for row in examples.dense]
+        return np.array(hashed, dtype=np.float32).reshape(-1, 3) + np.array(dense, dtype=np.float32).reshape(-1, 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,27 +79,56 @@ class LinearModel:
 
         ``others`` are further marked actors, whose names shall not count. Spans are offsets into ``text``.
         """
-        words = features.split_words(text, [*others, *targets], self.valence)
-        return _probabilities([self._voice_logits(text, words, target) for target in targets])
+        return self.answer([Question("voice", text, targets, others)])[0]
 
     own_target = voice_target  # the outlet is one voice among others to this tier
 
     def pair(self, text: str, pairs: Sequence[tuple[Span, Span]], others: Sequence[Span] = ()) -> np.ndarray:
         """What each source expresses toward its target, ``pairs`` of (source, target): float array (n, 3)."""
-        spans = sorted({span for pair in pairs for span in pair})
-        words = features.split_words(text, [*others, *spans], self.valence)
-        voices = {span: self._voice_logits(text, words, span) for span in spans}
-        return _probabilities([
-            self.pair_head.logits(features.pair_features(text, words, source, target, (voices[source], voices[target])))
-            for source, target in pairs
-        ])  # fmt: skip
+        return self.answer([Question("pair", text, pairs, others)])[0]
+
+    def answer(self, questions: Sequence[Question]) -> list[np.ndarray]:
+        """Return what each question asks for; the words of all are read together, and each counts for itself."""
+        spans = [_actors_of(question) for question in questions]
+        words = [
+            split_words(q.text, [*q.others, *of_one], self.valence) for q, of_one in zip(questions, spans, strict=True)
+        ]
+        read = list(zip(questions, words, spans, strict=True))
+        voiced = [features.Voiced(q.text, w, span) for q, w, of_one in read for span in of_one]
+        voices = _cut(_logits(self.voice_head, features.voice_features, voiced), map(len, spans))
+        asked = [(*of_one, voice) for of_one, voice in zip(read, voices, strict=True) if of_one[0].head == "pair"]
+        pairs = _logits(self.pair_head, features.pair_features, [pair for one in asked for pair in _pairs_of(*one)])
+        paired = iter(_cut(pairs, [len(question.asked) for question, *_ in asked]))
+        return [
+            _probabilities(next(paired) if question.head == "pair" else voice)
+            for question, voice in zip(questions, voices, strict=True)
+        ]
 
     def cue(self, text: str, target: Span, stance: int) -> Span | None:
         """The valued word or phrase of the sign of ``stance`` that weighs most at ``target``; None without one."""
         return find_cue(text, target, stance, self.valence)
 
-    def _voice_logits(self, text: str, words: features.Words, target: Span) -> np.ndarray:
-        return self.voice_head.logits(features.voice_features(text, words, target))
+
+def _actors_of(question: Question) -> Sequence[Span]:
+    """Return the actors whose words are read: the targets, or all that are part of a pair."""
+    return sorted({span for pair in question.asked for span in pair}) if question.head == "pair" else question.asked
+
+
+def _pairs_of(question: Question, words: Words, spans: Sequence[Span], voices: np.ndarray) -> Iterator[features.Paired]:
+    views = dict(zip(spans, voices.tolist(), strict=True))
+    for source, target in question.asked:
+        yield features.Paired(question.text, words, source, target, (views[source], views[target]))
+
+
+def _logits(head: Head, make: Callable[[Sequence], features.Features], examples: Sequence) -> np.ndarray:
+    """Return the logits of all examples, float array (n, 3), read some hundred at a time."""
+    parts = [head.logits(make(examples[at : at + _AT_ONCE])) for at in range(0, len(examples), _AT_ONCE)]
+    return np.concatenate([np.empty((0, 3), dtype=np.float32), *parts])
+
+
+def _cut(rows: np.ndarray, sizes: Iterable[int]) -> list[np.ndarray]:
+    ends = [0, *accumulate(sizes)]
+    return [rows[first:after] for first, after in pairwise(ends)]
 
 
 def load_linear(path: Path | None = None, valence: Mapping[str, Any] | None = None) -> LinearModel:
@@ -136,10 +172,8 @@ def _check(path: Path, what: str, found: Any, expected: Any) -> None:
         raise ModelFileError(f"{path}: {what} is {found}, expected {expected}. {_MAKE_ANEW}")
 
 
-def _probabilities(logits: Sequence[np.ndarray]) -> np.ndarray:
-    if not logits:
-        return np.empty((0, 3))
-    scores = np.array(logits, dtype=np.float64)
+def _probabilities(logits: np.ndarray) -> np.ndarray:
+    scores = logits.astype(np.float64)
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     return odds / odds.sum(axis=1, keepdims=True)
 

@@ -7,204 +7,238 @@ Marked actors and other names are masked, so that the model judges the wording a
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
-from zlib import crc32
 
 import numpy as np
 
 from analysis.schema import Span
-from analysis.tag.stance.valence import Valence, score_words
+from analysis.tag.stance.hashed import NO_CODE, NOTHING, Code, Hashed, Strings, Table, code_of
+from analysis.tag.stance.linear_tags import NUMBER, SHAPES, TAGS, TURNED
+from analysis.tag.stance.linear_words import Words
 
 FEATURE_VERSION = 1
-_BUCKET_BITS = 18
-BUCKETS = 2**_BUCKET_BITS
-_SPREAD = np.uint32(2654435761)  # 2**32 over the golden ratio (Knuth's multiplicative hashing)
 WINDOW = 12  # words each side of a target
 BETWEEN = 25  # words between the two actors of a pair
 
-OTHER, NAME = "<e>", "<n>"  # a marked actor that is not the target; another name
 _SAYING = frozenset(
     "said says say told tells added adds tweeted wrote writes asked stated argued explained noted".split()
 )
 _PRONOUNS = frozenset("i he she him her his they them their we us our it its".split())
-_STARTS = frozenset('.:?!“"‘')
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’][^\W\d_]+)?|\d+|[^\w\s]")
-_SHAPES = 4  # shapes of a sentence about a target or a pair; dense features are kept apart by shape
+_TARGET = code_of("<t>")
 _PER_REGION = 5
-VOICE_DENSE = _SHAPES * 4 * _PER_REGION + 1
-PAIR_DENSE = 2 * _SHAPES * 4 * _PER_REGION + 1 + 12  # and the voice head's view of both, by order
-
-
-class Words(NamedTuple):
-    """The words of a text in reading order: lower case, names masked, with offsets and valences.
-
-    Of a masked run only the first word is there, so that distances do not depend on long names.
-    """
-
-    words: list[str]
-    codes: list[bytes]  # each with a blank after it: what is hashed
-    starts: list[int]
-    ends: list[int]
-    valences: list[float]
-
-    def bounds(self, span: Span) -> tuple[int, int]:
-        """First word of ``span`` and first word after it."""
-        return bisect_left(self.ends, span.start_char + 1), bisect_left(self.starts, span.end_char)
+_BLOCK = 4 * _PER_REGION
+VOICE_DENSE = SHAPES * _BLOCK + 1  # kept apart by shape
+PAIR_DENSE = 2 * SHAPES * _BLOCK + 1 + 12  # and the voice head's view of both, by order
 
 
 class Features(NamedTuple):
-    """One example: buckets and values of the hashed features, and the dense ones (fixed length and order)."""
+    """Examples: buckets and values of their hashed features, those of ``i`` from ``ends[i]`` to ``ends[i + 1]``, and a
+    row of dense ones each (fixed length and order)."""
 
     buckets: np.ndarray
     values: np.ndarray
+    ends: list[int]
     dense: np.ndarray
 
 
-class _Found(NamedTuple):
-    """Hashed features as they are gathered."""
+class Voiced(NamedTuple):
+    """An actor of a text, toward whom a voice may express something."""
 
-    hashes: list[int]
-    values: list[float]
-
-    def add(self, name: str, value: float, code: bytes = b"") -> None:
-        self.hashes.append(crc32(code, _seed(name)))
-        self.values.append(value)
+    text: str
+    words: Words
+    target: Span
 
 
-@lru_cache(maxsize=1024)
-def _seed(name: str) -> int:
-    return crc32(name.encode())
+class Paired(NamedTuple):
+    """Two actors of a text. ``voices`` are the voice head's logits for source and target: who is spoken ill of is half
+    of who attacks whom."""
+
+    text: str
+    words: Words
+    source: Span
+    target: Span
+    voices: tuple[Sequence[float], Sequence[float]]
 
 
-# ------------------------------------------------------------------------------------------------ words of a text
-def find_tokens(text: str) -> tuple[list[str], list[int], list[int]]:
-    """The words and punctuation marks of ``text`` with straight apostrophes, where they start and where they end."""
-    found = list(_WORD.finditer(text.replace("’", "'")))
-    return [m.group() for m in found], [m.start() for m in found], [m.end() for m in found]
+@lru_cache(maxsize=1)
+def _table() -> Table:
+    return Table(list(TAGS.values()))
 
 
-def split_words(text: str, marked: Sequence[Span], valence: Valence) -> Words:
-    """The words and marks of ``text`` with their valence; marked actors become OTHER, further names NAME."""
-    raw, starts, ends = find_tokens(text)
-    lower = [word.lower() for word in raw]
-    valences = score_words(lower, valence)
-    words = _mask_names(raw, lower, valences)
-    for span in marked:
-        first, last = bisect_left(ends, span.start_char + 1), bisect_left(starts, span.end_char)
-        words[first:last] = [OTHER, *[""] * (last - first - 1)][: last - first]
-        valences[first:last] = [0.0] * (last - first)
-    kept = [i for i, word in enumerate(words) if word]
-    words, starts, ends, valences = ([column[i] for i in kept] for column in (words, starts, ends, valences))
-    return Words(words, [_code(word) for word in words], starts, ends, valences)
+def _hash(strings: Strings, *stretches: tuple[str, np.ndarray, np.ndarray, np.ndarray | int]) -> Hashed:
+    """Return the features of all examples: of each, the words from ``first`` to ``after`` under ``tag`` + ``turn``."""
+    found = np.empty((len(stretches[0][1]), len(stretches), 3), dtype=np.int64)
+    for place, (tag, first, after, turn) in enumerate(stretches):
+        found[:, place, 0], found[:, place, 1], found[:, place, 2] = first, after, NUMBER[tag] + turn
+    return strings.hash(_table(), found)
 
 
-@lru_cache(maxsize=65536)
-def _code(word: str) -> bytes:
-    return (word + " ").encode(errors="surrogatepass")
+def _so(
+    tag: str, value: np.ndarray, turn: np.ndarray | int = 0
+) -> tuple[str, np.ndarray, np.ndarray, np.ndarray | int]:
+    """What is so of the whole example: the empty string under the tag of its value."""
+    return tag, np.full_like(value, NOTHING), np.full_like(value, NOTHING + 1), value + turn
 
 
-def _mask_names(raw: Sequence[str], lower: Sequence[str], valences: Sequence[float]) -> list[str]:
-    """Replace capitalised words inside a sentence, which are mostly names; not in headlines, not where valued."""
-    capitals = [i for i, word in enumerate(raw) if word[0].isupper()]
-    words = list(lower)
-    if len(capitals) > 0.6 * sum(map(str.isalpha, raw)):
-        return words
-    for i in capitals:
-        if i and raw[i] != "I" and raw[i - 1] not in _STARTS and not valences[i]:
-            words[i] = "" if i > 1 and words[i - 1] in (NAME, "") else NAME
-    return words
+def _one(
+    tag: str, place: np.ndarray, low: np.ndarray, high: np.ndarray, turn: np.ndarray | int = 0
+) -> tuple[str, np.ndarray, np.ndarray, np.ndarray | int]:
+    """One word at its place, where that is from ``low`` to ``high``."""
+    return tag, place, place + ((low <= place) & (place < high)), turn
 
 
-# ------------------------------------------------------------------------------------------------ features
-def voice_features(text: str, words: Words, target: Span) -> Features:
-    """What the words around ``target`` say about it. Dense length: VOICE_DENSE."""
-    first, after = words.bounds(target)
-    left, right = words.codes[:first], words.codes[after:]
-    found = _Found([], [])
-    _add_bag(found, "A", [*left, b"<t> ", *right], 0.4)
-    _add_bag(found, "L", left[-WINDOW:], 0.6)
-    _add_bag(found, "R", right[:WINDOW], 0.6)
-    _add_places(found, left, right)
-    before = words.words[max(0, first - 3) : first]
-    speaks = not _SAYING.isdisjoint(words.words[after : after + 3] + before[-2:])
-    shape = 0 if speaks else 1 if first <= 3 else 2 if "by" in before else 3
-    pronoun = text[target.start_char : target.end_char].lower() in _PRONOUNS
-    quoted = text.count("“", 0, target.start_char) > text.count("”", 0, target.start_char)
-    for name, value in (
-        (f"shape{shape}", 0.5), (f"pron{pronoun}", 0.4), (f"quoted{quoted}", 0.5),
-        (f"poss{_possessive(text, target)}", 0.4),
-    ):  # fmt: skip
-        found.add(name, value)
-    regions = (words.valences[:first][::-1], words.valences[after:])
-    regions = (*regions, *(region[:6] for region in regions))
-    return _to_features(found, _by_shape(regions, shape, _SHAPES))
+# ------------------------------------------------------------------------------------------------ one actor
+class _Target(NamedTuple):
+    """Places of a target's words among all strings, and what is so of it: of one example, or a column of each."""
+
+    begin: np.ndarray  # of the text
+    first: np.ndarray  # word of the target
+    after: np.ndarray  # first word after it
+    end: np.ndarray  # of the text
+    joined: np.ndarray  # the target as one word and what follows, then the strings of words that touch it
+    shape: np.ndarray
+    pronoun: np.ndarray
+    quoted: np.ndarray
+    possessive: np.ndarray
 
 
-def pair_features(
-    text: str, words: Words, source: Span, target: Span, voices: tuple[Sequence[float], Sequence[float]]
-) -> Features:
-    """What the words around and between the two say about source -> target. Dense length: PAIR_DENSE.
-
-    ``voices`` are the voice head's logits for source and target: who is spoken ill of is half of who attacks whom.
-    """
-    forward = source <= target
-    (_, a_after), (b_first, b_after) = sorted((words.bounds(source), words.bounds(target)))
-    a_first, b_first, b_after = words.bounds(min(source, target))[0], max(a_after, b_first), max(a_after, b_after)
-    order, near = "S" if forward else "T", max(a_after, b_first - BETWEEN)
-    left, middle, right = words.codes[:a_first], words.codes[near:b_first], words.codes[b_after:]
-    between = words.words[near:b_first]
-    found, shape = _Found([], []), _pair_shape(between)
-    _add_middle(found, order, middle)
-    _add_bag(found, order + "L", left[-6:], 0.6)
-    _add_bag(found, order + "R", right[:8], 0.6)
-    around = [*left, *middle, *right]
-    found.hashes.extend([crc32(code, seed) for code in around for seed in (_seed("A"), _seed(order + "A"))])
-    found.values.extend([0.25] * (2 * len(around)))
-    for role, span in (("s", source), ("t", target)):
-        _add_role(found, role, words, span)
-        found.add(f"{order}{role}poss{_possessive(text, span)}", 0.4)
-    spoken = text.count("“", 0, max(source, target).start_char) > text.count("”", 0, max(source, target).start_char)
-    for name, value in (
-        (f"shape{shape}", 0.5), (f"far{min(6, len(between) // 4)}", 0.6), (f"quoted{spoken}", 0.4),
-        (f"commas{min(3, between.count(','))}", 0.4), (f"says{not _SAYING.isdisjoint(between)}", 0.3),
-    ):  # fmt: skip
-        found.add(order + name, value)
-    inside = words.valences[a_after:b_first]
-    regions = (inside, inside[:-7:-1], words.valences[:a_first][::-1], words.valences[b_after : b_after + 8])
-    views = [value / 2 for voice in voices for value in voice]
-    views = views + [0.0] * 6 if forward else [0.0] * 6 + views
-    return _to_features(found, views + _by_shape(regions, shape + (0 if forward else _SHAPES), 2 * _SHAPES))
+def voice_features(examples: Iterable[Voiced]) -> Features:
+    """What the words around each target say about it. Dense length: VOICE_DENSE."""
+    strings, rows, dense = Strings(), [], []
+    for text, words, target in examples:
+        begin, codes = strings.place(words.words)
+        first, after = words.bounds(target)
+        before = words.words[max(0, first - 3) : first]
+        speaks = not _SAYING.isdisjoint(words.words[after : after + 3] + before[-2:])
+        shape = 0 if speaks else 1 if first <= 3 else 2 if "by" in before else 3
+        rows += (
+            begin, begin + first, begin + after, begin + len(codes), _put_target(strings, codes, first, after), shape,
+            text[target.start_char : target.end_char].lower() in _PRONOUNS, _is_quoted(text, target),
+            _possessive(text, target),
+        )  # fmt: skip
+        left, right = _to_left(words, 0, first), _to_right(words, after, len(codes))
+        dense += (shape * _BLOCK, *_blocks(left, right, _near(left, 6), _near(right, 6)))
+    found = _Target(*np.array(rows, dtype=np.int64).reshape(-1, len(_Target._fields)).T)
+    return Features(*_hash(strings, *_around_target(found)), _spread(VOICE_DENSE, (dense, _BLOCK)))
 
 
-def _add_middle(found: _Found, order: str, middle: Sequence[bytes]) -> None:
-    """Append the words between two actors, and the first and last three by place."""
-    _add_bag(found, order + "M", middle, 1.0)
-    for d in range(1, min(3, len(middle)) + 1):
-        found.add(f"{order}m{d}", 0.8, middle[d - 1])
-        found.add(f"{order}n{d}", 0.8, middle[-d])
-    if len(middle) <= 4:
-        found.add(order + "MM", 0.8, b"".join(middle))
+def _put_target(strings: Strings, codes: Sequence[Code], first: int, after: int) -> int:
+    """Add the target as one word with the word behind it, then the words that touch it as strings of two or three."""
+    left, right = codes[max(0, first - 3) : first], codes[after : after + 3]
+    at = strings.put([_TARGET, right[0] if right else NO_CODE], left[-1] if left else NO_CODE)
+    strings.put_joined([left[-1], right[0]] if left and right else ())
+    strings.put_joined(right if len(right) > 1 else ())
+    strings.put_joined(left if len(left) > 1 else ())
+    return at
 
 
-def _add_role(found: _Found, role: str, words: Words, span: Span) -> None:
-    """Append the words that touch the source or the target, whichever comes first in the sentence."""
-    first, after = words.bounds(span)
-    left, right = words.codes[max(0, first - 5) : first], words.codes[after : after + 6]
-    _add_bag(found, role + "<", left, 0.5)
-    _add_bag(found, role + ">", right, 0.5)
+def _around_target(of: _Target) -> Iterator[tuple]:
+    """Yield stretches: all words, those within WINDOW, those that touch the target by place, and what is so of it."""
+    yield "A", of.begin, of.first, 0
+    yield "A+", of.joined, of.joined + 2, 0
+    yield "A+", np.minimum(of.after + 1, of.end), of.end, 0
+    yield "L", np.maximum(of.first - WINDOW, of.begin), of.first, 0
+    yield "R", of.after, np.minimum(of.after + WINDOW, of.end), 0
+    yield from (_one(f"l{d}", of.first - d, of.begin, of.first) for d in (1, 2, 3))
+    yield from (_one(f"r{d}", of.after + d - 1, of.after, of.end) for d in (1, 2, 3))
+    yield from ((tag, of.joined + n, of.joined + n + 1, 0) for n, tag in enumerate(("lr", "rr", "ll"), start=2))
+    yield _so("shape0", of.shape)
+    yield _so("pronFalse", of.pronoun)
+    yield _so("quotedFalse", of.quoted)
+    yield _so("possFalse", of.possessive)
+
+
+# ------------------------------------------------------------------------------------------------ two actors
+class _Pair(NamedTuple):
+    """The same of a pair; ``near`` and ``second`` bound the words between the two, ``past`` follows the later one."""
+
+    begin: np.ndarray
+    left: np.ndarray  # first word of the first actor
+    near: np.ndarray
+    second: np.ndarray
+    past: np.ndarray
+    end: np.ndarray
+    source_first: np.ndarray
+    source_after: np.ndarray
+    target_first: np.ndarray
+    target_after: np.ndarray
+    joined: np.ndarray  # a short middle as one string
+    turned: np.ndarray  # 0: the source is first
+    source_possessive: np.ndarray
+    target_possessive: np.ndarray
+    shape: np.ndarray
+    far: np.ndarray
+    quoted: np.ndarray
+    commas: np.ndarray
+    says: np.ndarray
+
+
+def pair_features(examples: Iterable[Paired]) -> Features:
+    """What the words around and between the two of each pair say about source -> target. Dense length: PAIR_DENSE."""
+    strings, rows, dense, views = Strings(), [], [], []
+    for text, words, source, target, voices in examples:
+        begin, codes = strings.place(words.words)
+        n, turned, of_source, of_target = len(codes), source > target, words.bounds(source), words.bounds(target)
+        (_, a_after), (b_first, b_after) = sorted((of_source, of_target))
+        left, second, past = (of_target if turned else of_source)[0], max(a_after, b_first), max(a_after, b_after)
+        near = max(a_after, second - BETWEEN)
+        between, shape = words.words[near:second], _pair_shape(words.words[near:second])
+        joined = strings.put_joined(codes[near:second] if second - near <= 4 else ()) if near < second else NOTHING
+        rows += (
+            begin, begin + left, begin + near, begin + second, begin + past, begin + n,
+            *(begin + place for place in of_source), *(begin + place for place in of_target), joined, turned,
+            _possessive(text, source), _possessive(text, target), shape, min(6, len(between) // 4),
+            _is_quoted(text, max(source, target)), min(3, between.count(",")), not _SAYING.isdisjoint(between),
+        )  # fmt: skip
+        regions = (
+            _to_right(words, a_after, second), _near(_to_left(words, a_after, second), 6),
+            _to_left(words, 0, left), _near(_to_right(words, past, n), 8),
+        )  # fmt: skip
+        views += (6 if turned else 0, *(value / 2 for voice in voices for value in voice))
+        dense += (12 + (shape + (SHAPES if turned else 0)) * _BLOCK, *_blocks(*regions))
+    found = _Pair(*np.array(rows, dtype=np.int64).reshape(-1, len(_Pair._fields)).T)
+    return Features(*_hash(strings, *_around_pair(found)), _spread(PAIR_DENSE, (dense, _BLOCK), (views, 6)))
+
+
+def _around_pair(of: _Pair) -> Iterator[tuple]:
+    """Yield stretches: between the two, beside them, all words but the names, those that touch each, what is so."""
+    turn = of.turned * TURNED
+    yield "SM", of.near, of.second, turn
+    for d in (1, 2, 3):
+        yield _one(f"Sm{d}", of.near + d - 1, of.near, of.second, turn)
+        yield _one(f"Sn{d}", of.second - d, of.near, of.second, turn)
+    yield "SMM", of.joined, of.joined + 1, turn
+    yield "SL", np.maximum(of.left - 6, of.begin), of.left, turn
+    yield "SR", of.past, np.minimum(of.past + 8, of.end), turn
+    for first, after in ((of.begin, of.left), (of.near, of.second), (of.past, of.end)):
+        yield "SA", first, after, turn
+    yield from _around_role("s", of.begin, of.source_first, of.source_after, of.end)
+    yield _so("SspossFalse", of.source_possessive, turn)
+    yield from _around_role("t", of.begin, of.target_first, of.target_after, of.end)
+    yield _so("StpossFalse", of.target_possessive, turn)
+    for tag in ("shape0", "far0", "quotedFalse", "commas0", "saysFalse"):
+        yield _so("S" + tag, getattr(of, tag.removesuffix("False").removesuffix("0")), turn)
+
+
+def _around_role(
+    role: str, begin: np.ndarray, first: np.ndarray, after: np.ndarray, end: np.ndarray
+) -> Iterator[tuple]:
+    """Yield the words that touch the source or the target, whichever comes first in the sentence."""
+    yield role + "<", np.maximum(first - 5, begin), first, 0
+    yield role + ">", after, np.minimum(after + 6, end), 0
     for d in (1, 2):
-        if len(left) >= d:
-            found.add(f"{role}<{d}", 0.6, left[-d])
-        if len(right) >= d:
-            found.add(f"{role}>{d}", 0.6, right[d - 1])
+        yield _one(f"{role}<{d}", first - d, begin, first)
+        yield _one(f"{role}>{d}", after + d - 1, after, end)
 
 
 def _possessive(text: str, span: Span) -> bool:
     return text[span.end_char : span.end_char + 2] in ("'s", "’s")
+
+
+def _is_quoted(text: str, span: Span) -> bool:
+    return text.count("“", 0, span.start_char) > text.count("”", 0, span.start_char)
 
 
 def _pair_shape(middle: Sequence[str]) -> int:
@@ -216,63 +250,51 @@ def _pair_shape(middle: Sequence[str]) -> int:
     return 2 if not _SAYING.isdisjoint(middle) else 3
 
 
-def _add_bag(found: _Found, tag: str, codes: Sequence[bytes], weight: float) -> None:
-    """Append words, stems (first five letters) and word pairs of a region. Most time goes here."""
-    word, stem, pair = _seed(tag + "|"), _seed(f"stem {tag}|"), _seed(f"pair {tag}|")
-    of_stem, of_pair = weight * 0.5, weight * 0.7
-    add, weigh, before = found.hashes.append, found.values.append, b""
-    for code in codes:
-        add(crc32(code, word))
-        weigh(weight)
-        if len(code) > 6:
-            add(crc32(code[:5], stem))
-            weigh(of_stem)
-        if before:
-            add(crc32(code, crc32(before, pair)))
-            weigh(of_pair)
-        before = code
+def _spread(length: int, *given: tuple[list[float], int]) -> np.ndarray:
+    """Return a row of ``length`` for each example, 0 but for the values that are given, each row of which begins with
+    their place, and for the last one, which is always 1."""
+    n_examples = len(given[0][0]) // (given[0][1] + 1)
+    dense = np.zeros((n_examples, length), dtype=np.float32)
+    for flat, n_values in given:
+        rows = np.array(flat, dtype=np.float32).reshape(n_examples, n_values + 1)
+        places = rows[:, :1].astype(np.int64) + np.arange(n_values)
+        np.put_along_axis(dense, places, rows[:, 1:], axis=1)
+    dense[:, -1] = 1.0
+    return dense
 
 
-def _add_places(found: _Found, left: Sequence[bytes], right: Sequence[bytes]) -> None:
-    """Append the words that touch the target, by place."""
-    for d in range(1, min(3, len(left)) + 1):
-        found.add(f"l{d}", 0.8, left[-d])
-    for d in range(1, min(3, len(right)) + 1):
-        found.add(f"r{d}", 0.8, right[d - 1])
-    if left and right:
-        found.add("lr", 0.6, left[-1] + right[0])
-    if len(right) > 1:
-        found.add("rr", 0.5, b"".join(right[:3]))
-    if len(left) > 1:
-        found.add("ll", 0.5, b"".join(left[-3:]))
+def _blocks(*regions: Sequence[tuple[int, float]]) -> Iterator[float]:
+    for region in regions:
+        yield from _valence_block(region) if region else _NO_VALENCE
 
 
-def _by_shape(regions: Sequence[Sequence[float]], shape: int, n_shapes: int) -> list[float]:
-    """Dense features of ``shape``; those of the other shapes are 0. The last one is always 1."""
-    block = [value for region in regions for value in _valence_block(region)]
-    return [0.0] * (len(block) * shape) + block + [0.0] * (len(block) * (n_shapes - shape - 1)) + [1.0]
+def _to_right(words: Words, first: int, after: int) -> list[tuple[int, float]]:
+    """Return distance and valence of the valued words from ``first`` on, the nearest first."""
+    return [(place - first, value) for place, value in words.valued if first <= place < after]
 
 
-def _valence_block(valences: Sequence[float]) -> list[float]:
-    """Favour, disfavour, decayed sum, and the nearest favour and disfavour; ``valences`` begin at the actor's side."""
+def _to_left(words: Words, first: int, after: int) -> list[tuple[int, float]]:
+    """Return the same of those before ``after``."""
+    return [(after - 1 - place, value) for place, value in reversed(words.valued) if first <= place < after]
+
+
+def _near(region: Sequence[tuple[int, float]], distance: int) -> list[tuple[int, float]]:
+    return [found for found in region if found[0] < distance]
+
+
+_NO_VALENCE = (0.0,) * _PER_REGION
+
+
+def _valence_block(region: Sequence[tuple[int, float]]) -> list[float]:
+    """Favour, disfavour, decayed sum, and the nearest favour and disfavour; ``region`` begins at the actor's side."""
     plus = minus = decayed = near_plus = near_minus = 0.0
-    if not any(valences):
-        return [0.0] * _PER_REGION
-    for distance, value in enumerate(valences):
-        if value:
-            weight = 1 / (1 + 0.15 * distance)
-            decayed += value * weight
-            if value > 0:
-                plus += value
-                near_plus = near_plus or value * weight
-            else:
-                minus -= value
-                near_minus = near_minus or -value * weight
+    for distance, value in region:
+        weight = 1 / (1 + 0.15 * distance)
+        decayed += value * weight
+        if value > 0:
+            plus += value
+            near_plus = near_plus or value * weight
+        else:
+            minus -= value
+            near_minus = near_minus or -value * weight
     return [min(plus, 8) / 4, min(minus, 8) / 4, decayed / 3, near_plus / 2, near_minus / 2]
-
-
-def _to_features(found: _Found, dense: Sequence[float]) -> Features:
-    """Spread the hashes over the buckets. The multiplication breaks CRC's habit that words which collide under one tag
-    collide under all."""
-    spread = np.array(found.hashes, dtype=np.uint32) * _SPREAD >> np.uint32(32 - _BUCKET_BITS)
-    return Features(spread, np.array(found.values, dtype=np.float32), np.array(dense, dtype=np.float32))

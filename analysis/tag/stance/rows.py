@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.schema import Mention, Span
-from analysis.tag.stance.chances import Judged, Namings, call_sign, shift
+from analysis.tag.stance.chances import Judged, Namings, Question, call_sign, shift
 
 UNSHOWN = 1.5  # how much likelier than its cut a stance has to be that no valued word shows
 
@@ -34,6 +35,13 @@ class Stance(NamedTuple):
     def none(self) -> float:
         """The chance that no stance is expressed, where one is called: what those of both signs leave."""
         return 1 - 2 * self.confidence + abs(self.score)
+
+
+class Asked(NamedTuple):
+    """A question to the tier, and what makes rows of the answer: one array of chances for each actor or pair."""
+
+    question: Question
+    rows: Callable[[Sequence[np.ndarray]], Iterator[Stance]]
 
 
 NOWHERE = Span(-1, -1)

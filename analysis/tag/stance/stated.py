@@ -3,57 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import product
 
 import numpy as np
 
-from analysis.schema import OUTLET, UNRESOLVED, Quote, Span
-from analysis.tag.stance.chances import Judged, Namings, between, in_part, namings_of, toward_each, within
-from analysis.tag.stance.rows import Stance, acts, call_stance_at, place_of, span_of, stance_row
+from analysis.schema import OUTLET, UNRESOLVED, Mention, Quote, Span
+from analysis.tag.stance.chances import Judged, Namings, Question, between, in_part, namings_of, toward_each, within
+from analysis.tag.stance.rows import Asked, Stance, acts, call_stance_at, place_of, span_of, stance_row
 from analysis.tag.stance.voices import Stretch, voice_at, with_cue
 
 
-def find_spoken(judged: Judged) -> Iterator[Stance]:
-    """Yield what each statement of a sentence expresses: its speakers toward the actors they name, and alleged acts."""
+def ask_spoken(judged: Judged) -> Iterator[Asked]:
+    """Ask what each statement of a sentence expresses: its speakers toward the actors they name, and alleged acts."""
     for quote in dict.fromkeys(s.quote for s in judged.stretches):
         parts = [s for s in judged.stretches if s.quote == quote]
         named = namings_of(judged, lambda m, parts=parts: any(within(m, p.span) for p in parts))
-        yield from _said(judged, quote, parts, named)
-        if judged.model.whole_sentences:
-            yield from _alleged(judged, quote, parts, named)
+        if named:
+            yield _ask_said(judged, quote, parts, named)
+            if judged.model.whole_sentences:
+                yield _ask_alleged(judged, quote, parts, named)
 
 
-def _said(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
+def _ask_said(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Asked:
+    whole = with_cue(judged.sentence, quote, Span(parts[0].span.start_char, parts[-1].span.end_char))
+    targets = [namings[0] for namings in named.values()]
+    return Asked(_said_question(judged, quote, whole, named), partial(_said, judged, quote, parts, whole, targets))
+
+
+def _said(
+    judged: Judged, quote: Quote, parts: Sequence[Stretch], whole: Span, targets: Sequence[Mention],
+    chances_of_all: Sequence[np.ndarray],
+) -> Iterator[Stance]:  # fmt: skip
     """Yield what the speakers of a statement express about the actors they name in it.
 
     Nothing is held by a speaker who is not known, where the words are not quoted: they may be anybody's.
     Nor toward those whom a pronoun means together with him ("their neighbours").
     """
-    whole = with_cue(judged.sentence, quote, Span(parts[0].span.start_char, parts[-1].span.end_char))
     speakers = quote.speaker_actor_ids or (UNRESOLVED,)
-    for target, chances in zip(named.values(), _said_chances(judged, quote, whole, named), strict=True):
-        stance, cue = call_stance_at(judged, chances, judged.model.spoken_cut, whole, target[0])
-        voice = voice_at(parts, place_of(cue, target[0]), judges=quote.cue.lower() in judged.judging)
-        group_id = target[0].group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
-        pronoun = target[0].kind == "pronoun"
-        meant = {m.actor_id for m in judged.mentions if pronoun and span_of(m) == span_of(target[0])}
+    for target, chances in zip(targets, chances_of_all, strict=True):
+        stance, cue = call_stance_at(judged, chances, judged.model.spoken_cut, whole, target)
+        voice = voice_at(parts, place_of(cue, target), judges=quote.cue.lower() in judged.judging)
+        group_id = target.group_id or (f"g{quote.start_char}" if len(speakers) > 1 else "")
+        pronoun = target.kind == "pronoun"
+        meant = {m.actor_id for m in judged.mentions if pronoun and span_of(m) == span_of(target)}
         for holder in speakers:
             known = holder != UNRESOLVED or voice == "direct"
-            if known and holder not in meant and not judged.same_side(holder, target[0].actor_id):
+            if known and holder not in meant and not judged.same_side(holder, target.actor_id):
                 yield stance_row(
-                    judged, target[0], chances, stance, cue, voice=voice, holder_id=holder,
+                    judged, target, chances, stance, cue, voice=voice, holder_id=holder,
                     voice_actor_id=OUTLET if voice == "narrated" else holder, group_id=group_id,
                     holder=Span(quote.speaker_start_char, quote.speaker_end_char), quote_start=quote.start_char,
                 )  # fmt: skip
 
 
-def _said_chances(judged: Judged, quote: Quote, whole: Span, named: Mapping[str, Namings]) -> Sequence[np.ndarray]:
-    """Return the chances of a speaker's stances: by his place in the sentence where it names him and the tier can."""
+def _said_question(judged: Judged, quote: Quote, whole: Span, named: Mapping[str, Namings]) -> Question:
+    """Ask for the chances of a speaker's stances: by his place in the sentence where it names him and the tier can."""
     if not judged.model.whole_sentences:
         return in_part(judged, whole, [target[0] for target in named.values()])
     at = Span(quote.speaker_start_char, quote.speaker_end_char)
     if not within(at, judged.whole):
-        return toward_each(judged.model.voice_target, judged, named)
+        return toward_each("voice", judged, named)
     speakers = [
         m for m in judged.mentions
         if m.actor_id in quote.speaker_actor_ids and m.start_char < at.end_char and at.start_char < m.end_char
@@ -61,23 +71,32 @@ def _said_chances(judged: Judged, quote: Quote, whole: Span, named: Mapping[str,
     return between(judged, [(speakers or [at], target) for target in named.values()])
 
 
-def _alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Iterator[Stance]:
-    """Yield what a statement tells of one actor's stance toward another ("said Rwanda had armed the M23").
+def _ask_alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Asked:
+    """Ask for one actor's stance toward another in a statement ("said Rwanda had armed the M23").
 
-    Its voice is that of the first speaker, where several speak. What a speaker tells of the own side ("said Germany
-    would no longer spare them") is the speaker's stance already.
+    What a speaker tells of the own side ("said Germany would no longer spare them") is the speaker's stance already.
     """
     speakers = quote.speaker_actor_ids or (UNRESOLVED,)
-    whole = Span(parts[0].span.start_char, parts[-1].span.end_char)
     pairs = [
         (h, t) for h, t in product(named.values(), repeat=2)
         if acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
         and not any(s == h[0].actor_id or s != UNRESOLVED and judged.same_side(s, h[0].actor_id) for s in speakers)
     ]  # fmt: skip
-    for (holder, target), chances in zip(pairs, between(judged, pairs), strict=True):
-        stance, cue = call_stance_at(judged, chances, judged.model.told_cut, whole, target[0])
+    ends = [(holder[0], target[0]) for holder, target in pairs]
+    return Asked(between(judged, pairs), partial(_alleged, judged, quote, parts, ends))
+
+
+def _alleged(
+    judged: Judged, quote: Quote, parts: Sequence[Stretch], pairs: Sequence[tuple[Mention, Mention]],
+    chances_of_all: Sequence[np.ndarray],
+) -> Iterator[Stance]:  # fmt: skip
+    """Yield what a statement tells of others, in the voice of its first speaker, where several speak."""
+    speaker, *_ = quote.speaker_actor_ids or (UNRESOLVED,)
+    whole = Span(parts[0].span.start_char, parts[-1].span.end_char)
+    for (holder, target), chances in zip(pairs, chances_of_all, strict=True):
+        stance, cue = call_stance_at(judged, chances, judged.model.told_cut, whole, target)
         yield stance_row(
-            judged, target[0], chances, stance, cue, voice=voice_at(parts, place_of(cue, target[0]), judges=False),
-            holder_id=holder[0].actor_id, voice_actor_id=speakers[0], quote_start=quote.start_char,
-            group_id=holder[0].group_id or target[0].group_id, holder=span_of(holder[0]),
+            judged, target, chances, stance, cue, voice=voice_at(parts, place_of(cue, target), judges=False),
+            holder_id=holder.actor_id, voice_actor_id=speaker, quote_start=quote.start_char,
+            group_id=holder.group_id or target.group_id, holder=span_of(holder),
         )  # fmt: skip

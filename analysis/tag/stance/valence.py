@@ -7,7 +7,7 @@ stance model, never a measure of its own: tone is TextBlob's, stance is judged p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 _NEGATION_REACH = 3  # words before a valued word in which a negation counts
 _FLIP = -0.6  # "not a threat" is less than praise
@@ -15,11 +15,12 @@ _STRENGTHEN = 1.3
 _VOWELS = "aeiou"
 
 
-class Valence(NamedTuple):
-    """The compiled list: ``phrases`` holds, per first word, the rest of each phrase with its value, longest first."""
+@dataclass(frozen=True, eq=False)
+class Valence:
+    """The compiled list: ``phrases`` holds, by first two words, the rest of phrases with values, longest first."""
 
     words: dict[str, float]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], float], ...]]
+    phrases: dict[tuple[str, str], tuple[tuple[tuple[str, ...], float], ...]]
     negations: frozenset[str]
     intensifiers: frozenset[str]
     first_words: frozenset[str]  # of all entries
@@ -36,7 +37,7 @@ def compile_valence(parsed: Mapping) -> Valence:
     words = {form: value for word, value in single.items() for form in regular_forms(word)}
     words = {form: value for form, value in words.items() if form not in intensifiers} | single
     phrases = _phrases(listed)
-    return Valence(words, phrases, negations, intensifiers, frozenset([*words, *phrases]))
+    return Valence(words, phrases, negations, intensifiers, frozenset([*words, *(first for first, _ in phrases)]))
 
 
 def _listed_values(entries: Sequence[Mapping]) -> dict[str, float]:
@@ -52,8 +53,8 @@ def _listed_values(entries: Sequence[Mapping]) -> dict[str, float]:
     return values
 
 
-def _phrases(listed: Mapping[str, float]) -> dict[str, tuple[tuple[tuple[str, ...], float], ...]]:
-    """Phrases by first word; the first word also in its regular forms, which never replace a listed phrase."""
+def _phrases(listed: Mapping[str, float]) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], float], ...]]:
+    """Phrases by their first two words; the first also in its regular forms, which never replace a listed phrase."""
     full: dict[tuple[str, ...], float] = {}
     for phrase in (p for p in listed if " " in p):
         first, *rest = phrase.split()
@@ -61,10 +62,10 @@ def _phrases(listed: Mapping[str, float]) -> dict[str, tuple[tuple[tuple[str, ..
             key = (form, *rest)
             if form == first or " ".join(key) not in listed:
                 full[key] = listed[phrase]
-    by_first: dict[str, list] = {}
-    for first, *rest in full:
-        by_first.setdefault(first, []).append((tuple(rest), full[first, *rest]))
-    return {first: tuple(sorted(found, key=lambda p: -len(p[0]))) for first, found in by_first.items()}
+    by_words: dict[tuple[str, str], list] = {}
+    for first, second, *rest in full:
+        by_words.setdefault((first, second), []).append((tuple(rest), full[first, second, *rest]))
+    return {words: tuple(sorted(found, key=lambda p: -len(p[0]))) for words, found in by_words.items()}
 
 
 def regular_forms(word: str) -> Iterator[str]:
@@ -93,15 +94,6 @@ def _inflected(word: str) -> Iterator[str]:
             yield from (word + word[-1] + "ed", word + word[-1] + "ing")
 
 
-def score_words(words: Sequence[str], valence: Valence) -> list[float]:
-    """The valence of each word (lower case): a phrase counts once, at its first word; negated and strengthened words
-    are weighed. ``len(result) == len(words)``."""
-    values = [0.0] * len(words)
-    for position, _, value in find_valued(words, valence):
-        values[position] = value
-    return values
-
-
 def find_valued(words: Sequence[str], valence: Valence) -> Iterator[tuple[int, int, float]]:
     """Yield place, number of words and weighed valence of each entry found in ``words`` (lower case)."""
     free = 0  # words before it belong to a phrase already found
@@ -115,11 +107,10 @@ def find_valued(words: Sequence[str], valence: Valence) -> Iterator[tuple[int, i
 
 def _value_at(words: Sequence[str], position: int, valence: Valence) -> tuple[float, int]:
     """Value and number of words of the longest entry that begins at ``position``; (0, 1) where none does."""
-    first = words[position]
-    for rest, value in valence.phrases.get(first, ()):
-        if tuple(words[position + 1 : position + 1 + len(rest)]) == rest:
-            return value, 1 + len(rest)
-    return valence.words.get(first, 0.0), 1
+    for rest, value in valence.phrases.get(tuple(words[position : position + 2]), ()):
+        if not rest or tuple(words[position + 2 : position + 2 + len(rest)]) == rest:
+            return value, 2 + len(rest)
+    return valence.words.get(words[position], 0.0), 1
 
 
 def _weight_before(words: Sequence[str], position: int, valence: Valence) -> float:
