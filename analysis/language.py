@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from analysis.reference import Reference, load_reference
+from analysis.reference import Reference, load_reference, shipped_words
 
 _SAMPLE = 1_000  # characters; more of them changes no answer on the texts it was tried on
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,14 +29,18 @@ def find_language(text: str, reference: Reference | None = None) -> str:
 def is_foreign(language: str, reference: Reference | None = None) -> bool:
     """Whether ``language``, as a source writes it, is known and is not English: such articles are not tagged."""
     stated = language.strip().lower()
-    rules = (reference or load_reference()).words["languages"]
+    rules = _rules(reference)
     return is_stated(language, reference) and re.split("[-_ ]", stated)[0] not in rules["english"]
 
 
 def is_stated(language: str, reference: Reference | None = None) -> bool:
     """Whether ``language`` names a language; "und" and "unknown" name none."""
     stated = language.strip().lower()
-    return bool(stated) and stated not in (reference or load_reference()).words["languages"]["unknown"]
+    return bool(stated) and stated not in _rules(reference)["unknown"]
+
+
+def _rules(reference: Reference | None) -> dict[str, Any]:
+    return reference.words["languages"] if reference else shipped_words("languages")
 
 
 def _is_unspaced(text: str) -> bool:

@@ -11,6 +11,7 @@ from analysis.reference import (
     read_entries,
     read_reference,
     shipped,
+    shipped_words,
 )
 
 SHIPPED = load_reference()
@@ -153,3 +154,7 @@ def test_the_shipped_reference_is_not_the_users():
 def test_the_same_files_are_read_and_compiled_once(tmp_path):
     assert load_reference(None) is load_reference() is load_reference(extra=None)
     assert load_reference(str(tmp_path)) is load_reference(tmp_path) is not load_reference()
+
+
+def test_the_words_of_one_file_are_had_without_the_others():
+    assert shipped_words("languages") == SHIPPED.words["languages"]
