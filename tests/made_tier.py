@@ -80,8 +80,10 @@ def judge(text: str, model: Stub, *quotes: Quote, mentions=None, same_side=eq, j
     sentences = [Sentence(n, n, *m.span(), "body") for n, m in enumerate(re.finditer(r".+", text))]
     mentions = named(text) if mentions is None else mentions
     quoted = [Span(*m.span()) for m in re.finditer("“.*?”", text)]
-    judging = frozenset(judging)
-    return judge_stances(text, sentences, mentions, quotes, quoted, model, same_side, judging, with_issues=with_issues)
+    return judge_stances(
+        text, sentences, mentions, quotes, quoted, model, same_side, frozenset(judging),
+        re.compile("agreed|each other"), with_issues=with_issues,
+    )  # fmt: skip
 
 
 def rows_of(found: list[Stance]) -> list[tuple]:

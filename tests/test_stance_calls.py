@@ -45,6 +45,26 @@ def test_blame_of_parties_named_side_by_side_is_for_a_third(text, blames):
     assert ("narrated", "PER", "MLI", -1) in found or "Mali" not in text
 
 
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Peru and Chad agreed to meet.", {("narrated", "PER", "TCD", 1), ("narrated", "TCD", "PER", 1)}),
+        ("Peru and Chad voted for it.", set()),
+        ("Peru, Chad and Mali agreed to meet.", set()),  # who can tell toward whom
+    ],
+)
+def test_one_of_a_group_faces_another_one_where_two_of_them_agree(text, expected):
+    model = Stub(pair={(a, b): 1 for a in IDS for b in IDS})
+    assert held(judge(text, model, mentions=named(text, Peru="g0", Chad="g0", Mali="g0"))) == expected
+
+
+def test_of_two_directions_the_far_weaker_one_is_not_called():
+    model = Stub(pair={("Peru", "Chad"): (0.9, 0.1, 0.0), ("Chad", "Peru"): (0.6, 0.4, 0.0)})
+    assert held(judge("Peru summoned the envoy of Chad.", model)) == {("narrated", "PER", "TCD", -1)}
+    near = Stub(pair={("Peru", "Chad"): (0.9, 0.1, 0.0), ("Chad", "Peru"): (0.8, 0.2, 0.0)})
+    assert len(held(judge("Peru summoned the envoy of Chad.", near))) == 2
+
+
 def test_indirect_words_of_nobody_known_are_no_stance_quoted_ones_are():
     text = "An envoy said Chad was “a friend”, and Mali a foe."
     quote = statement(text, "Chad was “a friend”, and Mali a foe", speaker="An envoy")

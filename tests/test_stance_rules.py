@@ -125,7 +125,7 @@ def test_the_outlets_own_judgement_is_asked_for_apart_and_of_all_outside_stateme
 @pytest.mark.parametrize(
     "whole_sentences, expected",
     [
-        (True, [("PER", "TCD", 1), ("PER", "MLI", -1), ("TCD", "PER", 0), ("TCD", "MLI", 0)]),
+        (True, [("PER", "TCD", 0), ("PER", "MLI", -1), ("TCD", "PER", 0), ("TCD", "MLI", 0)]),
         (False, [("PER", "MLI", -1), ("TCD", "MLI", -1)]),  # shared, and nothing of the joint act
     ],
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ from analysis.tag.actors.group_phrases import add_group_phrases
 from analysis.tag.actors.groups import mark_groups
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.names import find_mentions, sentence_of
+from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.quoted import find_quoted_pronouns
 from analysis.tag.actors.quoted_others import find_quoted_others
 from analysis.tag.actors.resolve import find_pronouns
@@ -105,10 +107,11 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     mentions = sorted(mentions + find_issues(text, mentions, reference))  # last: no actor depends on them
     stances: list[Stance] = []
     if model is not None:
-        same_side = partial(_same_side, reference=reference, date=date)
+        same_side = partial(_same_side, reference=reference, date=date, homes=homes)
         meant = sorted(mentions + find_acts(text, sentences, mentions, reference, date=date))  # "the ruling": no naming
         stances = judge_stances(
             text, sentences, meant, quotes, quoted, model, same_side, _judging_cues(reference),
+            _mutual(reference),
             with_issues=judges_issues(model.name),
         )  # fmt: skip
     return Tagged(sentences, quoted, mentions, quotes, stances)
@@ -120,9 +123,15 @@ def _judging_cues(reference: Reference) -> frozenset[str]:
     return frozenset(form for verb in verbs for form in verb_forms(verb))
 
 
-def _same_side(holder: str, target: str, *, reference: Reference, date: str) -> bool:
-    """Say whether a holder acts for the target, or both for the same country."""
-    return holder == target or reference.represented_by(holder, date) == reference.represented_by(target, date)
+@lru_cache(maxsize=8)
+def _mutual(reference: Reference) -> re.Pattern:
+    return re.compile(rf"(?<!\w)(?i:{any_of(reference.words['cues']['mutual'])})(?!\w)")
+
+
+def _same_side(holder: str, target: str, *, reference: Reference, date: str, homes: Mapping[str, str]) -> bool:
+    """Say whether a holder acts for the target, or both for the same country; ``homes``: of officials in no list."""
+    sides = (homes.get(actor) or reference.represented_by(actor, date) for actor in (holder, target))
+    return holder == target or len(set(sides)) == 1
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import product
 from typing import NamedTuple, Protocol
@@ -62,6 +63,7 @@ class Judged(NamedTuple):
     model: StanceModel
     same_side: SameSide
     judging: Set[str]
+    mutual: re.Pattern
 
     @property
     def wording(self) -> str:

@@ -39,6 +39,7 @@ from analysis.tag.stance.voices import of_statements, split_voices
 _JUDGED_KINDS = ("body", "headline")
 _JOINED = re.compile(r"(?:,|,? and|,? or)\s(?:the\s|its\s|his\s)?")
 _RECIPROCAL = re.compile(r"\b(?:each other|one another|mutual(?:ly)?)\b")
+_ONE_WAY = 0.8  # of two stances toward each other the weaker is called from this share of the other's confidence on
 _ISSUE_CONFIDENCE = 0.6  # below it, "imposed sanctions on" was read as against sanctions, for the words' colour
 
 
@@ -51,6 +52,7 @@ def judge_stances(
     model: StanceModel,
     same_side: SameSide,
     judging: Set[str] = frozenset(),
+    mutual: re.Pattern = _RECIPROCAL,
     *,
     with_issues: bool = False,
 ) -> list[Stance]:
@@ -58,6 +60,7 @@ def judge_stances(
 
     ``same_side(holder, target)`` says whether two actors are one side, which is never judged toward itself. ``judging``
     are the cues that judge by themselves ("criticized"): their words are the outlet's, so the stance is narrated.
+    ``mutual`` is the wording that says what two named together do toward each other ("agreed").
     ``with_issues`` judges issues as targets too.
     """
     judgements: list[_Judgement] = []
@@ -73,7 +76,7 @@ def judge_stances(
         if here or issues:
             stretches = of_statements(split_voices(sentence, quotes, quoted), judging)
             marks = tuple(shift(m, span) for m in marked)
-            judged = Judged(text, sentence, span, here, marks, stretches, model, same_side, judging)
+            judged = Judged(text, sentence, span, here, marks, stretches, model, same_side, judging, mutual)
             judgements += _judgements(judged, issues)
     answers = iter(model.answer([asked.question for one in judgements for part in one.asked for asked in part]))
     return [stance for judgement in judgements for stance in _stances(judgement, answers)]
@@ -105,7 +108,7 @@ def _stances(judgement: _Judgement, answers: Iterator[np.ndarray]) -> list[Stanc
         [row for a in part for row in a.rows(mean_of_namings(a.question, next(answers)))] for part in judgement.asked
     )
     said = {(s.holder_actor_id, s.target_id): s.stance for s in spoken}
-    found = [*spoken, *[s for s in told if _is_new(s, said)], *own]
+    found = [*spoken, *[s for s in _one_way(told) if _is_new(s, said)], *own]
     ids = judgement.issues
     return [_if_sure(s) for s in found if s.target_id in ids and s.holder_actor_id not in ids] if ids else found
 
@@ -115,6 +118,14 @@ def _if_sure(stance: Stance) -> Stance:
     if not stance.stance or stance.confidence >= _ISSUE_CONFIDENCE:
         return stance
     return stance._replace(stance=0, confidence=stance.none, cue=NOWHERE)
+
+
+def _one_way(told: Sequence[Stance]) -> Iterator[Stance]:
+    """Yield the stances, without the far weaker of two that are called between two actors in both directions."""
+    called = {(s.holder_actor_id, s.target_id): s.confidence for s in told if s.stance}
+    for s in told:
+        weaker = s.stance and s.confidence < _ONE_WAY * called.get((s.target_id, s.holder_actor_id), 0)
+        yield s._replace(stance=0, confidence=s.none, cue=NOWHERE) if weaker else s
 
 
 def _is_new(told: Stance, said: Mapping[tuple[str, str], int]) -> bool:
@@ -180,12 +191,23 @@ def _together(holder: Mention, target: Mention) -> bool:
 
 def _told(judged: Judged, holder: Mention, target: Mention, chances: np.ndarray) -> Stance:
     stance, cue = call_stance_at(judged, chances, judged.model.told_cut, judged.whole, target)
-    if stance < 0 and _side_by_side(judged, holder, target):
+    apart = stance > 0 or not _side_by_side(judged, holder, target)
+    if stance and not (apart and _may_face(judged, holder, target, stance)):
         stance, cue = 0, NOWHERE
     return stance_row(
         judged, target, chances, stance, cue, voice="narrated", voice_actor_id=OUTLET, holder_id=holder.actor_id,
         holder=span_of(holder), quote_start=-1, group_id=holder.group_id or target.group_id,
     )  # fmt: skip
+
+
+def _may_face(judged: Judged, holder: Mention, target: Mention, stance: int) -> bool:
+    """Say whether one of a group can be told to favour or blame another one of it: two that agree, not three that act
+    together toward a fourth.
+    """
+    if not _together(holder, target):
+        return True
+    size = len({m.actor_id for m in judged.mentions if m.group_id == holder.group_id})
+    return stance > 0 and size == 2 and judged.mutual.search(judged.text, *judged.whole) is not None
 
 
 def _side_by_side(judged: Judged, holder: Mention, target: Mention) -> bool:
