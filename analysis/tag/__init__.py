@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from analysis.language import is_foreign
 from analysis.reference import Reference, load_reference
@@ -44,7 +45,7 @@ from analysis.tag.sentiment import score_tone
 from analysis.tag.stance.chances import StanceModel
 from analysis.tag.stance.judge import judge_stances
 from analysis.tag.stance.rows import Stance
-from analysis.tag.text import count_words, quoted_spans, split_sentences
+from analysis.tag.text import by_sentence, count_words, quoted_spans, split_sentences
 
 
 class Tagged(NamedTuple):
@@ -158,24 +159,26 @@ def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:
     """
     if "text" not in articles.columns:
         raise ValueError(f"articles need a column 'text'; found {', '.join(map(str, articles.columns)) or 'none'}")
-    whole = pd.DataFrame({"text": articles["text"].fillna("").astype(str)}).reset_index(drop=True)
-    for name in SCHEMAS["articles"].names:
-        if name == "published_at":
-            whole[name] = _published_at(articles)
-        elif name != "text":
-            given = articles[name] if name in articles.columns else pd.Series("", index=articles.index)
-            whole[name] = given.fillna("").astype(str).to_numpy()
-    missing = whole["article_id"] == ""
-    stated = whole.loc[missing, ["outlet", "published_date", "title", "url", "text"]]
-    whole.loc[missing, "article_id"] = [article_id(*row) for row in stated.itertuples(index=False)]
-    whole["extra"] = whole["extra"].replace("", "{}")
-    return whole[SCHEMAS["articles"].names].astype({name: "str" for name in whole.columns if name != "published_at"})
+    columns: dict[str, Sequence] = {name: _wording(articles, name) for name in SCHEMAS["articles"].names}
+    stated = zip(*(columns[name] for name in ("outlet", "published_date", "title", "url", "text")), strict=True)
+    columns["article_id"] = [key or article_id(*row) for key, row in zip(columns["article_id"], stated, strict=True)]
+    columns["extra"] = [given or "{}" for given in columns["extra"]]
+    as_text = pd.StringDtype(na_value=np.nan)
+    whole = pd.DataFrame({name: pd.array(column, dtype=as_text) for name, column in columns.items()})
+    whole["published_at"] = _published_at(articles)
+    return whole
 
 
-def _published_at(articles: pd.DataFrame) -> np.ndarray:
+def _wording(articles: pd.DataFrame, name: str) -> list[str]:
+    """Return a column as text, "" where it is missing or says nothing."""
+    given = articles.get(name)
+    return [""] * len(articles) if given is None else given.fillna("").astype(str).tolist()
+
+
+def _published_at(articles: pd.DataFrame) -> ExtensionArray:
     given = next((articles[c] for c in ("published_at", "published_date") if c in articles.columns), None)
     if given is None:
-        given = pd.Series(pd.NaT, index=articles.index)
+        return pd.array([pd.NaT] * len(articles), dtype="datetime64[us, UTC]")
     times = pd.to_datetime(given, utc=True, errors="coerce", format="mixed")
     return times.dt.as_unit("us").array
 
@@ -184,7 +187,10 @@ def rows_of(key: str, text: str, tagged: Tagged, tier: str) -> dict[str, list[tu
     """Return the rows of one article's tables, in the order of the schema's columns."""
     quote_id = {q.start_char: f"{key}:{q.start_char}" for q in tagged.quotes}
     return {
-        "sentences": [_sentence_row(key, text, sentence, tagged.quoted) for sentence in tagged.sentences],
+        "sentences": [
+            _sentence_row(key, text, sentence, quoted)
+            for sentence, quoted in zip(tagged.sentences, by_sentence(tagged.sentences, tagged.quoted), strict=True)
+        ],
         "mentions": [
             (key, sentence_of(tagged.sentences, m.start_char), *m[:6], f"{key}:{m.group_id}" if m.group_id else "")
             for m in tagged.mentions
@@ -205,11 +211,7 @@ def rows_of(key: str, text: str, tagged: Tagged, tier: str) -> dict[str, list[tu
 def _sentence_row(key: str, text: str, sentence: Sentence, quoted: Sequence[Span]) -> tuple:
     wording = text[sentence.start_char : sentence.end_char]
     tone = score_tone(wording)
-    inside = sum(
-        min(end, sentence.end_char) - max(start, sentence.start_char)
-        for start, end in quoted
-        if start < sentence.end_char and sentence.start_char < end
-    )
+    inside = sum(min(end, sentence.end_char) - max(start, sentence.start_char) for start, end in quoted)
     return (
         key, *sentence, count_words(wording), tone.polarity, tone.subjectivity, tone.n_assessed,
         inside / max(len(wording), 1),

@@ -7,14 +7,17 @@ grows with the length of the text only. Headlines, bylines, captions, datelines 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from analysis.layout import Layout, find_layout, find_paragraphs
 from analysis.reference import Reference, load_reference
-from analysis.schema import Sentence, Span
+from analysis.schema import Quote, Sentence, Span
+
+_Placed = TypeVar("_Placed", Span, Quote)
 
 _OPENING = "\"'“‘«„(["
 _CLOSING = "\"'”’»)]"
@@ -71,6 +74,16 @@ def quoted_spans(text: str) -> list[Span]:
     curly = text.count("“") > text.count('"')
     paragraphs = find_paragraphs(text)
     return [span for _, start, end in paragraphs for span in _quotes_of_paragraph(text, start, end, curly=curly)]
+
+
+def by_sentence(sentences: Sequence[Sentence], spans: Iterable[_Placed]) -> list[list[_Placed]]:
+    """Return for each sentence those of ``spans`` that reach into it, in their order."""
+    starts, ends = [s.start_char for s in sentences], [s.end_char for s in sentences]
+    found: list[list[_Placed]] = [[] for _ in sentences]
+    for span in spans:
+        for number in range(bisect_right(ends, span.start_char), bisect_left(starts, span.end_char)):
+            found[number].append(span)
+    return found
 
 
 def count_words(text: str) -> int:

@@ -35,6 +35,7 @@ from analysis.tag.stance.chances import (
 from analysis.tag.stance.rows import NOWHERE, Asked, Stance, acts, call_stance_at, span_of, stance_row
 from analysis.tag.stance.stated import ask_spoken
 from analysis.tag.stance.voices import of_statements, split_voices
+from analysis.tag.text import by_sentence
 
 _JUDGED_KINDS = ("body", "headline")
 _JOINED = re.compile(r"(?:,|,? and|,? or)\s(?:the\s|its\s|his\s)?")
@@ -66,7 +67,8 @@ def judge_stances(
     judgements: list[_Judgement] = []
     mentions = sorted(mentions)
     starts = [m.start_char for m in mentions]
-    for sentence in sentences:
+    around = zip(sentences, by_sentence(sentences, quotes), by_sentence(sentences, quoted), strict=True)
+    for sentence, statements, inside_marks in around:
         span = Span(sentence.start_char, sentence.end_char)
         first, last = bisect_left(starts, span.start_char), bisect_left(starts, span.end_char)
         inside = [m for m in mentions[first:last] if within(m, span)] if sentence.kind in _JUDGED_KINDS else []
@@ -74,7 +76,7 @@ def judge_stances(
         issues = [m for m in inside if m.kind == "issue"] if with_issues else []
         here = [m for m in marked if m.rule != "first_person"]
         if here or issues:
-            stretches = of_statements(split_voices(sentence, quotes, quoted), judging)
+            stretches = of_statements(split_voices(sentence, statements, inside_marks), judging)
             marks = tuple(shift(m, span) for m in marked)
             judged = Judged(text, sentence, span, here, marks, stretches, model, same_side, judging, mutual)
             judgements += _judgements(judged, issues)

@@ -19,10 +19,11 @@ class Stretch(NamedTuple):
 
 
 def split_voices(sentence: Sentence, quotes: Iterable[Quote], quoted: Iterable[Span]) -> Iterator[Stretch]:
-    """Yield the stretches of a sentence that a statement covers: direct inside quotation marks, else reported."""
+    """Yield the stretches of a sentence that a statement covers: direct inside quotation marks, else reported.
+
+    ``quotes`` and ``quoted`` are those that reach into the sentence.
+    """
     for quote in quotes:
-        if quote.end_char <= sentence.start_char or sentence.end_char <= quote.start_char:
-            continue
         for start, end in quote.content:
             start, end = max(start, sentence.start_char), min(end, sentence.end_char)
             if start < end:
