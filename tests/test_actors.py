@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from analysis.reference import load_reference
 from analysis.schema import Span
 from analysis.tag.actors.names import find_mentions, sentence_of
 from analysis.tag.text import split_sentences
+from tests.steps import growth
 
 REFERENCE = load_reference()
 DAY = "2021-03-18"
@@ -232,14 +231,10 @@ def test_any_text_can_be_read(text):
 
 
 @pytest.mark.parametrize(
-    "piece",
-    ["President Biden met Minister Kim Ab{i} in Seoul. ", "foreign ", "the North ", "Kim ", "Ann Li{i} ", "A", "’"],
+    "piece", ["President Biden met Minister Kim Ab{i} in Seoul. ", "the North ", "Kim ", "Ann Li{i} "]
 )
-def test_long_texts_take_linear_time(piece):
-    text = "".join(piece.format(i=i) for i in range(20_000))[:200_000]
-    start = time.perf_counter()
-    find_mentions(text, [], REFERENCE, date=DAY)
-    assert time.perf_counter() - start < 5
+def test_twice_the_text_takes_twice_the_steps(piece):
+    assert growth(lambda text: find_mentions(text, [], REFERENCE, date=DAY), piece) < 2.2
 
 
 def test_sentence_of():

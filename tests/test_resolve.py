@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +17,7 @@ from analysis.tag.actors.roles import find_roles
 from analysis.tag.actors.speakers import resolve_speakers
 from analysis.tag.actors.unnamed import find_unnamed
 from analysis.tag.text import quoted_spans, split_sentences
+from tests.steps import growth
 
 REFERENCE = load_reference()
 DAY = "2021-03-18"
@@ -231,16 +230,19 @@ def test_pronouns_are_where_they_say_and_apart_from_names(text):
         "Japan calmed its neighbour, and the two sides met Ann Bo{i}. ",
         "Antony Blinken said he and she left ",
         "a diplomat Bo Ek{i} he ",
-        "the the the ",
     ],
 )
-def test_long_texts_take_linear_time(piece):
-    text = "".join(piece.format(i=i) for i in range(8_000))[:150_000]
+def test_twice_the_text_takes_twice_the_steps(piece):
+    def find(text: str) -> list:
+        return find_pronouns(text, sentences, find_mentions(text, sentences, REFERENCE, date=DAY), [], REFERENCE)
+
     sentences = split_sentences("One.", REFERENCE)
-    mentions = find_mentions(text, sentences, REFERENCE, date=DAY)
-    start = time.perf_counter()
-    find_pronouns(text, sentences, mentions, [], REFERENCE)
-    assert time.perf_counter() - start < 5
+    assert growth(find, piece) < 2.2
+
+
+def test_steps_tell_more_than_linear_growth():
+    assert 1.9 < growth(lambda text: [c for c in text], "ab", 200) < 2.1
+    assert growth(lambda text: [a for a in text for b in text], "ab", 200) > 3.8
 
 
 @pytest.mark.parametrize(
