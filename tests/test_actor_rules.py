@@ -9,6 +9,7 @@ from analysis.tag import tag_text
 
 REFERENCE = load_reference()
 COUNTED = ("name", "alias", "metonym", "demonym", "modifier", "last_name", "role", "group", "pronoun")
+QUARREL = "India and China met. China blamed India. China wrote to India. China left. Nobody laughed.\n"
 
 
 def meant(text: str, phrase: str) -> list[str]:
@@ -42,6 +43,14 @@ def meant(text: str, phrase: str) -> list[str]:
         ("Joe Biden and Xi Jinping met Boris Johnson. Johnson thanked his host.", "host", []),
         ("Talks between Japan and China began. Neither side spoke.", "Neither side", ["CHN", "JPN"]),
         ("Peru dropped its veto against Japan and China, not its distrust of the two.", "the two", ["CHN", "JPN"]),
+        ("The foreign ministry in Pretoria summoned him. The ministry said so.", "The ministry", ["ZAF"]),
+        ("He spoke to an official at the Foreign Ministry in Lima.", "the Foreign Ministry", ["PER"]),
+        ("A Peruvian diplomat said that her government agreed.", "government", ["PER"]),
+        ("A farmer in Lima said that her government agreed.", "government", []),
+        ("Fiji’s vote was close. The island nation’s courts met.", "The island nation", ["FJI"]),
+        ("Xi’s envoy to Japan, China’s ambassador, Ann Lee, left. The envoy was late.", "The envoy", ["~ann-lee"]),
+        (QUARREL + "“They broke every word,” said an Indian officer.", "They", ["CHN"]),
+        (QUARREL + "“The talks were long. They broke off at night,” said an Indian officer.", "They", []),
         ("ECOWAS, the regional bloc, met.", "the regional bloc", []),
         ("ECOWAS met. The regional bloc agreed.", "The regional bloc", ["ecowas"]),
     ],

@@ -137,7 +137,7 @@ def holders_in_text(
 def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, date: str) -> Mapping[str, set[str]]:
     """Return the words of the titles that an article gives persons, and of the offices they held on ``date``."""
     titles: dict[str, set[str]] = defaultdict(set)
-    short = reference.words["roles"]["short"]
+    short, alike = reference.words["roles"]["short"], reference.words["roles"]["alike"]
     for m in persons:
         begin = title_start(text, m.start_char, reference)
         if begin >= 0:
@@ -148,7 +148,9 @@ def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, da
             titles[m.actor_id] |= set(behind[1].lower().split())
     for person in {m.actor_id for m in persons}:
         for office in reference.offices_of(person, date) if date else ():
-            titles[person] |= set(office.title.lower().split())
+            titles[person] |= set(office.title.lower().replace("-", " ").split())
+    for words in titles.values():
+        words |= {also for word in words & alike.keys() for also in alike[word]}
     return titles
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
@@ -34,33 +36,61 @@ def find_quoted_others(
     """Return "they" and "it" in a quotation with the only actor of another side than its speaker's that the sentence
     before names, or the only group; nobody where the quotation's own sentence names another actor.
     """
-    namings = [m for m in mentions if m.kind not in NOT_ACTORS]
-    starts, begins = [m.start_char for m in namings], [s.start_char for s in sentences]
-    taken, found, plural = set(starts), [], plural_nouns(reference)
-    ends = [m.end_char for m in namings]
     spoken = sorted({q.speaker_start_char: q.speaker_end_char for q in quotes}.items())
+    taken = {m.start_char for m in mentions if m.kind not in NOT_ACTORS}
+    namings = [m for m in mentions if m.kind not in NOT_ACTORS]
+    ends = [m.end_char for m in namings]
     namings = [m for m in namings if not _within(m, spoken)]  # "said a retired US officer" names nobody talked of
-    starts = [m.start_char for m in namings]
-    for span, side in _spoken(quotes, quoted, reference, date):
+    begins = [s.start_char for s in sentences]
+    named = _Named(text, namings, [m.start_char for m in namings], ends, begins, plural_nouns(reference))
+    found: list[Mention] = []
+    for span, side, start in _spoken(quotes, quoted, reference, date):
+        others = partial(_others, side=side, reference=reference, date=date)
         for match in _pronouns(reference).finditer(text, *span):
             here = bisect_right(begins, match.start()) - 1
             if match.start() in taken or here < 1 or match.start() - begins[here] > _FAR:
                 continue
-            own = namings[bisect_left(starts, begins[here]) : bisect_left(starts, match.start())]
-            before = _before(namings, starts, begins, here, partial(_others, side=side, reference=reference, date=date))
-            since = ends[max(0, bisect_left(ends, match.start()) - 1)] if ends else 0
-            if match["many"] and plural.search(text, since, match.start()):
-                continue  # "The North knows our proposals. They remain on the table"
-            actors = () if _others(own, side, reference, date) else _only(before, side, reference, date)
+            actors = named.meant(match, here, others)
+            if not actors and match["many"] and named.alone(match, here, start):
+                actors = _adversary(namings, match.start(), side, reference, date)
             if (len(actors) == 1 or match["many"]) and not any(is_person(a, reference) for a in actors):
                 group = f"g{match.start()}" if len(actors) > 1 else ""
                 found += [Mention(*match.span(), match.group(), a, "pronoun", "quoted_other", group) for a in actors]
     return found
 
 
+_Others = Callable[[Sequence[Mention]], dict[str, None]]
+
+
+class _Named(NamedTuple):
+    """The namings of an article without those of its unnamed speakers, and where all of them end."""
+
+    text: str
+    namings: Sequence[Mention]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    begins: Sequence[int]  # of sentences
+    plural: re.Pattern
+
+    def meant(self, match: re.Match, here: int, others: _Others) -> tuple[str, ...]:
+        """Return the only other actor or group that the sentence before names, if that of the pronoun names none."""
+        since = self.ends[max(0, bisect_left(self.ends, match.start()) - 1)] if self.ends else 0
+        if match["many"] and self.plural.search(self.text, since, match.start()):
+            return ()  # "The North knows our proposals. They remain on the table"
+        before = _before(self.namings, self.starts, self.begins, here, others)
+        return () if others(self._own(match, here)) else _only(before, others)
+
+    def alone(self, match: re.Match, here: int, start: int) -> bool:
+        """Say whether a statement that begins at ``start`` names nobody and nothing that "they" could mean."""
+        return not self._own(match, here) and not self.plural.search(self.text, start, match.start())
+
+    def _own(self, match: re.Match, here: int) -> Sequence[Mention]:
+        return self.namings[bisect_left(self.starts, self.begins[here]) : bisect_left(self.starts, match.start())]
+
+
 def _before(
     namings: Sequence[Mention], starts: Sequence[int], begins: Sequence[int], here: int,
-    others: Callable[[Sequence[Mention]], dict[str, None]],
+    others: _Others,
 ) -> Sequence[Mention]:  # fmt: skip
     """Return the namings of the sentence before, or of the last one that names somebody else than who speaks."""
     for sentence in range(here - 1, max(-1, here - 1 - _BACK), -1):
@@ -77,8 +107,8 @@ def _within(m: Mention, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _spoken(
     quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference, date: str
-) -> Iterator[tuple[Span, frozenset[str]]]:
-    """Yield each stretch inside quotation marks with the side of who speaks it."""
+) -> Iterator[tuple[Span, frozenset[str], int]]:
+    """Yield each stretch inside quotation marks with the side of who speaks it and where the statement begins."""
     inside = [s.start_char for s in quoted]
     for quote in quotes:
         speakers = {s for s in quote.speaker_actor_ids if s != UNRESOLVED}
@@ -86,7 +116,7 @@ def _spoken(
         for start, end in quote.content:
             index = bisect_right(inside, start) - 1
             if index >= 0 and start < quoted[index].end_char:
-                yield Span(start, min(end, quoted[index].end_char)), side
+                yield Span(start, min(end, quoted[index].end_char)), side, quote.start_char
 
 
 def _others(namings: Sequence[Mention], side: frozenset[str], reference: Reference, date: str) -> dict[str, None]:
@@ -94,9 +124,24 @@ def _others(namings: Sequence[Mention], side: frozenset[str], reference: Referen
     return dict.fromkeys(i for i in ids if i not in side and reference.represented_by(i, date) not in side)
 
 
-def _only(namings: Sequence[Mention], side: frozenset[str], reference: Reference, date: str) -> tuple[str, ...]:
+def _adversary(
+    namings: Sequence[Mention], position: int, side: frozenset[str], reference: Reference, date: str
+) -> tuple[str, ...]:
+    """Return whom an article sets against the side that speaks: both are named by far the most before a place."""
+    named = Counter(reference.represented_by(m.actor_id, date) for m in namings if m.start_char < position)
+    ranked = [
+        (actor, n) for actor, n in named.most_common(4) if actor != UNRESOLVED and not is_person(actor, reference)
+    ]
+    others = [(actor, n) for actor, n in ranked if actor not in side]
+    if len(others) == len(ranked) or not others or ranked.index(others[0]) > 1:
+        return ()
+    further = others[1][1] if len(others) > 1 else 0
+    return (others[0][0],) if others[0][1] >= 3 and others[0][1] >= 1.5 * further else ()
+
+
+def _only(namings: Sequence[Mention], others: _Others) -> tuple[str, ...]:
     """Return the only other actor, or the members of the only group if nobody else is named."""
-    others = _others(namings, side, reference, date)
-    groups = {m.group_id for m in namings if m.actor_id in others}
+    found = others(namings)
+    groups = {m.group_id for m in namings if m.actor_id in found}
     together = len(groups) == 1 and "" not in groups
-    return tuple(others) if len(others) == 1 or together else ()
+    return tuple(found) if len(found) == 1 or together else ()

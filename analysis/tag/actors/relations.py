@@ -26,9 +26,10 @@ _NAMING = ("name", "alias", "last_name", "typo")
 _BEFORE = (*_NAMING, "role", "title", "pronoun")  # what may stand between a person and the counterpart
 _COUNTRIES = re.compile(r",?\sand\s(?:the\s)?|,\s(?:the\s)?")
 _MINISTRY = re.compile(r"(?<![\w’'-])[Tt]he\sministry(?![\w-])(?!\s(?:of|in|for)\s)")
-_NAMED_MINISTRY = re.compile(r"(?<![Tt]he\s)(?<!\w)[Mm]inistry(?!\w)")
+_NAMED_MINISTRY = re.compile(r"(?<![Tt]he\s)(?<!\w)[Mm]inistry(?!\w)(?!\sin\s(?:the|its|his|her|a|this)\s)")
 _OPENING = re.compile(r"[.!?”\"\n]\s*H(?:is|er)\s$")
-_BODY_IN = re.compile(r"(?<!\w)([Tt]he\s(?:[a-z]+\s){0,3}ministry(?:\sof\s[a-z]+)?)\sin\s$")
+_BODY_IN = re.compile(r"(?<!\w)([Tt]he\s(?:[A-Za-z]+\s){0,3}(?:[Mm]inistry(?:\sof\s[a-z]+)?|presidency))\sin\s$")
+_IN = re.compile(r"(?:\sof\s[a-z]+)?\sin\s")
 _OWNED_BY = re.compile(r"(?:[’']s?)?\s(?:[\w-]+\s){0,2}")
 _JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
 
@@ -228,6 +229,11 @@ def _ministries(text: str, mentions: Sequence[Mention], places: Sequence[int]) -
     for match in _MINISTRY.finditer(text):
         named = [m for m in _NAMED_MINISTRY.finditer(text, max(0, match.start() - 800), match.start())]
         position = bisect_left(places, named[-1].start()) if named else 0
+        seat = _IN.match(text, named[-1].end()) if named else None
+        if seat and position < len(mentions) and mentions[position].start_char == seat.end():
+            if is_country(mentions[position].actor_id):  # "the foreign ministry in Pretoria said ... the ministry"
+                found.append(Mention(*match.span(), match.group(), mentions[position].actor_id, "role", "institution"))
+            continue
         for owner in reversed(mentions[max(0, position - 1) : position]):
             between = text[owner.end_char : named[-1].start()]
             if is_country(owner.actor_id) and _OWNED_BY.fullmatch(between):

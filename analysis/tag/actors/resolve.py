@@ -18,6 +18,7 @@ from analysis.tag.actors.related import find_owned, find_related
 from analysis.tag.actors.things import find_thing_pronouns
 from analysis.tag.actors.titles import title_start
 from analysis.tag.actors.unnamed import find_unnamed
+from analysis.tag.actors.unnamed_homes import find_unnamed_homes
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _NOT_ACTING = ("place", "title", "issue")
@@ -46,6 +47,8 @@ def find_pronouns(
     """
     found = _find_he_and_she(text, sentences, mentions, quoted, reference)
     found += find_owned(text, [*mentions, *found], reference, find_homes(text, mentions, reference))
+    begins = [s.start_char for s in sentences]
+    found += find_unnamed_homes(text, begins, sorted([*mentions, *found]), reference)
     found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
     return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
 
