@@ -16,7 +16,7 @@ from analysis.read.faults import find_faults
 from analysis.read.files import find_files
 from analysis.read.formats import read_records
 from analysis.read.found import ARTICLE_SUFFIXES, Found
-from analysis.read.records import Record, failed
+from analysis.read.records import EMPTY_FILE, Record, failed
 from analysis.read.text import Beside, is_sidecar, read_article_file, read_sidecars, sidecar_fields
 from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import Tables, table_from_rows
@@ -130,7 +130,11 @@ def _records_of(file: Found, beside: Beside | None, reference: Reference) -> Ite
     elif file.suffix in ARTICLE_SUFFIXES:
         yield read_article_file(file, reference, beside)
     else:
-        yield from read_records(file, reference)
+        record = None
+        for record in read_records(file, reference):
+            yield record
+        if record is None:
+            yield failed(0, "there is no article in the file" if file.size else EMPTY_FILE)
 
 
 def _article_or_reason(file: Found, record: Record, reference: Reference) -> tuple[dict[str, Any] | None, str]:

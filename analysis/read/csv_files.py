@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TextIO
 
 from analysis.read.decode import decode_text
 from analysis.read.found import Found
 from analysis.read.limits import MB
 from analysis.read.records import (
+    EMPTY_FILE,
     Fields,
     Record,
     failed,
@@ -46,10 +49,12 @@ def _read_csv(file: Found, fields: Fields) -> Iterator[Record]:
         open_records(file, fields.limits) as stream,
         io.TextIOWrapper(stream, form.encoding, errors="replace", newline="") as lines,
     ):
-        kept = _Kept(lines)
+        kept = _Kept(lines, fields.limits.field_mb)
         rows = csv.reader(kept, delimiter=form.delimiter)
-        names = [name.removeprefix("\ufeff") for name in next(rows, [])]
-        if len(names) > fields.limits.columns:
+        names = _told_apart([name.removeprefix("\ufeff") for name in next(rows, [])])
+        if not any(names):
+            yield failed(0, EMPTY_FILE, form.note)
+        elif len(names) > fields.limits.columns:
             yield failed(0, too_many_columns(len(names), fields.limits), form.note)
         elif fields.needed not in fields.match(tuple(names)):
             yield failed(0, no_column(names, fields), form.note)
@@ -70,14 +75,26 @@ def _read_rows(rows: Iterator[list[str]], kept: _Kept, names: list[str], fields:
         kept.lines.clear()
 
 
+def _told_apart(names: list[str]) -> list[str]:
+    """Return the names of columns, with a number at those that an earlier column has too."""
+    counts, told = Counter[str](), []
+    for name in names:
+        counts[name] += 1
+        told.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
+    return told
+
+
 class _Kept:
     """The lines of a file, those of the record that is being read kept until it is done."""
 
-    def __init__(self, lines: Iterator[str]):
-        self._lines, self.lines, self.ended = iter(lines), [], False
+    def __init__(self, stream: TextIO, most_mb: int):
+        self._stream, self._most_mb, self.lines, self.ended = stream, most_mb, [], False
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
+        most = self._most_mb * MB
+        while line := self._stream.readline(most + 1):
+            if len(line) > most:
+                raise ValueError(f"a line of more than {self._most_mb} MB, the most that is read")
             self.lines.append(line)
             yield line
         self.ended = True
@@ -94,9 +111,14 @@ def _is_open(lines: list[str], delimiter: str) -> bool:
 
 def _never_closed(row: int, n_lines: int) -> str:
     return (
-        f"a quotation mark in record {row} is never closed, so that all {n_lines:,} lines to the end of the file "
-        'are in it; close it, or write a quotation mark inside a field twice ("")'
+        f"a quotation mark in record {row} is never closed, so that {_all_lines(n_lines)} in it; "
+        'close it, or write a quotation mark inside a field twice ("")'
     )
+
+
+def _all_lines(n_lines: int) -> str:
+    one, more = "all to the end of its line is", f"all {n_lines:,} lines to the end of the file are"
+    return one if n_lines == 1 else more
 
 
 def find_format(file: Found, fields: Fields) -> Format:
@@ -130,5 +152,5 @@ def _read_some(stream: BinaryIO) -> bytes:
     """Return the next bytes; none where an archive breaks off: its rows up to there are still read."""
     try:
         return stream.read(_CHUNK)
-    except (EOFError, zlib.error, ValueError):
+    except (EOFError, zlib.error, ValueError, gzip.BadGzipFile):
         return b""

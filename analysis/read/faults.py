@@ -29,6 +29,9 @@ def find_faults(article: Mapping[str, Any], reference: Reference) -> Iterator[st
         yield f"accents apart from their letters: {marks:,}; names that hold them are not found"
     if hidden:
         yield f"invisible characters: {hidden:,}; names that hold them are not found"
+    n_open = text.count("“") - text.count("”")
+    if n_open > 1 + text.count("\n"):  # each paragraph of a long quotation may open it anew
+        yield f"quotation marks that are never closed: {n_open:,}; such a quotation ends with its paragraph"
     patterns = reference.words["exports"]["cut_short"]
     cut = next((found[0] for pattern in patterns if (found := re.search(pattern, text[-200:]))), "")
     if cut:

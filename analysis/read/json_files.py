@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from analysis.read.decode import NotText, decode_text
 from analysis.read.found import Found
 from analysis.read.limits import MB
-from analysis.read.records import Fields, Record, dotted_names, failed, make_record, open_records
+from analysis.read.records import EMPTY_FILE, Fields, Record, dotted_names, failed, make_record, open_records
 
 _CHUNK = 1024**2
 
@@ -19,11 +19,19 @@ def read_jsonl(file: Found, fields: Fields) -> Iterator[Record]:
     """Yield a record per line of a JSON Lines file; a line that is none is listed and the others are read."""
     most = 2 * fields.limits.article_mb * MB
     with open_records(file, fields.limits) as stream:
+        _refuse_binary(stream)
         for row, line in _lines(stream, most):
             if len(line) > most:
                 yield failed(row, f"line {row} is longer than {most // MB} MB, the most that is read")
             elif line.strip():
                 yield _read_line(row, line, fields)
+
+
+def _refuse_binary(stream: BinaryIO) -> None:
+    """Raise NotText where a file begins as no text does, and no line there is an object."""
+    beginning = stream.peek(1)
+    if not re.search(rb"^\s*\{", beginning, re.M):
+        decode_text(beginning[: len(beginning) // 4 * 4])
 
 
 def read_json(file: Found, fields: Fields, lists: Sequence[str]) -> Iterator[Record]:
@@ -36,6 +44,8 @@ def read_json(file: Found, fields: Fields, lists: Sequence[str]) -> Iterator[Rec
     if len(data) > fields.limits.json_mb * MB:
         raise ValueError(f"more than {fields.limits.json_mb} MB; write one article per line (.jsonl)")
     text, encoding = decode_text(data)
+    if not text.strip():
+        raise ValueError(EMPTY_FILE)
     try:
         values = json.loads(text)
     except json.JSONDecodeError as error:

@@ -21,6 +21,8 @@ class Limits(NamedTuple):
     unpacked_mb: int
     archive_mb: int
     archive_entries: int
+    bomb_mb: int
+    bomb_times: int
     columns: int
     page_words: int
     language_words: int

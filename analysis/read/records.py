@@ -18,7 +18,10 @@ from analysis.read.found import Found
 from analysis.read.limits import MB, Limits, limits_of
 from analysis.reference import Reference
 
-BAD_CONTENT = (OSError, EOFError, RuntimeError, ValueError, zlib.error, csv.Error, pa.ArrowException, BadZipFile)
+BAD_CONTENT = (OSError, EOFError, RuntimeError, ValueError, OverflowError, zlib.error, csv.Error, pa.ArrowException,
+               BadZipFile)  # fmt: skip
+
+EMPTY_FILE = "the file is empty"
 
 Columns = Mapping[str, Sequence[str]]  # our name of a field -> the names it goes by
 
@@ -139,20 +142,27 @@ def as_text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-class _Unpacked(io.RawIOBase):
-    """The bytes that a .gz holds; an error where there are more than ``most``."""
+def refuse_bomb(size: int, packed: int, limits: Limits) -> None:
+    """Raise ValueError where what was unpacked is so much larger than what was packed that it is no text."""
+    if size > limits.bomb_mb * MB and size > limits.bomb_times * packed:
+        raise ValueError(f"unpacks to more than {limits.bomb_times:,} times its size, which no text does")
 
-    def __init__(self, packed: BinaryIO, most: int):
-        self._packed, self._stream, self._left, self._most = packed, gzip.GzipFile(fileobj=packed), most, most
+
+class _Unpacked(io.RawIOBase):
+    """The bytes that a .gz holds; an error where there are more than the limits allow."""
+
+    def __init__(self, packed: BinaryIO, limits: Limits):
+        self._packed, self._stream, self._size, self._limits = packed, gzip.GzipFile(fileobj=packed), 0, limits
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer) -> int:
-        data = self._stream.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise ValueError(f"unpacks to more than {self._most // MB:,} MB: unpack it first")
+        data = self._stream.read1(len(buffer))  # what comes before a break is read before the error
+        self._size += len(data)
+        if self._size > self._limits.unpacked_mb * MB:
+            raise ValueError(f"unpacks to more than {self._limits.unpacked_mb:,} MB: unpack it first")
+        refuse_bomb(self._size, self._packed.tell(), self._limits)
         buffer[: len(data)] = data
         return len(data)
 
@@ -165,4 +175,4 @@ def open_records(file: Found, limits: Limits) -> BinaryIO:
     """Return the bytes of a file of many articles, unpacked where it is a .gz; never more than the limits allow."""
     if not file.suffix.endswith(".gz"):
         return file.open()
-    return io.BufferedReader(_Unpacked(file.open(), limits.unpacked_mb * MB), 256 * 1024)
+    return io.BufferedReader(_Unpacked(file.open(), limits), 256 * 1024)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from analysis.read import Outcome
-from analysis.read.found import ARTICLE_SUFFIXES, Found
+from analysis.read.found import ARTICLE_SUFFIXES, SUFFIXES, Found
 from analysis.reference import Reference
 
+_NUMBERED = re.compile(r"\b(line|record|entry|column|char) \d[\d,]*")
 _MOST = 3  # rows named for one reason
 _REASONS = 12  # reasons shown
 
@@ -42,14 +44,14 @@ def understand(outcomes: Iterable[Outcome]) -> list[Understood]:
     for outcome in outcomes:
         name = _group(outcome.file)
         counted = files.setdefault(name, set())
-        if outcome.file.suffix in ARTICLE_SUFFIXES or not counted:
+        if "*" in name or not counted:
             counted.add(outcome.file.label)
         _add(groups.setdefault(name, _empty(name)), outcome)
     return [group._replace(n_files=len(files[name])) for name, group in groups.items()]
 
 
 def _group(file: Found) -> str:
-    if file.suffix not in ARTICLE_SUFFIXES:
+    if file.suffix in SUFFIXES and file.suffix not in ARTICLE_SUFFIXES:
         return file.label
     path = PurePosixPath(file.label)
     return (path.parent / f"*{path.suffix.lower()}").as_posix()
@@ -82,8 +84,9 @@ def _add(group: Understood, outcome: Outcome) -> None:
 
 def _kind(about: Mapping) -> str:
     """Return a reason without what differs from record to record."""
-    reason = str(about["reason"])
-    return "the same as an earlier record" if about["outcome"] == "duplicate" else reason
+    if about["outcome"] == "duplicate":
+        return "the same as an earlier record"
+    return _NUMBERED.sub(r"\1 …", str(about["reason"]))
 
 
 def describe(group: Understood, reference: Reference) -> Iterator[str]:

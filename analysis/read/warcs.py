@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from analysis.read.decode import NotText
 from analysis.read.found import Found
-from analysis.read.limits import MB, limits_of
+from analysis.read.limits import MB, Limits, limits_of
 from analysis.read.pages import read_page
-from analysis.read.records import Record, failed
+from analysis.read.records import Record, failed, refuse_bomb
 from analysis.read.web import bad_content, web_library
 from analysis.reference import Reference
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_CHUNK = 256 * 1024
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -24,10 +28,22 @@ def read_warc(file: Found, reference: Reference) -> Iterator[Record]:
     Pages with another status than 200 are listed; requests, pictures and all else that is no page is passed over.
     """
     iterator = web_library("warcio.archiveiterator").ArchiveIterator
+    _refuse_packed_bomb(file, limits_of(reference))
     with file.open() as stream:
         for row, entry in enumerate(_entries(iterator, stream), start=1):
             if entry.rec_type == "response" and _is_page(entry):
                 yield _read_entry(row, entry, reference)
+
+
+def _refuse_packed_bomb(file: Found, limits: Limits) -> None:
+    """Raise ValueError where an archive unpacks to what no text does; one that breaks off is read up to there."""
+    if not file.suffix.endswith(".gz"):
+        return
+    size = 0
+    with file.open() as packed, suppress(EOFError, OSError, zlib.error), gzip.GzipFile(fileobj=packed) as stream:
+        while part := stream.read(_CHUNK):
+            size += len(part)
+            refuse_bomb(size, packed.tell(), limits)
 
 
 def _entries(iterator: type, stream: BinaryIO) -> Iterator[Any]:

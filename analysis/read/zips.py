@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from analysis.read.found import Found, is_left_out
 from analysis.read.limits import MB, Limits
+from analysis.read.records import refuse_bomb
 
 
 def find_in_archive(path: Path, archive: Found, limits: Limits) -> Iterator[Found]:
@@ -19,6 +20,9 @@ def find_in_archive(path: Path, archive: Found, limits: Limits) -> Iterator[Foun
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield archive._replace(reason=f"not readable as a zip archive: {error}")
+        return
+    if sum(entry.compress_size for entry in entries) > archive.size:
+        yield archive._replace(reason="refused: its files overlap, so that a small archive unpacks to a huge one")
         return
     if len(entries) > limits.archive_entries:
         yield archive._replace(reason=f"{len(entries):,} files; at most {limits.archive_entries:,} are read")
@@ -42,6 +46,10 @@ def _why_not(found: Found, entry: zipfile.ZipInfo, unpacked: int, limits: Limits
         return "encrypted with a password: unpack the archive first"
     if unpacked > limits.archive_mb * MB:
         return f"the archive unpacks to more than {limits.archive_mb:,} MB: unpack it first"
+    try:
+        refuse_bomb(entry.file_size, entry.compress_size, limits)
+    except ValueError as error:
+        return str(error)
     return "an archive inside an archive: unpack the outer one first" if found.suffix == ".zip" else ""
 
 
