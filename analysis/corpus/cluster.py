@@ -74,7 +74,20 @@ def _settings() -> dict[str, Any]:
         "distributed.scheduler.allowed-failures": TRIES,
         "distributed.scheduler.no-workers-timeout": f"{_WAIT}s",
         "distributed.comm.timeouts.connect": "30s",
+        "distributed.worker.profile.enabled": False,  # looks at the stack a hundred times a second ...
+        "distributed.worker.memory.monitor-interval": "1s",  # ... and these look as often at other things: 7% in all
+        "distributed.admin.tick.interval": "1s",
+        "distributed.admin.system-monitor.interval": "10s",
+        "distributed.worker.preload": [*_preloads(), "analysis.corpus.partition"],  # ready when all is read
     }
+
+
+def _preloads() -> list[str]:
+    """Return what a user lets workers load, which Dask takes as a list or as one name."""
+    from dask import config
+
+    given = config.get("distributed.worker.preload", [])
+    return [given] if isinstance(given, str) else list(given)
 
 
 def _import() -> tuple[Any, Any]:
