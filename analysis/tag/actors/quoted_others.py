@@ -133,7 +133,7 @@ def _adversary(
         (actor, n) for actor, n in named.most_common(4) if actor != UNRESOLVED and not is_person(actor, reference)
     ]
     others = [(actor, n) for actor, n in ranked if actor not in side]
-    if len(others) == len(ranked) or not others or ranked.index(others[0]) > 1:
+    if not others or sum(actor in side for actor, _ in ranked[:2]) != 1:
         return ()
     further = others[1][1] if len(others) > 1 else 0
     return (others[0][0],) if others[0][1] >= 3 and others[0][1] >= 1.5 * further else ()
