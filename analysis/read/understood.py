@@ -95,8 +95,7 @@ def describe(group: Understood, reference: Reference) -> Iterator[str]:
     counts = ", ".join(
         f"{n:,} {outcome}" for outcome, n in sorted(group.outcomes.items(), key=lambda o: o[0] != "read")
     )
-    n, unit = (group.n_files, "file") if "*" in group.name else (n_records, "record")
-    yield f"{group.name}: {n:,} {unit}{'' if n == 1 else 's'}: {counts}"
+    yield f"{group.name}: {_how_many(group, n_records)}: {counts}"
     if group.encodings:
         yield f"  encoding: {_tally(group.encodings)}"
     for ours, theirs in group.columns.items():
@@ -105,7 +104,7 @@ def describe(group: Understood, reference: Reference) -> Iterator[str]:
     if group.columns and group.left:
         yield f"  kept in extra: {', '.join(list(group.left)[:20])}"
     of_table = any(set(theirs) - {"the page", "the entry"} for theirs in group.columns.values())
-    known = {*group.columns, *(["outlet"] if "site" in group.columns else [])}
+    known = {*group.columns, *(["outlet"] if "site" in group.columns else [])}  # a site tells it as well
     for ours in [name for name in ("outlet", "date") if of_table and name not in known]:
         yield f"  no {ours} stated; a column would be called {', '.join(reference.words['columns'][ours][:4])} …"
     if group.dates:
@@ -117,6 +116,11 @@ def describe(group: Understood, reference: Reference) -> Iterator[str]:
         yield f"  {key[0]}: {key[1]} ({', '.join(group.where[key])}{more})"
     if len(group.reasons) > _REASONS:
         yield f"  and {len(group.reasons) - _REASONS:,} other reasons"
+
+
+def _how_many(group: Understood, n_records: int) -> str:
+    n, unit = (group.n_files, "file") if "*" in group.name else (n_records, "record")
+    return f"{n:,} {unit}{'' if n == 1 else 's'}"
 
 
 def _tally(counts: Counter[str], most: int = 5) -> str:
