@@ -55,6 +55,17 @@ def test_an_archive_whose_files_overlap(tmp_path):
     assert reason == "refused: its files overlap, so that a small archive unpacks to a huge one"
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_in_an_archive_are_both_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        for text in ("One.", "Two."):
+            packed.writestr("in/a.txt", text)
+    articles, _ = read(tmp_path / "a.zip")
+    assert dict(zip(articles["source_file"], articles["text"], strict=True)) == {
+        "a.zip/in/a.txt": "One.", "a.zip/in/a (2).txt": "Two.",
+    }  # fmt: skip
+
+
 def test_a_line_without_end(tmp_path):
     write(tmp_path / "a.csv", f"id,text\n1,Talks ended.\n2,{'x' * 3_000_000}\n")
     articles, _ = read(tmp_path, reference=with_limits(field_mb=2))

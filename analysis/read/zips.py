@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -27,16 +28,25 @@ def find_in_archive(path: Path, archive: Found, limits: Limits) -> Iterator[Foun
     if len(entries) > limits.archive_entries:
         yield archive._replace(reason=f"{len(entries):,} files; at most {limits.archive_entries:,} are read")
         return
-    unpacked = 0
+    unpacked, names = 0, Counter[str]()
     for entry in sorted(entries, key=lambda entry: entry.filename):
         parts = PurePosixPath(entry.filename).parts
         if parts and (_leads_out(entry) or not is_left_out(parts)):
             unpacked += entry.file_size
+            names[entry.filename] += 1
+            name = _numbered(entry.filename, names[entry.filename])
             found = Found(
-                f"{archive.label}/{entry.filename}", (*archive.folders, *parts[:-1]), entry.file_size,
-                partial(_open_entry, path, entry), place=f"{archive.place}!{entry.filename}",
+                f"{archive.label}/{name}", (*archive.folders, *parts[:-1]), entry.file_size,
+                partial(_open_entry, path, entry), place=f"{archive.place}!{name}",
             )  # fmt: skip
             yield found._replace(reason=_why_not(found, entry, unpacked, limits))
+
+
+def _numbered(name: str, n: int) -> str:
+    """Return the name of the n-th file of one name, which an archive may hold and a folder may not."""
+    folder, slash, own = name.rpartition("/")
+    stem, dot, ending = own.partition(".")
+    return name if n == 1 else f"{folder}{slash}{stem} ({n}){dot}{ending}"
 
 
 def _why_not(found: Found, entry: zipfile.ZipInfo, unpacked: int, limits: Limits) -> str:
