@@ -28,6 +28,8 @@ def meant(text: str, phrase: str) -> list[str]:
         ("“I could not telephone,” Antony Blinken said.", "I", ["antony-blinken"]),
         ("He fled to the Maldives and then to Singapore.", "Maldives", []),
         ("He wrote to Peru.", "Peru", ["PER"]),
+        ("Late on Friday Paris called its ambassador home.", "Paris", ["FRA"]),
+        ("Late that day Hilton Paris called its owner.", "Paris", []),
         ("There are camps in Yemen, Syria and Lebanon.", "Lebanon", []),
         ("After talks in Yemen, Syria and Lebanon agreed.", "Syria", ["SYR"]),
         ("Wang Yi, China’s most senior diplomat, agreed.", "China", []),

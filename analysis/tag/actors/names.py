@@ -11,7 +11,7 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.fullnames import find_full_names
-from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
+from analysis.tag.actors.gazetteer import WEEKDAY, Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.actors.homes import post_behind
 from analysis.tag.actors.lastnames import Context, country_before, find_last_names, occurrences
 from analysis.tag.actors.places import is_joined_place, is_place, is_where, joined_to_place, other_use
@@ -173,7 +173,7 @@ def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) 
     """Say whether a capitalised word right before or after makes a name part of another one ("Denzel Washington")."""
     window = max(0, start - 25)
     before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)[ \t]$", text[window:start])
-    if before and window + before.start() not in starts:
+    if before and window + before.start() not in starts and not WEEKDAY.match(before[1]):
         return True
     return bool(re.match(r"[ \t][A-Z][a-z]+(?![\w’'])", text[end : end + 25]))
 
