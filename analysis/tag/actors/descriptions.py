@@ -20,6 +20,7 @@ _LOOK_BACK = 300  # mentions
 _ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s([\w-]+)")
 _MEMBERS = re.compile(r"\w+-(?:nation|member|country|state)\s")
 _FIRST = re.compile(r"[\w-]+")
+_NAMINGS = 60  # of one sentence
 _LONGEST = 60  # characters of a phrase
 _IN = re.compile(r"\sin\s(?:the\s)?")
 _HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
@@ -141,7 +142,7 @@ class _Speaking(NamedTuple):
 
     def _here(self, position: int) -> Sequence[Mention]:
         here = bisect_right(self.begins, position) - 1
-        return self._named(self.begins[here], position) if here >= 0 else ()
+        return self._named(self.begins[here], position)[-_NAMINGS:] if here >= 0 else ()
 
     def country(self, text: str, position: int) -> str:
         """Return the country of the person whom the sentence of a place begins with, "" where it names another one.

@@ -16,6 +16,7 @@ from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.offices import any_of
 
 _BACK = 3  # sentences: those between are the quotation's own first part
+_NAMINGS = 300  # before a pronoun, by which sides are told
 _FAR = 400  # characters between a pronoun and the end of the sentence that names whom it means
 
 
@@ -128,7 +129,8 @@ def _adversary(
     namings: Sequence[Mention], position: int, side: frozenset[str], reference: Reference, date: str
 ) -> tuple[str, ...]:
     """Return whom an article sets against the side that speaks: both are named by far the most before a place."""
-    named = Counter(reference.represented_by(m.actor_id, date) for m in namings if m.start_char < position)
+    last = bisect_left(namings, position, key=lambda m: m.start_char)
+    named = Counter(reference.represented_by(m.actor_id, date) for m in namings[max(0, last - _NAMINGS) : last])
     ranked = [
         (actor, n) for actor, n in named.most_common(4) if actor != UNRESOLVED and not is_person(actor, reference)
     ]

@@ -12,6 +12,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 
+_NAMINGS = 60  # of one sentence that are looked at: a text without full stops takes linear time
 _A = re.compile(r"(?<!\w)(?:An?|One|Another|an?|one|another)\s(?:[a-z-]+\s){0,2}$")
 
 
@@ -25,7 +26,8 @@ def find_unnamed_homes(
     taken, found = set(starts), []
     for match in _owned(reference).finditer(text):
         begin = begins[max(0, bisect_left(begins, match.start() + 1) - 1)] if begins else 0
-        before = mentions[bisect_left(starts, begin) : bisect_left(starts, match.start())]
+        last = bisect_left(starts, match.start())
+        before = mentions[max(last - _NAMINGS, bisect_left(starts, begin)) : last]
         inside = text[match.start() - 1 : match.start()].isalpha()  # "this country"; no pattern says it as fast
         if inside or match.start() in taken or match.start("noun") in taken:
             continue
