@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,19 @@ SIMILAR = 0.7  # Jaccard of word five-grams: two reports on one event reach .22,
 HALF = 0.5  # Jaccard from which a text that is a part of another counts as a shortened copy ...
 PART = 0.8  # ... where this share of the shorter one's five-grams stands in the longer, ...
 LONG = 40  # ... and it has this many: what is shorter is a caption, or a paragraph that many articles end with
-_ALIKE = 0.3  # share of equal slots from which texts are compared: .5 less four and a half standard errors
+ALIKE = 0.3  # share of equal slots from which texts are compared: .5 less four and a half standard errors
 _AT_ONCE = 5_000  # articles whose texts are held while they are compared
 _WORD = re.compile(r"\w+")
-_ABOUT = pa.schema([SCHEMAS["articles"].field(name) for name in ("article_id", "published_at")])
+ABOUT = pa.schema([SCHEMAS["articles"].field(name) for name in ("article_id", "published_at")])
 
 Read = Callable[[Collection[str]], pd.DataFrame]
+Repeat = tuple[str, str, float]
+
+
+class Rows(Protocol):
+    """Signatures of articles, by row."""
+
+    def rows(self, numbers: Iterable[int]) -> np.ndarray: ...
 
 
 def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
@@ -48,27 +55,36 @@ def find_duplicates_in(batches: Iterable[pd.DataFrame], read: Read) -> pd.DataFr
     """
     with Signatures() as signatures:
         articles = _sign_all(batches, signatures)
-        groups = group_alike(signatures, _ALIKE)
+        return table_from_rows("duplicates", sorted(settle(group_alike(signatures, ALIKE), articles, signatures, read)))
+
+
+def settle(groups: Iterable[list[int]], articles: pa.Table, signatures: Rows, read: Read) -> Iterator[Repeat]:
+    """Yield a row of ``duplicates`` for each article of ``groups`` (rows of ``articles``) that repeats another."""
     oldest_first = [("published_at", "ascending", "at_end"), ("article_id", "ascending", "at_end")]
     place = np.argsort(pc.sort_indices(articles, oldest_first).to_numpy())
-    rows: list[tuple[str, str, float]] = []
-    for portion in _portions(groups):
-        named = [articles["article_id"].take(sorted(group, key=place.__getitem__)).to_pylist() for group in portion]
-        texts = _texts({id for ids in named for id in ids}, read)
-        for ids in named:
-            rows += _repeats(ids, texts)
-    return table_from_rows("duplicates", sorted(rows))
+    for portion in _portions(sorted(group, key=place.__getitem__) for group in groups):
+        named = [articles["article_id"].take(group).to_pylist() for group in portion]
+        texts = texts_of({id for ids in named for id in ids}, read)
+        for group, ids in zip(portion, named, strict=True):
+            yield from _repeats(ids, texts, signatures.rows(group))
 
 
 def _sign_all(batches: Iterable[pd.DataFrame], signatures: Signatures) -> pa.Table:
     """Return id and date of each article that has a word, and add their signatures."""
-    about = [_ABOUT.empty_table()]
+    about = [ABOUT.empty_table()]
     for batch in batches:
-        grams = [five_grams(text) for text in batch["text"]]
-        worded = np.array([bool(found) for found in grams], dtype=bool)
-        about.append(pa.Table.from_pandas(batch.loc[worded, _ABOUT.names], _ABOUT, preserve_index=False))
-        signatures.add(sign([found for found in grams if found]))
+        found, signed = sign_batch(batch)
+        about.append(found)
+        signatures.add(signed)
     return pa.concat_tables(about).combine_chunks()
+
+
+def sign_batch(batch: pd.DataFrame) -> tuple[pa.Table, np.ndarray]:
+    """Return id and date of each article that has a word, and their signatures."""
+    grams = [five_grams(text) for text in batch["text"]]
+    worded = np.array([bool(found) for found in grams], dtype=bool)
+    about = pa.Table.from_pandas(batch.loc[worded, ABOUT.names], ABOUT, preserve_index=False)
+    return about, sign([found for found in grams if found])
 
 
 def five_grams(text: str) -> frozenset[str]:
@@ -91,37 +107,43 @@ def _portions(groups: Iterable[list[int]]) -> Iterator[list[list[int]]]:
         yield portion
 
 
-def _texts(ids: Collection[str], read: Read) -> dict[str, str]:
+def texts_of(ids: Collection[str], read: Read) -> dict[str, str]:
+    """Return article -> text."""
     found = read(ids)
     return dict(zip(found["article_id"], found["text"], strict=True))
 
 
-def _repeats(ids: Sequence[str], texts: dict[str, str]) -> Iterator[tuple[str, str, float]]:
+def _repeats(ids: Sequence[str], texts: dict[str, str], signed: np.ndarray) -> Iterator[Repeat]:
     """Yield (article, earliest of its story, similarity) for ``ids``, which stand in the order of time."""
-    shingles = _Shingles.of([five_grams(texts[id]) for id in ids])
+    shingles = Shingles.of([five_grams(texts[id]) for id in ids])
     left = np.ones(len(ids), dtype=bool)
     for first in range(len(ids)):
         if left[first]:
-            story = _story_of(first, shingles, left)
+            story = _story_of(first, shingles, left, signed)
             left[story] = False
             similarity = shingles.jaccard(first, shingles.shared_with(first))
             yield from ((ids[n], ids[first], float(similarity[n])) for n in story if n != first)
 
 
-def _story_of(first: int, shingles: _Shingles, left: np.ndarray) -> list[int]:
+def _story_of(first: int, shingles: Shingles, left: np.ndarray, signed: np.ndarray) -> list[int]:
     """Return the articles that repeat ``first``, or one that does, among those that are ``left``."""
     story, outside = [first], left.copy()
     outside[first] = False
     for one in story:  # grows
         if not outside.any():
             break
-        new = np.flatnonzero(outside & shingles.repeats(one))
+        new = np.flatnonzero(outside & shingles.repeats(one) & (agreement(signed, signed[one]) >= ALIKE))
         outside[new] = False
         story += new.tolist()
     return story
 
 
-class _Shingles(NamedTuple):
+def agreement(signed: np.ndarray, one: np.ndarray) -> np.ndarray:
+    """Return the share of slots in which each signature agrees with ``one``."""
+    return np.mean(signed == one, axis=1)
+
+
+class Shingles(NamedTuple):
     """The five-grams of some articles as numbers: those of article n are ``numbers[starts[n]:starts[n + 1]]``."""
 
     numbers: np.ndarray
@@ -130,7 +152,7 @@ class _Shingles(NamedTuple):
     n_different: int
 
     @classmethod
-    def of(cls, grams: Sequence[Collection[str]]) -> _Shingles:
+    def of(cls, grams: Sequence[Collection[str]]) -> Shingles:
         known: dict[str, int] = {}
         numbers = [known.setdefault(gram, len(known)) for found in grams for gram in found]
         sizes = np.array([len(found) for found in grams])

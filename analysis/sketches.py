@@ -102,6 +102,12 @@ def _join_alike(rows: Sequence[int], signatures: Signatures, least: float, joine
             joined.join(one, other)
 
 
+def meet(rows: np.ndarray, one: np.ndarray) -> np.ndarray:
+    """Return which rows agree with ``one`` in a band."""
+    banded = (rows == one)[:, : SLOTS // _WIDTH * _WIDTH]
+    return banded.reshape(len(rows), SLOTS // _WIDTH, _WIDTH).all(axis=2).any(axis=1)
+
+
 class _Groups:
     """Rows that hang together (union-find); each group goes by its lowest row."""
 

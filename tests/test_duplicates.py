@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from analysis.copies import add_copies, no_copies
 from analysis.corpus import read_tables, tag_corpus
 from analysis.duplicates import HALF, LONG, PART, SIMILAR, find_duplicates, find_duplicates_in, five_grams
 from analysis.schema import table_from_rows
@@ -100,6 +101,22 @@ def test_neither_order_nor_portions_make_a_difference():
     assert len(expected) > 50
     assert_frame_equal(find_duplicates_in(portions, read), expected)
     assert sum(asked) < 150  # the texts of candidates, not all
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_copies_are_the_same_when_articles_come_bit_by_bit(seed):
+    whole = pd.concat(made_corpus(320, seed=seed), ignore_index=True).sample(frac=1, random_state=seed)
+
+    def read(ids):
+        return whole[whole["article_id"].isin(ids)]
+
+    grown, draw, at = no_copies(), random.Random(seed), 0
+    while at < len(whole):
+        size = draw.choice([1, 7, 30, 260])
+        grown = add_copies(grown, [whole[at : at + size]], read)
+        at += size
+    assert len(grown.duplicates) > 50
+    assert_frame_equal(grown.duplicates, find_duplicates(whole))
 
 
 def test_few_texts_are_held_at_a_time(monkeypatch):

@@ -19,6 +19,7 @@ from analysis.corpus.store import CorpusError, Store
 from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMAS, Tables, check_table, from_arrow, to_arrow
 
 UNDATED = "0000-00"
+_ORDER = ("event_id", "article_id", "other_article_id")
 _TRIES = 20  # of a reader while a run removes files
 
 T = TypeVar("T")
@@ -69,8 +70,11 @@ def put_part(store: Store, path: str, table: pa.Table) -> str:
 
 
 def put_corpus_table(store: Store, table: pd.DataFrame, name: str) -> None:
-    """Write a table about the whole corpus, in place of the one there was."""
+    """Write a table about the whole corpus as one file, in place of the one there was."""
     put_part(store, f"{name}/all.parquet", to_arrow(check_table(table, name), name))
+    for path in store.list(name):
+        if path != f"{name}/all.parquet":
+            store.remove(path)
 
 
 def read_part(store: Store, path: str, name: str, columns: Sequence[str] = ()) -> pa.Table:
@@ -80,12 +84,27 @@ def read_part(store: Store, path: str, name: str, columns: Sequence[str] = ()) -
         return pq.ParquetFile(stream).read(columns=schema.names).cast(schema)
 
 
-def read_corpus_table(store: Store, name: str) -> pd.DataFrame:
-    """Return a table about the whole corpus, empty where it was not written yet."""
-    try:
-        return from_arrow(read_part(store, f"{name}/all.parquet", name))
-    except FileNotFoundError:
-        return from_arrow(SCHEMAS[name].empty_table())
+def read_whole(store: Store, path: str, schema: pa.Schema) -> pa.Table:
+    """Return a Parquet file of any schema."""
+    with store.open(path) as stream:
+        return pq.ParquetFile(stream).read(columns=schema.names).cast(schema)
+
+
+def read_corpus_table(store: Store, name: str, since: str = "") -> pd.DataFrame:
+    """Return a table about the whole corpus, empty where it was not written yet, sorted by its articles.
+
+    Of a table with a file per month only those from the day ``since`` (ISO) on, and the undated ones, are read.
+    """
+    paths = [path for path in store.list(name) if _is_since(path, since)]
+    table = pa.concat_tables([SCHEMAS[name].empty_table(), *(read_part(store, path, name) for path in paths)])
+    if len(paths) > 1:
+        table = table.take(pc.sort_indices(table, [(key, "ascending") for key in _ORDER if key in table.column_names]))
+    return from_arrow(table)
+
+
+def _is_since(path: str, since: str) -> bool:
+    month = path.rpartition("/")[2].removesuffix(".parquet")
+    return not since or month in ("all", UNDATED) or month >= since[:7]
 
 
 def read_batch(store: Store, commit: Commit, ids: Collection[str], name: str, columns: Sequence[str] = ()) -> pa.Table:

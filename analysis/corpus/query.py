@@ -55,11 +55,7 @@ def _ask_parts(store: Store, state: State, sql: str, parameters: Any) -> pd.Data
             paths = [p for c in state.commits if c.batch in live for p in c.files if p.startswith(f"{name}/")]
             _register_parts(connection, name, [_place(store, path) for path in paths], without_dead=len(dead) > 0)
         for name in CORPUS_TABLES:
-            path = f"{name}/all.parquet"
-            if store.list(path.split("/")[0]):
-                connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_place(store, path)}')")
-            else:
-                connection.register(name, empty_table(name))
+            _register_parts(connection, name, [_place(store, path) for path in store.list(name)], without_dead=False)
         try:
             return connection.sql(sql, params=parameters or None).to_arrow_table().to_pandas()
         except duckdb.IOException as error:

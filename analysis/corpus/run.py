@@ -141,7 +141,7 @@ def _finish(run: _Run, state: State, read: Read, say: Callable[[str], None]) -> 
         put_commit(run.store, write_batch(run.store, Tables({}), empty))
     facts = facts_version(state, run.job.version)
     if facts != read_finished(run.store):
-        write_facts(run.store, state, run.reference, say)
-        put_finished(run.store, facts)
+        write_facts(run.store, state, run.reference, run.job.version, say)
+        put_finished(run.store, facts, run.job.version)
     if read.changed:
         put_known_files(run.store, known_files(run.store), read.files)

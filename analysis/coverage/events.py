@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.coverage.passages import Story
-from analysis.schema import table_from_rows
+from analysis.coverage.weeks import Link, events_of, find_windows
 
 NEAR = 0.18  # mean cosine of the articles of two groups for them to be one event ...
 FEW = 0.16  # ... and this / number of articles more: few articles do not show which words any report of the kind has
@@ -27,22 +27,26 @@ Pairs = dict[tuple[int, int], float]
 def link_events(stories: Sequence[Story]) -> pd.DataFrame:
     """Return the table ``article_events``: each article in one event, alone in it where no other fits.
 
-    Articles are joined by average linkage of their TF-IDF cosine over words and actors; an undated article is near to
-    every day. ``event_id`` is ``event:`` and the earliest article (by day, then id), so a later one does not change it.
-    ``event_date`` is the day that most of the articles tell of, the earliest of several; where none says, the day of
-    the earliest article.
+    Articles are looked at week by week (see ``weeks``), so that those of one week hang on the articles of few others.
     """
-    ordered = sorted(stories, key=lambda story: (story.day or "9999", story.article_id))
-    rows = []
-    for members in join_by_average(len(ordered), similar_pairs(ordered), NEAR + FEW / max(len(ordered), 1)):
-        event_id, day = f"event:{ordered[members[0]].article_id}", _event_date([ordered[n] for n in members])
-        rows += [(event_id, ordered[n].article_id, day) for n in members]
-    return table_from_rows("article_events", sorted(rows))
+    told = {story.article_id: story for story in stories}
+    firsts: dict[tuple[str, ...], dict[str, str]] = {}  # of a small corpus all windows are one
+    links = []
+    for window in find_windows({story.article_id: story.day for story in stories}):
+        if window.ids not in firsts:
+            firsts = {window.ids: join_stories([told[key] for key in window.ids])}
+        links += [Link(key, told[key].day, told[key].told, firsts[window.ids][key]) for key in window.own]
+    return events_of(links)
 
 
-def _event_date(stories: Sequence[Story]) -> str:
-    told = Counter(story.told for story in stories if story.told)
-    return min(told, key=lambda day: (-told[day], day)) if told else stories[0].day
+def join_stories(stories: Sequence[Story]) -> dict[str, str]:
+    """Return article -> the earliest article that it is joined with, itself where it is that.
+
+    ``stories`` stand in the order of their days, undated ones last. They are joined by average linkage of their TF-IDF
+    cosine over words and actors; an undated article is near to every day.
+    """
+    groups = join_by_average(len(stories), similar_pairs(stories), NEAR + FEW / max(len(stories), 1))
+    return {stories[n].article_id: stories[members[0]].article_id for members in groups for n in members}
 
 
 def join_by_average(n: int, pairs: Pairs, threshold: float) -> list[list[int]]:

@@ -67,7 +67,10 @@ def find_namings(mentions: Iterable) -> list[tuple[int, int, str]]:
 
 
 def _by_article(table: pd.DataFrame) -> dict[str, list]:
-    return {key: list(rows.itertuples(index=False)) for key, rows in table.groupby("article_id", sort=False)}
+    found: dict[str, list] = {}
+    for row in table.itertuples(index=False):
+        found.setdefault(row.article_id, []).append(row)
+    return found
 
 
 def _read_story(
