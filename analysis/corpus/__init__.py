@@ -13,8 +13,10 @@
 | ``lease`` | the lock of a corpus on an object store |
 | ``plan``, ``partition``, ``run`` | which articles are tagged in which batches; one batch; ``dateline tag`` |
 | ``tidy`` | each article once in the files, also for other programs; few large parts |
-| ``facts`` | actors, repeated articles and events |
-| ``reading``, ``selecting`` | tables in memory, and parts of them |
+| ``facts`` | actors, repeated articles and events, as what comes is added to them |
+| ``known``, ``stories`` | what is remembered of each article for that; articles made ready for comparison |
+| ``linked``, ``aligned`` | events, week by week; what their articles share, month by month |
+| ``reading``, ``recent``, ``selecting`` | tables in memory, those of the last days, and parts of them |
 | ``cluster`` | batches on many processes or machines |
 | ``counting`` | how often actors are named, for more rows than memory holds |
 | ``query`` | SQL on the parts, for questions of one's own |
@@ -31,6 +33,7 @@ from analysis.corpus.reading import (
     tag_all,
     write_tables,
 )
+from analysis.corpus.recent import read_recent
 from analysis.corpus.run import tag_corpus
 from analysis.corpus.selecting import keep_articles, select
 from analysis.corpus.store import CorpusError, CorpusLocked
@@ -47,6 +50,7 @@ __all__ = [
     "keep_articles",
     "open_corpus",
     "read_reading",
+    "read_recent",
     "read_tables",
     "reference_of",
     "select",

@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.corpus import read_tables, tag_all, tag_corpus
+from analysis.corpus import keep_articles, read_recent, read_tables, select, tag_all, tag_corpus
 from analysis.read import read_sources
 from analysis.reference import Reference
 from analysis.schema import Tables
 
 
 class Gathered(NamedTuple):
-    """What was read, and how the part of it that a report is about gets its tables."""
+    """What was read, and how the part of it that a report is about gets its tables.
+
+    Of a corpus, articles before a day may be rows without a text, and without rows in the other tables; ``start`` is
+    the first day (ISO) that the report is about, "" for all.
+    """
 
     read: Tables
     tag: Callable[[Tables], Tables]
+    start: str = ""
 
 
-def gather(sources: Sequence[str | Path], corpus: str, *, stance: str, reference: Reference) -> Gathered:
+def gather(
+    sources: Sequence[str | Path], corpus: str, *, stance: str, reference: Reference, start: str = "", since: str = ""
+) -> Gathered:
     """Return the articles of ``sources``; with ``corpus`` (a folder or an fsspec URL) those it holds after they
-    were added to it.
+    were added to it: for a report from the day ``start`` on, with all that is known of those from ``since`` on.
 
     Of a corpus only the new articles are tagged. What concerns it as a whole is taken as it lies there; where a report
-    is about a part of it, or the corpus is too large to hold its events, it is found anew.
+    is not about all that was known by its day, or the corpus is too large to hold its events, it is found anew.
     """
     if not corpus:
         read = read_sources(sources, reference=reference)
         return Gathered(read, lambda known: tag_all(known, stance=stance, reference=reference))
-    from analysis.linking import link  # here: brings what links articles along
-
     for _ in tag_corpus(sources, corpus, stance=stance):
         pass
-    read = read_tables(corpus)
-    return Gathered(read, lambda known: known if _is_linked(known, read) else link(known, reference))
+    read = read_recent(corpus, since)
+    return Gathered(read, partial(_linked, read, corpus, since, reference), start)
 
 
-def _is_linked(known: Tables, read: Tables) -> bool:
-    """Say whether what lies in the corpus about all its articles holds for ``known``."""
-    return not read.article_events.empty and len(known.articles) == len(read.articles)
+def _linked(read: Tables, corpus: str, since: str, reference: Reference, known: Tables) -> Tables:
+    """Return ``known``, of the articles ``read``, with what concerns them as a whole."""
+    from analysis.linking import link  # here: brings what links articles along
+
+    recent = select(known, start_date=since)
+    if len(known.articles) < len(read.articles):
+        whole = keep_articles(read_tables(corpus), known.articles["article_id"]) if since else known
+        recent = select(link(whole, reference), start_date=since)
+    elif read.article_events.empty and not recent.articles.empty:
+        recent = link(recent, reference)
+    return Tables({**recent, "articles": known.articles})

@@ -44,7 +44,7 @@ class PastRun(NamedTuple):
 
     @property
     def n_articles(self) -> int | None:
-        return self.manifest.get("counts", {}).get("articles")
+        return len(self.manifest["article_ids"]) if "article_ids" in self.manifest else None
 
     @property
     def reason(self) -> str:

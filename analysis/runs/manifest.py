@@ -91,12 +91,16 @@ def begin_manifest(
     }
 
 
-def describe_tables(tables: Tables) -> dict[str, Any]:
-    """Return what a manifest says of tables: counts, what became of the records, the ids of the articles."""
+def describe_tables(tables: Tables, known: Iterable[str], since: str) -> dict[str, Any]:
+    """Return what a manifest says of tables: counts, what became of the records, the articles that were ``known``.
+
+    The tables hold those from the day ``since`` on, all where that is "".
+    """
     return {
         "counts": {name: len(table) for name, table in tables.items()},
         "reading": tables.reading["outcome"].value_counts().sort_index().to_dict(),
-        "article_ids": sorted(tables.articles["article_id"]),
+        "article_ids": sorted(known),
+        "tables_since": since,
     }
 
 

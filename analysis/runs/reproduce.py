@@ -27,7 +27,7 @@ from analysis.runs.manifest import ingredients
 from analysis.runs.since import other_versions
 from analysis.runs.stopping import stoppable
 from analysis.runs.trust import refuse_untrusted
-from analysis.schema import Tables
+from analysis.schema import CORPUS_TABLES, Tables
 
 _MADE = ("tables", "results")  # folders that a run makes; all others hold copies of what it was given
 
@@ -78,6 +78,10 @@ def _make_again(
     read = read_tables(run.folder / "tables")
     say(f"tagging {len(read.articles)} articles …")
     tagged = tag_all(Tables({"articles": read.articles, "reading": read.reading}), stance=stance, reference=reference)
+    if run.manifest.get(
+        "tables_since"
+    ):  # a part of a corpus: what is about all of it stays
+        tagged = Tables({**tagged, **{name: read[name] for name in CORPUS_TABLES}})
     write_tables(tagged, again / "tables", version=tagger_version(reference, stance))
     _run_again(run, notebooks, again, kernels, say)
     return tuple(other_versions(run.manifest, _hashes_now(run, reference, notebooks)))

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.corpus import tagger_version, write_tables
+from analysis.corpus import select, tagger_version, write_tables
 from analysis.reference import find_user_reference, load_reference
 from analysis.report.parameters import Parameters
 from analysis.runs.checks import check_all, chosen_notebooks, gold_files, report_notebooks, stated, with_gold
@@ -25,6 +25,7 @@ from analysis.runs.inputs import copy_notebooks, copy_reference, describe_inputs
 from analysis.runs.kernels import AT_A_TIME, Kernels
 from analysis.runs.lock import hold_lock
 from analysis.runs.manifest import begin_manifest, describe_tables, ingredients, run_id
+from analysis.runs.needed import first_day, first_day_compared
 from analysis.runs.record import Record, recorded
 from analysis.runs.since import read_last_manifest, since_last_run
 from analysis.runs.stopping import stoppable
@@ -73,8 +74,8 @@ def run_report(
     ``report_notebooks``), ``only`` those of a shorter one; ``trust`` are the SHA-256 of notebooks given by others that
     may run. ``date`` (ISO) leaves out later and undated articles. An
     equal run that is there already is returned as it is, unless ``force``. ``timeout`` is in seconds, 0 for no end.
-    With ``corpus`` the articles are added to that tagged corpus, and the report is about all it holds; ``watch`` holds
-    the data against earlier runs.
+    With ``corpus`` the articles are added to that tagged corpus, and the report is about all it holds, or the days that
+    ``start_date`` says; ``watch`` holds the data against earlier runs.
 
     Raises ParameterError before anything is read, Busy where another run writes to ``reports``, GateError where there
     is no article or ``watch`` says to stop, NotebookError where a notebook failed, Stopped where the run was ended from
@@ -91,7 +92,11 @@ def run_report(
     ):  # fmt: skip
         mend(reports)
         say("reading …")
-        gathered = gather(sources, corpus, stance=stance, reference=load_reference(wish.extra))
+        start = first_day(wish.notebooks, wish.parameters) if corpus else ""
+        since = first_day_compared(start, watch, reports) if start else ""
+        gathered = gather(
+            sources, corpus, stance=stance, reference=load_reference(wish.extra), start=start, since=since
+        )
         begun = begin_run(wish, up_to(gathered.read, date), [taken_over] if taken_over else [])
         folder = reports / begun["run_id"]
         if is_complete(folder) and not force:
@@ -168,11 +173,12 @@ def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, k
         with ThreadPoolExecutor(1) as meanwhile:  # the encoder leaves Python idle for half of the time
             meanwhile.submit(_prepare_notebooks, kernels, new, len(wish.notebooks))
             tables = gathered.tag(known)
-        record.note(**describe_tables(tables))
+        part = select(tables, start_date=gathered.start)
+        record.note(**describe_tables(part, known.articles["article_id"], gathered.start))
         pass_gate(tables, "", wish.parameters.values())
         seen = observe_tagging(wish.watch, seen, tables)
         record.note(**data_of_run(wish.watch, seen))
-        write_tables(tables, new / "tables", version=begun["hashes"]["tagger"])
+        write_tables(part, new / "tables", version=begun["hashes"]["tagger"])
         copy_reference(wish.extra, new)
         copy_notebooks([n for n in wish.notebooks if not is_shipped(n)], new)
         parameters = with_coding(with_gold(wish.parameters, wish.gold, new), wish.coding, new)
