@@ -12,6 +12,7 @@ from corpus_runs import assert_equal_corpora
 
 from analysis.corpus import read_tables, tag_corpus
 from analysis.corpus.stories import Stories
+from analysis.corpus.tidy import MANY
 from analysis.coverage.weeks import ENOUGH, find_windows
 
 PLACES = ("Lisbon", "Oslo", "Madrid", "Vienna")
@@ -94,6 +95,18 @@ def test_a_run_that_was_stopped_among_the_facts_makes_them_all_anew(tmp_path, fe
     tag(tmp_path / "articles", tmp_path / "corpus")
     tag(tmp_path / "articles", tmp_path / "at once")
     assert_equal_corpora(tmp_path / "corpus", tmp_path / "at once")
+
+
+def test_days_of_few_articles_stay_few_files(tmp_path):
+    draw, out = random.Random(7), tmp_path / "corpus"
+    for number in range(MANY + 1):
+        write(tmp_path / "articles", number, draw)
+        article = {"outlet": "Ledger", "date": f"2021-07-{number + 1:02}", "text": f"Report {number} from Oslo."}
+        (tmp_path / "articles" / f"day {number}.jsonl").write_text(json.dumps(article), encoding="utf-8")
+        tag(tmp_path / "articles", out)
+    assert len(list((out / "articles" / "month=2021-07").iterdir())) == 2
+    tag(tmp_path / "articles", tmp_path / "at once")
+    assert_equal_corpora(out, tmp_path / "at once")
 
 
 def test_windows():

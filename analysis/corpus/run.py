@@ -21,7 +21,7 @@ from analysis.corpus.scratch import scratch
 from analysis.corpus.sources import Read, gone, known_files, list_sources, put_known_files, read_changed
 from analysis.corpus.spool import Spool
 from analysis.corpus.store import Folder, Store, explained_writing, open_store
-from analysis.corpus.tidy import clean, is_tidy, tidy
+from analysis.corpus.tidy import clean, is_tidy, merge_small, tidy
 from analysis.corpus.version import Layer, describe_layer, reader_version, tagger_version
 from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import DEFAULT_TIER, Tables
@@ -89,6 +89,7 @@ def _tag(store: Store, sources, stance: str, runner: Runner, size: int, say: Cal
         if vouch is not None:
             put_commit(store, vouch)
         now = tidy(store, run.number) if plan or vouch or not is_tidy(state) else state
+        now = merge_small(store, now, run.number + 1, size) if plan else now
         if read.changed or now is not state:
             put_reading(store, database, read.changed, [r for c in now.commits for r in c.untagged if r[3] in now])
     _finish(run, now, read, say)

@@ -12,6 +12,7 @@ from analysis.corpus.parts import batch_name, only, read_part, write_parts
 from analysis.corpus.store import CorpusError, Store, explained_writing, is_corpus, open_store
 from analysis.schema import ARTICLE_TABLES, SCHEMAS
 
+MANY = 8  # small batches of a month that are made one
 COMPACT_SIZE = 20_000  # articles of a rewritten part: some 50 MB of text, some 200 MB while it is written
 
 
@@ -71,6 +72,22 @@ def compact_corpus(place: str | Path, *, size: int = COMPACT_SIZE) -> Iterator[t
                 _compact_month(store, [(c, live.get(c.batch, ())) for c in same], month, state.last_run + 1, size)
             yield done, len(months)
         tidy(store, state.last_run + 1)
+
+
+def merge_small(store: Store, state: State, run: int, size: int) -> State:
+    """Rewrite the batches of a month with fewer than ``size`` articles as one, where there are ``MANY`` of them.
+
+    So a corpus that gets a few articles a day stays one of few files.
+    """
+    small: dict[tuple[str, str, str], list[Commit]] = {}
+    for commit in state.commits:
+        for month in {path.split("/")[1] for path in commit.files if len(commit.article_ids) < size}:
+            small.setdefault((month, commit.tagger, commit.layer), []).append(commit)
+    many = {month: commits for (month, *_), commits in sorted(small.items()) if len(commits) >= MANY}
+    live = state.live()
+    for month, commits in many.items():
+        _compact_month(store, [(commit, live.get(commit.batch, ())) for commit in commits], month, run, COMPACT_SIZE)
+    return tidy(store, run) if many else state
 
 
 def _by_tagger(commits: Sequence[Commit]) -> list[list[Commit]]:

@@ -49,6 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chaos", description=__doc__.splitlines()[0])
     parser.add_argument("--kind", nargs="*", choices=KINDS, default=list(KINDS), help="what is done")
     parser.add_argument("--days", type=int, default=DAYS, help="daily runs on a growing corpus")
+    parser.add_argument("--from-day", type=int, default=0, help="leave out the daily runs before this one")
     parser.add_argument("--seed", type=int, default=20210318)
     parser.add_argument("--minutes", type=float, default=24 * 60, help="nothing more is begun after this long")
     parser.add_argument("--place", type=Path, default=ROOT / ".chaos", help="folder for all that is made")
@@ -69,7 +70,7 @@ def go_on(args: argparse.Namespace, until: float) -> Iterator[str]:
     scene = Scene(args.place / "scene")
     trials = last_of_each(read_trials(args.seed))
     for kind, number in steps(
-        args.kind, {key for key, t in trials.items() if not t.failed}, len(read_days()), args.days
+        args.kind, {key for key, t in trials.items() if not t.failed}, _next_day(args.from_day), args.days
     ):
         if time.monotonic() > until:
             return
@@ -79,6 +80,10 @@ def go_on(args: argparse.Namespace, until: float) -> Iterator[str]:
         else:
             keep(trial := attempt(scene, kind, number, args.seed))
             yield f"{kind} {number}: {trial.failed or '; '.join(trial.where)}"
+
+
+def _next_day(at_least: int) -> int:
+    return max([at_least, *(day.number + 1 for day in read_days())])
 
 
 def steps(kinds: list[str], done: set[tuple[str, int]], first_day: int, n_days: int) -> list[tuple[str, int]]:

@@ -31,11 +31,11 @@ class Day(NamedTuple):
 def run_day(place: Path, number: int) -> Day:
     """Add the articles of a day to the corpus in ``place``, make its report, and return what the run took.
 
-    Where the folder was lost, the articles of the days before are written and tagged again first.
+    Articles of days before that are not there, since days were left out or the folder was lost, are written and tagged
+    at once first.
     """
     config = place / "daily.yml"
-    if not config.exists():
-        _begin(place, number)
+    _fill(place, number)
     day = FIRST + timedelta(days=number)
     write_day(place / "articles", day)
     ran = _report(config, day)
@@ -43,10 +43,11 @@ def run_day(place: Path, number: int) -> Day:
     return Day(number, round(ran.cpu, 2), round(ran.mb, 1))
 
 
-def _begin(place: Path, number: int) -> None:
-    for earlier in range(number):
-        write_day(place / "articles", FIRST + timedelta(days=earlier))
-    if number:
+def _fill(place: Path, number: int) -> None:
+    missing = [day for n in range(number) if not _file_of(place / "articles", day := FIRST + timedelta(days=n)).exists()]
+    for day in missing:
+        write_day(place / "articles", day)
+    if missing:
         told = place / "tagged.txt"
         finished(start_anew(["tag", place / "articles", "--stance", "none", "--out", place / "corpus"], told))
     place.mkdir(parents=True, exist_ok=True)
@@ -58,7 +59,7 @@ def _begin(place: Path, number: int) -> None:
 
 
 def write_day(folder: Path, day: date) -> None:
-    """Write the articles of one day."""
+    """Write the articles of one day, as one file."""
     folder.mkdir(parents=True, exist_ok=True)
     articles = [
         {
@@ -68,7 +69,11 @@ def write_day(folder: Path, day: date) -> None:
         }
         for number in range(PER_DAY)
     ]
-    (folder / f"{day}.jsonl").write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    _file_of(folder, day).write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+
+
+def _file_of(folder: Path, day: date) -> Path:
+    return folder / f"{day}.jsonl"
 
 
 def _report(config: Path, day: date) -> Started:
