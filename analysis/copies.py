@@ -6,7 +6,7 @@ group of candidates that it hangs together with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -107,9 +107,7 @@ def _with_stories(duplicates: pd.DataFrame, signed: Signed, new: Iterable[int], 
     """Return the table ``duplicates`` with the stories that the rows ``new`` are in told anew."""
     ids = signed.about["article_id"].to_pylist()
     story = dict(zip(duplicates["article_id"], duplicates["duplicate_of"], strict=True))
-    members: dict[str, set[str]] = {}
-    for key, first in story.items():
-        members.setdefault(first, {first}).add(key)
+    members = _members(duplicates)
     changed: dict[str, set[str]] = {}
     for row, found in _repeated_with(new, ids, signed, read):
         firsts = {story.get(key, key) for key in (ids[row], *found)}
@@ -119,6 +117,23 @@ def _with_stories(duplicates: pd.DataFrame, signed: Signed, new: Iterable[int], 
             story |= dict.fromkeys(joined, name)
             changed = {key: of for key, of in changed.items() if key not in firsts} | {name: joined}
     return _tell(duplicates, changed.values(), signed, ids, read) if changed else duplicates
+
+
+def _members(duplicates: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the articles of each story, by its earliest."""
+    found: dict[str, set[str]] = {}
+    for key, first in zip(duplicates["article_id"], duplicates["duplicate_of"], strict=True):
+        found.setdefault(first, {first}).add(key)
+    return found
+
+
+def leave_out(before: Copies, gone: Collection[str], read: Read) -> pd.DataFrame:
+    """Return the table ``duplicates`` without the articles ``gone``: the stories they are in are told anew."""
+    stories = [story for story in _members(before.duplicates).values() if not story.isdisjoint(gone)]
+    kept = before.duplicates[~before.duplicates["article_id"].isin(set().union(*stories))]
+    signed, left = before.signed, [story.difference(gone) for story in stories]
+    several = [story for story in left if len(story) > 1]
+    return _tell(kept, several, signed, signed.about["article_id"].to_pylist(), read)
 
 
 def _repeated_with(

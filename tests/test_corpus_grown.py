@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 from corpus_runs import assert_equal_corpora
+from pandas.testing import assert_frame_equal
 
-from analysis.corpus import read_tables, tag_corpus
+from analysis.corpus import read_tables, select, tag_corpus
 from analysis.corpus.stories import Stories
 from analysis.corpus.tidy import MANY
 from analysis.coverage.weeks import ENOUGH, find_windows
+from analysis.linking import link
+from analysis.reference import load_reference
+from analysis.runs.gate import up_to
+from analysis.runs.gather import gather
 
 PLACES = ("Lisbon", "Oslo", "Madrid", "Vienna")
 DAYS = 70
@@ -95,6 +100,26 @@ def test_a_run_that_was_stopped_among_the_facts_makes_them_all_anew(tmp_path, fe
     tag(tmp_path / "articles", tmp_path / "corpus")
     tag(tmp_path / "articles", tmp_path / "at once")
     assert_equal_corpora(tmp_path / "corpus", tmp_path / "at once")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_report_of_some_days_has_what_all_articles_of_its_day_would_give(tmp_path, few, seed, monkeypatch):
+    """Undated articles and those of later days are left out, which others were linked with and repeat."""
+    draw, since, day, reference = random.Random(seed), "2021-03-25", "2021-04-20", load_reference()
+    for number in range(80):
+        write(tmp_path / "articles", number, draw)
+    corpus = str(tmp_path / "corpus")
+    gathered = gather([tmp_path / "articles"], corpus, stance="none", reference=reference, start=since, since=since)
+    whole = up_to(read_tables(corpus), day)
+    monkeypatch.setattr("analysis.runs.gather.read_tables", lambda *_: pytest.fail("all was read"))
+    found = select(gathered.tag(up_to(gathered.read, day)), start_date=since)
+    expected = select(link(whole, reference), start_date=since)
+    assert 0 < len(found.articles) < len(gathered.read.articles) < len(read_tables(corpus).articles) + 1
+    assert len(expected.duplicates) and len(expected.alignments)
+    for name in expected:
+        if name != "actors":  # those of the days alone
+            assert_frame_equal(found[name], expected[name], obj=name)
+    assert set(found.actors["actor_id"]) < set(expected.actors["actor_id"]) | {"~"}
 
 
 def test_days_of_few_articles_stay_few_files(tmp_path):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.parts import UNDATED, put_corpus_table, put_part, read_part
+from analysis.corpus.parts import UNDATED, put_corpus_table, put_part, read_corpus_table, read_part
 from analysis.corpus.store import Store
 from analysis.corpus.stories import Stories
 from analysis.coverage import align_stories, in_order
@@ -79,20 +79,36 @@ def realign(store: Store, change: Change, days: Mapping[str, str], stories: Stor
         put_corpus_table(store, empty_table(_NAME), _NAME)
 
 
+def aligned_since(
+    store: Store, change: Change, days: Mapping[str, str], stories: Stories, reference: Reference, since: str
+) -> pd.DataFrame:
+    """Return the table ``alignments`` after a change that is not written, of the months from the day ``since`` on."""
+    touched = change.touched()
+    ids = sorted(key for key in touched if not days[key] or days[key][:7] >= since[:7])
+    return in_order(_changed(read_corpus_table(store, _NAME, since), change, ids, touched, stories, reference))
+
+
 def _write_month(
     store: Store, path: str, change: Change, ids: Iterable[str], touched: Collection[str], stories: Stories,
     reference: Reference,
 ) -> None:  # fmt: skip
-    before = _read(store, path)
-    pairs = zip(before["article_id"], before["other_article_id"], strict=True)
-    before = before[np.array([one not in touched or change.kept(one, other) for one, other in pairs], bool)]
-    before = before.assign(event_id=before["article_id"].map(change.after.of).astype(before["event_id"].dtype))
-    new = list(_new_pairs(change, ids))
-    rows = pd.concat([before, align_stories(stories.read(sorted({k for p in new for k in p[1:]})), new, reference)])
+    rows = _changed(_read(store, path), change, ids, touched, stories, reference)
     if len(rows):
         put_part(store, path, to_arrow(check_table(in_order(rows), _NAME), _NAME))
     else:
         store.remove(path)
+
+
+def _changed(
+    before: pd.DataFrame, change: Change, ids: Iterable[str], touched: Collection[str], stories: Stories,
+    reference: Reference,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the rows ``before`` that stay, and those of ``ids`` with articles that they were not held against."""
+    pairs = zip(before["article_id"], before["other_article_id"], strict=True)
+    before = before[np.array([one not in touched or change.kept(one, other) for one, other in pairs], bool)]
+    before = before.assign(event_id=before["article_id"].map(change.after.of).astype(before["event_id"].dtype))
+    new = list(_new_pairs(change, ids))
+    return pd.concat([before, align_stories(stories.read(sorted({k for p in new for k in p[1:]})), new, reference)])
 
 
 def _new_pairs(change: Change, ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:

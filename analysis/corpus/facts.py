@@ -158,7 +158,7 @@ def _duplicates(store: Store, state: State, came: Came) -> pd.DataFrame:
     batches, before = state.held(), no_copies()
     if came.only_more and came.before:
         batches, before = holders(state, came.fresh), Copies(read_corpus_table(store, "duplicates"), read_signed(store))
-    found = add_copies(before, _read_articles(store, batches), lambda ids: _read_some(store, state, ids))
+    found = add_copies(before, _read_articles(store, batches), lambda ids: read_texts(store, state, ids))
     put_signed(store, found.signed)
     return found.duplicates
 
@@ -187,10 +187,11 @@ def _all_namings(
 def find_all_duplicates(store: Store, state: State) -> pd.DataFrame:
     """Return the table ``duplicates`` of a corpus of any size: its texts are read batch by batch, those of candidates
     once more."""
-    return find_duplicates_in(_read_articles(store, state.held()), lambda ids: _read_some(store, state, ids))
+    return find_duplicates_in(_read_articles(store, state.held()), lambda ids: read_texts(store, state, ids))
 
 
-def _read_some(store: Store, state: State, ids: Collection[str]) -> pd.DataFrame:
+def read_texts(store: Store, state: State, ids: Collection[str]) -> pd.DataFrame:
+    """Return what is compared of some live articles."""
     return pd.concat(_read_articles(store, holders(state, ids)))
 
 

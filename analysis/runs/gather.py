@@ -45,12 +45,19 @@ def gather(
 
 def _linked(read: Tables, corpus: str, since: str, reference: Reference, known: Tables) -> Tables:
     """Return ``known``, of the articles ``read``, with what concerns them as a whole."""
-    from analysis.linking import link  # here: brings what links articles along
+    from analysis.corpus.among import facts_among  # here: brings what links articles along
+    from analysis.linking import link, list_actors
 
-    recent = select(known, start_date=since)
+    recent, ids = select(known, start_date=since), known.articles["article_id"]
     if len(known.articles) < len(read.articles):
-        whole = keep_articles(read_tables(corpus), known.articles["article_id"]) if since else known
-        recent = select(link(whole, reference), start_date=since)
+        facts = facts_among(corpus, ids, since, reference) if since else None
+        if facts is None:
+            whole = keep_articles(read_tables(corpus), ids) if since else known
+            recent = select(link(whole, reference), start_date=since)
+        else:
+            about = keep_articles(facts, recent.articles["article_id"])
+            named = {name: about[name] for name in ("duplicates", "article_events", "alignments")}
+            recent = Tables({**recent, **named, "actors": list_actors(recent, reference)})
     elif read.article_events.empty and not recent.articles.empty:
         recent = link(recent, reference)
     return Tables({**recent, "articles": known.articles})
