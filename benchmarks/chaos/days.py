@@ -44,7 +44,8 @@ def run_day(place: Path, number: int) -> Day:
 
 
 def _fill(place: Path, number: int) -> None:
-    missing = [day for n in range(number) if not _file_of(place / "articles", day := FIRST + timedelta(days=n)).exists()]
+    earlier = [FIRST + timedelta(days=n) for n in range(number)]
+    missing = [day for day in earlier if not _file_of(place / "articles", day).exists()]
     for day in missing:
         write_day(place / "articles", day)
     if missing:
