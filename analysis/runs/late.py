@@ -26,7 +26,7 @@ def say_late(last: Mapping[str, Any], tables: Tables) -> list[str]:
     if not until:
         return []
     whole, before = select(tables, end_date=until), set(last["article_ids"])
-    late = whole.articles[~whole.articles["article_id"].isin(before)]
+    late = whole.articles[[key not in before for key in whole.articles["article_id"].tolist()]]
     in_period = late["published_at"].dt.strftime("%Y-%m-%d") >= start
     said = _say_older(late[~in_period], start) if start else []
     return said + (_say_of_period(late[in_period], last, select(whole, start_date=start)) if in_period.any() else [])

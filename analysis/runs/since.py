@@ -45,10 +45,9 @@ def since_last_run(
         return (f"Nothing: run {run} was made again.",)
     new, gone = counted(len(now - before), "new article"), len(before - now)
     said = [f"Compared with run {last['run_id']}: {new}, {gone} gone."]
-    late = _late(tables.articles, before, now - before)
     if last.get("data"):  # it says which days it was about
         said += say_late(last, tables)
-    elif len(late):
+    elif len(late := _late(tables.articles, before, now - before)):
         said.append(f"Late arrivals, dated no later than what the last run knew: {name_articles(late)}.")
     return (*said, *_other_settings(last, parameters), *other_versions(last, hashes))
 
