@@ -78,9 +78,7 @@ def _make_again(
     read = read_tables(run.folder / "tables")
     say(f"tagging {len(read.articles)} articles …")
     tagged = tag_all(Tables({"articles": read.articles, "reading": read.reading}), stance=stance, reference=reference)
-    if run.manifest.get(
-        "tables_since"
-    ):  # a part of a corpus: what is about all of it stays
+    if run.manifest.get("tables_since"):  # a part of a corpus: what is about all of it stays
         tagged = Tables({**tagged, **{name: read[name] for name in CORPUS_TABLES}})
     write_tables(tagged, again / "tables", version=tagger_version(reference, stance))
     _run_again(run, notebooks, again, kernels, say)
