@@ -114,6 +114,7 @@ def test_institutions(text, expected):
         ("The presidents of the United States and Russia met.",
          [("The presidents of the United States and Russia", "joe-biden"),
           ("The presidents of the United States and Russia", "vladimir-putin")]),
+        ("The presidents of the United States, US, met.", []),  # one country, named twice
         ("Antonio Guterres, the UN secretary general, agreed.", []),  # the name is the mention
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import analysis.tag
 from analysis.reference import load_reference
 from analysis.schema import ARTICLE_TABLES, SCHEMAS, TIERS, check_table
 from analysis.tag import complete_articles, load_tier, tag_articles, tag_text
@@ -114,6 +115,17 @@ def test_the_date_decides_who_held_an_office(given, expected):
     assert ("" if pd.isna(at) else at.date().isoformat()) == expected
     roles = tag_articles(frame, stance="none").mentions.query("kind == 'role'")["actor_id"].tolist()
     assert roles == (["joe-biden"] if expected else [])
+
+
+def test_an_article_with_a_row_twice_is_left_without_tags_and_told(monkeypatch):
+    def twice(text, *arguments, **options):
+        tagged = tag_text(text, *arguments, **options)
+        return tagged._replace(mentions=tagged.mentions * 2) if "Japan" in text else tagged
+
+    monkeypatch.setattr(analysis.tag, "tag_text", twice)
+    tables = tag_articles(pd.DataFrame({"text": ["Japan left.", "China stayed."]}), stance="none")
+    assert tables.mentions["actor_id"].tolist() == ["CHN"]
+    assert tables.reading["reason"].str.contains("mentions has two rows .*'JPN'").tolist() == [True]
 
 
 def test_a_frame_without_text_is_refused():

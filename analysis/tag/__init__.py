@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +18,7 @@ from analysis.reference import Reference, load_reference
 from analysis.schema import (
     ARTICLE_TABLES,
     DEFAULT_TIER,
+    KEYS,
     SCHEMAS,
     TIERS,
     Mention,
@@ -78,11 +81,13 @@ def tag_articles(articles: pd.DataFrame, *, stance: str = DEFAULT_TIER, referenc
         day = "" if pd.isna(article.published_at) else article.published_at.date().isoformat()
         try:
             tagged = tag_text(article.text, reference, model=model, date=day)
+            found = rows_of(article.article_id, article.text, tagged, stance)
+            _refuse_doubles(found)
         except Exception as error:  # a fault of ours; one article must not cost the run, nor vanish in silence
             reason = f"tagging failed, please report it: {type(error).__name__}: {error}"
             untagged.append((article.source_file, 0, "untagged", article.article_id, "", reason))
             continue
-        for name, new in rows_of(article.article_id, article.text, tagged, stance).items():
+        for name, new in found.items():
             rows[name] += new
     tables = {name: table_from_rows(name, found) for name, found in rows.items()}
     return Tables({"articles": articles, **tables, "reading": table_from_rows("reading", untagged)})
@@ -206,6 +211,15 @@ def rows_of(key: str, text: str, tagged: Tagged, tier: str) -> dict[str, list[tu
             for number, s in enumerate(tagged.stances)
         ],
     }  # fmt: skip
+
+
+def _refuse_doubles(rows: Mapping[str, Sequence[tuple]]) -> None:
+    """Raise ValueError where two rows share a key: written together with others, they would cost all of them."""
+    for name, found in rows.items():
+        key = itemgetter(*(SCHEMAS[name].get_field_index(column) for column in KEYS[name]))
+        doubled = [one for one, n in Counter(map(key, found)).items() if n > 1]
+        if doubled:
+            raise ValueError(f"{name} has two rows {doubled[0]}")
 
 
 def _sentence_row(key: str, text: str, sentence: Sentence, quoted: Sequence[Span]) -> tuple:

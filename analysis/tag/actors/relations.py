@@ -76,8 +76,8 @@ def find_joint_roles(
         lead = before.search(text, max(0, first.start_char - 60), first.start_char)
         behind = after.match(text, mention.end_char, mention.end_char + 60)
         noun = nouns[(lead or behind)[1].lower()] if lead or behind else ""
-        holders = [holder(noun, ordered[i].actor_id, reference, date) for i in run] if noun else []
-        if not holders or not all(holders):
+        holders = {holder(noun, ordered[i].actor_id, reference, date) for i in run} if noun else set()
+        if len(holders) < 2 or not all(holders):  # one person: a country is named twice, "of the United States, US"
             continue
         if behind and _name_follows(text, behind.end(), ordered[index + 1 : index + 2], reference):
             continue
@@ -85,7 +85,7 @@ def find_joint_roles(
         start = start - 4 if text[max(0, start - 4) : start].lower() == "the " else start
         for i in run:
             ordered[i] = ordered[i]._replace(kind="title", rule="country_of_role")
-        found += [Mention(start, end, text[start:end], h, "role", "office", f"g{start}") for h in holders]
+        found += [Mention(start, end, text[start:end], h, "role", "office", f"g{start}") for h in sorted(holders)]
     return ordered, found
 
 
