@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis import linking
-from analysis.reference import load_reference
+from analysis.reference import load_reference, shipped
+from analysis.report.parameters import Parameters
 from analysis.runs.gate import up_to
 from analysis.runs.gather import gather
+from analysis.runs.needed import first_day
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("0*.txt"))[:9]
 
@@ -36,3 +39,23 @@ def test_a_part_of_it_is_linked_for_itself(gathered):
     tables = gathered.tag(part)
     assert 0 < len(tables.articles) < len(SEEDS)
     assert set(tables.article_events["article_id"]) <= set(part.articles["article_id"])
+
+
+def own(folder: Path, parameters: str) -> Path:
+    cells = [{"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": [parameters]}]
+    (folder / "mine.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return folder / "mine.ipynb"
+
+
+@pytest.mark.parametrize(
+    "starts, parameters, expected",
+    [
+        (["2021-03-18", "2021-03-11"], 'start_date: str = ""  # first day', "2021-03-11"),
+        (["2021-03-18", ""], 'start_date: str = ""', ""),
+        (["2021-03-18", "2021-03-11"], 'start_dates = ""', ""),  # it may be about all articles
+    ],
+)
+def test_the_first_day_that_a_report_is_about(tmp_path, starts, parameters, expected):
+    notebooks = [shipped("notebooks") / "01_corpus.ipynb", own(tmp_path, parameters)]
+    of = {n.stem: Parameters(start_date=start) for n, start in zip(notebooks, starts, strict=True)}
+    assert first_day(notebooks, of) == expected

@@ -7,15 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_corpus import CorpusBuilder
 from typer.testing import CliRunner
 
 from analysis.cli import app
+from analysis.corpus import read_tables
 from analysis.runs.folders import run_folders
 from analysis.runs.gate import GateError
-from analysis.runs.late import say_late
+from analysis.runs.history import find_run
 from analysis.runs.latest import latest_run
 from analysis.runs.manifest import read_manifest
+from analysis.runs.reproduce import reproduce_run
 from analysis.schedule.config import Config, Notify, Schedule
 from analysis.schedule.jobs import Job, exit_code, find_jobs, make_reports, message_on
 from analysis.schedule.outcomes import Outcome, outcomes_file, read_outcomes
@@ -172,6 +173,14 @@ def test_the_same_day_again_changes_nothing(days):
     assert "nothing has changed since run 2021-03-20-" in answer.stderr
 
 
+def test_a_run_holds_the_days_it_is_about_and_can_be_made_again(days):
+    run = run_of(days[0], "2021-03-17")
+    assert set(read_tables(run / "tables").articles["published_date"]) == {"2021-03-16", "2021-03-17"}
+    assert read_manifest(run)["tables_since"] == "2021-03-16" and len(read_manifest(run)["article_ids"]) == 6
+    again = reproduce_run(find_run(days[0] / "reports", run.name), say=lambda line: None)
+    assert not again.different and "tables/article_events" in again.same
+
+
 def test_an_old_date_made_again_does_not_become_the_latest(days):
     folder, _ = days
     assert invoke(folder, "--date", "2021-03-16").exit_code == 0  # with what came late: another run
@@ -295,35 +304,3 @@ def outcome(day: int, code: int = 0, **more) -> Outcome:
 def test_what_is_told_of_which_day(before, now, event, day):
     message = message_on("daily", before, now)
     assert (message.event, message.date) == (event, f"2021-03-{day}")
-
-
-# --- late arrivals
-
-
-@pytest.mark.parametrize(
-    "data, expected",
-    [
-        ({}, []),
-        ({"period": ["2021-03-18", "2021-03-19"], "date": "2021-03-19"}, [
-            "1 late for days before 2021-03-18: Ledger, 2021-03-15 “Old”.",
-            "1 late for 2021-03-18 to 2021-03-19, which run r was about: Courier, 2021-03-19 “Late”.",
-            "With them that period has 2 articles instead of 1; North Korea is named in 2 instead of 1.",
-        ]),
-        ({"period": ["", ""], "date": "2021-03-19"}, [
-            "2 late for the days up to 2021-03-19, which run r was about: Ledger, 2021-03-15 “Old”; Courier, "
-            "2021-03-19 “Late”.",
-            "With them that period has 3 articles instead of 1; North Korea is named in 3 instead of 1.",
-        ]),
-    ],
-)  # fmt: skip
-def test_say_late(data, expected):
-    named = [dict(text="North Korea spoke.", mentions=[("North Korea", "PRK", "name", "")])]
-    tables = (
-        CorpusBuilder()
-        .article("old", "Ledger", "2021-03-15", named, title="Old")
-        .article("known", "Ledger", "2021-03-18", named)
-        .article("late", "Courier", "2021-03-19", named, title="Late")
-        .article("new", "Courier", "2021-03-20", named)
-        .tables()
-    )
-    assert say_late({"run_id": "r", "article_ids": ["known"], "data": data}, tables) == expected
