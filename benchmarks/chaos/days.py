@@ -83,13 +83,15 @@ def _report(config: Path, day: date) -> Started:
 
 def summary(taken: Sequence[Day], asked: int) -> str:
     """Return medians of the first and the last tenth of the days, and the slopes between, as Markdown."""
-    n, taken = len(taken), [day for day in taken if day.number >= WEEK]  # the first week has no seven days to report on
+    n, stretches = len(taken), _stretches([day.number for day in taken])
+    taken = [day for day in taken if day.number >= WEEK]  # the first week has no seven days to report on
     part = max(WEEK, len(taken) // 10)
     if len(taken) < 2 * part:
         return f"Daily runs: {n} of {asked}, too few to compare the first with the last."
     lines = [
         f"Daily runs on a corpus that grows by {PER_DAY} articles a day, each with one notebook and a report of seven "
-        f"days: {n} of {asked}, without a failure. Without the first week:",
+        f"days: {n} of {asked}, without a failure, numbers {stretches} (articles of days left out were added at once). "
+        "Without the first week:",
         "",
         f"| | median of the first {part} | median of the last {part} | change per 100 days |",
         "| --- | --- | --- | --- |",
@@ -99,6 +101,13 @@ def summary(taken: Sequence[Day], asked: int) -> str:
         first, last = statistics.median(values[:part]), statistics.median(values[-part:])
         lines.append(f"| {unit} | {first:.2f} | {last:.2f} | {100 * slope(taken, name):+.2f} |")
     return "\n".join(lines)
+
+
+def _stretches(numbers: Sequence[int]) -> str:
+    """Return whole numbers that ascend as stretches: "7–40, 709–729"."""
+    last = [n for n, after in zip(numbers, [*numbers[1:], None], strict=False) if after != n + 1]
+    first = [n for before, n in zip([None, *numbers], numbers, strict=False) if before is None or n != before + 1]
+    return ", ".join(f"{one}–{other}" for one, other in zip(first, last, strict=True))
 
 
 def slope(taken: Sequence[Day], name: str) -> float:
