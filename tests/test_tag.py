@@ -12,6 +12,7 @@ import analysis.tag
 from analysis.reference import load_reference
 from analysis.schema import ARTICLE_TABLES, SCHEMAS, TIERS, check_table
 from analysis.tag import complete_articles, load_tier, tag_articles, tag_text
+from tests.steps import growth
 
 REFERENCE = load_reference()
 TEXTS = [
@@ -141,6 +142,11 @@ def test_an_unknown_tier_is_refused():
 
 def test_tagging_twice_gives_the_same():
     assert tag_text(TEXTS[0], REFERENCE, date="2021-03-18") == tag_text(TEXTS[0], REFERENCE, date="2021-03-18")
+
+
+def test_twice_the_text_takes_twice_the_steps():
+    piece = "President Biden met Minister Kim Ab{i}. They said sanctions on Iran stay. “No deal,” the two sides said.\n"
+    assert growth(lambda text: tag_text(text, REFERENCE, date="2021-03-18"), piece, 10_000) < 2.3
 
 
 ORIGINALS = os.environ.get("DATELINE_SEEDS", "")

@@ -8,6 +8,7 @@ measures it, data/models/issues.json keeps the figure of each model.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -27,7 +28,9 @@ def find_issues(text: str, mentions: Sequence[Mention], reference: Reference) ->
     then the first; a phrase that means something else ("free trade unions") takes part and is then left out.
     """
     hits = _compile_cues(reference).all_matches(_fold(text))
-    free = [hit for hit in hits if not hit.name.candidates or not _breaks_a_name(hit, mentions)]
+    names = [m for m in mentions if m.kind not in _MAY_CROSS]
+    longest = max((m.end_char - m.start_char for m in names), default=0)
+    free = [hit for hit in hits if not hit.name.candidates or not _breaks_a_name(hit, names, longest)]
     return [
         Mention(hit.start, hit.end, text[hit.start : hit.end], hit.name.candidates[0][0], "issue", "issue_cue")
         for hit in _longest_first(free)
@@ -49,19 +52,19 @@ def issue_names(reference: Reference) -> dict[str, str]:
 
 def _longest_first(hits: Sequence[Hit]) -> list[Hit]:
     kept: list[Hit] = []
+    taken: set[int] = set()
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+        letters = range(hit.start, hit.end)
+        if taken.isdisjoint(letters):
+            taken.update(letters)
             kept.append(hit)
     return sorted(kept)
 
 
-def _breaks_a_name(hit: Hit, mentions: Sequence[Mention]) -> bool:
-    """Say whether a cue shares letters with an actor's name without holding it whole."""
-    return any(
-        m.start_char < hit.end and hit.start < m.end_char
-        for m in mentions
-        if m.kind not in _MAY_CROSS and (m.start_char < hit.start or hit.end < m.end_char)
-    )
+def _breaks_a_name(hit: Hit, names: Sequence[Mention], longest: int) -> bool:
+    """Say whether a cue shares letters with an actor's name without holding it whole; ``longest`` is that of names."""
+    near = slice(*(bisect_left(names, at, key=lambda m: m.start_char) for at in (hit.start - longest, hit.end)))
+    return any(hit.start < m.end_char and (m.start_char < hit.start or hit.end < m.end_char) for m in names[near])
 
 
 def _fold(text: str) -> str:

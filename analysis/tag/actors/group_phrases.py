@@ -166,8 +166,8 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
     So many as four are not named together twice in other company: theirs is the last group of that size.
     """
     before = bisect_right(groups, position, key=lambda g: g.end)
-    large = [g for g in groups[:before] if len(g.members) == size] if size > 3 else []
-    last = large[-1].members if large else groups[before - 1].members if before else ()
+    met = groups[before - 1 :: -1] if before else []
+    last = next((g.members for g in met if size > 3 and len(g.members) == size), met[0].members if met else ())
     return tuple(sorted(last)) if size in (0, 4, 5) or len(last) == size else ()
 
 

@@ -187,8 +187,7 @@ def _acts_for(actor_id: str, reference: Reference) -> str:
 
 def _with_its_group(first: Mention, groups: Sequence[Group]) -> tuple[str, ...]:
     """Return an actor with those it is joined to: "Blinken, Austin and Chung said" has three speakers."""
-    starts = [g.start for g in groups]
-    index = bisect_left(starts, first.start_char + 1) - 1
+    index = bisect_left(groups, first.start_char + 1, key=lambda group: group.start) - 1
     if first.group_id and index >= 0 and first.actor_id in groups[index].members:
         return tuple(dict.fromkeys(groups[index].members))
     return (first.actor_id,)
