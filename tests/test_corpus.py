@@ -17,8 +17,11 @@ from analysis.corpus import (
     tagger_version,
 )
 from analysis.reference import load_reference
+from analysis.report.load import load_tables
+from analysis.report.parameters import check_parameters
 from analysis.schema import ARTICLE_TABLES, SCHEMAS, Tables, check_table
 
+SEEDS = Path(__file__).parents[1] / "seeds"
 FIRST = " date 2021-03-18 South Korea praised Japan on Thursday.\n“We stand together,” President Moon Jae-in said.\n"
 SECOND = " date 2021-04-02 China criticized Japan.\n"
 UNDATED = "Russia met nobody.\n"
@@ -154,6 +157,17 @@ def test_select(articles):
     assert set(march.mentions["article_id"]) == set(march.articles["article_id"])
     assert select(tables, outlets=["nobody"]).articles.empty
     assert len(select(tables).articles) == 3
+
+
+def test_a_notebook_of_some_days_has_the_same_without_the_rows_of_others(tmp_path):
+    list(tag_corpus([SEEDS], tmp_path / "corpus", stance="none"))
+    of_days = {"start_date": "2021-04-20", "end_date": "2021-05-10"}
+    loaded = load_tables(check_parameters(corpus=str(tmp_path / "corpus"), **of_days))
+    expected = select(read_tables(tmp_path / "corpus"), **of_days)
+    assert 0 < len(loaded.articles) < 30
+    assert loaded.sentences["article_id"].nunique() == len(loaded.articles)
+    for name, table in expected.items():
+        assert_frame_equal(loaded[name], table)
 
 
 def test_an_article_the_taggers_fail_on_is_kept_and_listed(articles, monkeypatch):

@@ -19,6 +19,7 @@ from analysis.corpus.parts import (
     steadily,
     write_batch,
 )
+from analysis.corpus.recent import read_recent
 from analysis.corpus.store import CorpusError, is_corpus, open_store
 from analysis.corpus.version import tagger_version
 from analysis.read import read_sources
@@ -29,9 +30,10 @@ from analysis.schema import CORPUS_TABLES, DEFAULT_TIER, Tables
 COVERAGE_TABLES = ("article_events", "alignments")
 
 
-def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER) -> Tables:
+def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER, since: str = "") -> Tables:
     """Return the tables of a tagged corpus, or of a file or folder of articles, which is tagged first.
 
+    Of a tagged corpus, what appeared before the day ``since`` (ISO) is but named in ``articles`` (``read_recent``).
     ``path`` "" means ``$DATELINE_CORPUS``, else the nearest ``data/corpus`` upwards from here, else the nearest
     ``seeds``; an fsspec URL (``s3://…``) is that of a tagged corpus. What was tagged once is kept in the user's cache
     and tagged again only when articles, reference data or taggers have changed. Raises FileNotFoundError where nothing
@@ -39,7 +41,7 @@ def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER) -> Tables:
     """
     place = path or find_corpus(Path.cwd())
     if is_corpus(place):
-        return read_tables(place)
+        return read_recent(place, since) if since else read_tables(place)
     folder = Path(place)
     reference = load_reference(find_user_reference([folder]))
     read = read_sources([folder], reference=reference)

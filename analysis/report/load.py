@@ -16,7 +16,7 @@ def load_tables(params: Parameters) -> Tables:
 
     Raises NothingLeft if no article is left, naming the outlets and the days there are.
     """
-    return choose(open_corpus(params.corpus, stance=params.stance), params)
+    return choose(open_corpus(params.corpus, stance=params.stance, since=params.start_date), params)
 
 
 def choose(tables: Tables, params: Parameters) -> Tables:
