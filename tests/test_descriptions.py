@@ -32,6 +32,16 @@ REFERENCE = load_reference()
         ("Mali spoke. The state news agency agreed.", []),
         ("Myanmar was calm. The junta agreed.", [("The junta", "tatmadaw")]),
         ("Mali spoke. The junta in Conakry announced it.", [("The junta", "GIN")]),
+        ("Myanmar was calm. The military government agreed.", [("The military government", "tatmadaw")]),
+        ("Ethiopia spoke. The Horn of Africa nation waited.", [("The Horn of Africa nation", "ETH")]),
+        ("Kenya spoke. The landlocked country waited.", []),
+        ("Saudi Arabia and Jordan met. The Gulf kingdom agreed.", [("The Gulf kingdom", "SAU")]),
+        ("The Mekong River Commission met. The commission agreed.", [("The commission", "mekong-river-commission")]),
+        ("AUKUS met. AUKUS, as the pact is known, agreed.", []),
+        ("Somaliland voted. The breakaway region waited.", [("The breakaway region", "somaliland")]),
+        ("Kenya spoke. The finance ministry agreed.", [("The finance ministry", "KEN")]),
+        ("Kenya and Uganda spoke. The coast guard agreed.", []),
+        (f"Kenya spoke. {'Rain fell. ' * 40}Uganda left. The coast guard agreed.", []),  # not the nearest one
     ],
 )
 def test_find_descriptions(text, expected):

@@ -233,7 +233,18 @@ def test_group_members():
 
 
 def test_place_words_are_unique_and_short_enough_to_be_looked_for():
-    uses = {"part_of_country", "part_before", "bodies", "post_to", "past", "once", "moved", "where", "going"}
+    uses = {
+        "part_of_country",
+        "part_not_before",
+        "part_before",
+        "bodies",
+        "post_to",
+        "past",
+        "once",
+        "moved",
+        "where",
+        "going",
+    }
     assert set(PLACES) == {"before", "after", "actor_before", "joined", "examples"} | uses
     for name in ("before", "after", "actor_before", "joined", *sorted(uses)):
         assert [word for word, n in Counter(PLACES[name]).items() if n > 1 or len(word) > 25] == []

@@ -23,7 +23,7 @@ class Forms(NamedTuple):
 def country_forms() -> tuple[Forms, ...]:
     """Return the forms of each country that has all three and no name that stands for something else too.
 
-    The 33 countries with such a name ("Georgia", but China too, for "Peking") are neither exchanged nor put in.
+    The countries with such a name ("Georgia", but China too, for "Peking") are neither exchanged nor put in.
     """
     found = []
     for entry in read_entries(shipped("reference") / "countries.yml"):

@@ -79,7 +79,7 @@ def find_descriptions(
             actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
         else:
             actor = speaking.meant(entry, text, start)
-            if not actor and entry.get("country"):
+            if not actor and entry.get("country") and not entry.get("body"):
                 actor = speaking.alone(text, start)
             actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text)
         if actor and actor != beside and actor not in speaking.told_of(text, start):  # not "ECOWAS, the regional bloc"
@@ -184,7 +184,7 @@ def _named_before(entry: dict, before: Sequence[Mention], position: int, text: s
             break
         if (m.actor_id in among) if among else (m.kind not in ("title", "place") and is_country(m.actor_id)):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
-    close = [actor for actor, start in named.items() if start >= position - _CLOSE]
+    close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
     fitting = close or list(named)
     if len(fitting) > 1 and not among:
         fitting = _most_named(fitting, before[-_LOOK_BACK:])

@@ -36,6 +36,14 @@ def post_behind(reference: Reference) -> re.Pattern:
     )
 
 
+@lru_cache(maxsize=8)
+def post_before(reference: Reference) -> re.Pattern:
+    """Return the pattern of a post before a body: "the head of the "."""
+    words = reference.words["roles"]
+    nouns = any_of([*words["bearers"], *words["anybody"], *reference.words["speakers"]["officials"]])
+    return re.compile(rf"(?<![\w-])(?i:{nouns})\sof\s(?:the\s)?$")
+
+
 def find_homes(text: str, mentions: Sequence[Mention], reference: Reference) -> dict[str, str]:
     """Return the country of each unlisted person whom the article calls an official of just one."""
     homes: dict[str, Counter[str]] = defaultdict(Counter)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.fullnames import find_full_names
 from analysis.tag.actors.gazetteer import WEEKDAY, Hit, compile_gazetteer, is_country, is_person, is_whole_word
-from analysis.tag.actors.homes import post_behind
-from analysis.tag.actors.lastnames import Context, country_before, find_last_names, occurrences
+from analysis.tag.actors.homes import post_before, post_behind
+from analysis.tag.actors.lastnames import Context, find_last_names, occurrences
 from analysis.tag.actors.places import is_joined_place, is_place, is_where, joined_to_place, other_use
+from analysis.tag.actors.support import is_told, supported_by
 from analysis.tag.actors.titles import find_speaking_persons, find_titled_persons, person_id, title_start
 
 _AFTER_OWNER = re.compile(r"[’']s?\s$")
-_JOINED = re.compile(r"\sand\s(?:the\s)?")
-_JOINED_BEFORE = re.compile(r",?\sand\s(?:the\s)?$")
 _OF = re.compile(r"\sof\s(?:the\s)?")
 _BESIDE = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an|then|acting|former)\s)*"
@@ -80,60 +77,15 @@ def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
             sure.append(_mention(article, hit, candidates[0], rule="gazetteer"))
         elif candidates and not inside_longer_name(article.text, hit.start, hit.end, article.starts):
             unsure.append((hit, candidates))
-    supported = _supported(article, sure)
+    told = [(hit, c) for hit, c in unsure if len(c) == 1 and is_told(article.text, hit, c[0], article.reference)]
+    sure += [_mention(article, hit, candidates[0], rule="gazetteer_context") for hit, candidates in told]
+    unsure = [found for found in unsure if found not in told]
+    supported = supported_by(article.text, article.sentences, sure, article.reference, article.date)
     for hit, candidates in unsure:
-        fitting = [c for c in candidates if supported(hit, c[0])]
+        fitting = [c for c in candidates if supported(hit, c)]
         if len({c[0] for c in fitting}) == 1:
             sure.append(_mention(article, hit, fitting[0], rule="gazetteer_context"))
     return joined_to_place(article.text, sorted(sure))
-
-
-def _supported(article: _Article, sure: Sequence[Mention]) -> Callable[[Hit, str], bool]:
-    """Return the test whether the article supports that an ambiguous name means an actor.
-
-    It does where it names the actor by another name, who held office for it, or an actor joined to it; or where the
-    actor belongs to a country that is the one named most, stands in no sentence of other countries, and no other
-    country owns the name ("South Korea's Congress").
-    """
-    reference = article.reference
-    known = {m.actor_id for m in sure if m.kind != "place" or is_country(m.actor_id)}
-    known |= {office.represents for actor in known for office in reference.offices_of(actor)}
-    namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
-    ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
-    home, by_sentence = _countries_acting(article, sure)
-
-    def supported(hit: Hit, actor_id: str) -> bool:
-        country = reference.actors[actor_id].country
-        if country and country_before(article.text, hit.start, ends) not in ("", country):
-            return False
-        joined = _joined(article.text, hit, *namings)
-        if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
-            return True
-        here = by_sentence.get(sentence_of(article.sentences, hit.start), set())
-        return actor_id in known or (country != "" and country == home and here <= {country})
-
-    return supported
-
-
-def _countries_acting(article: _Article, sure: Sequence[Mention]) -> tuple[str, dict[int, set[str]]]:
-    """Return the country named or spoken for most, and those of each sentence."""
-    acts_for = {a: article.reference.represented_by(a, article.date) for a in {m.actor_id for m in sure}}
-    countries: Counter[str] = Counter()
-    by_sentence: dict[int, set[str]] = defaultdict(set)
-    for m in sure:
-        country = acts_for[m.actor_id]
-        if is_country(country):
-            countries[country] += 1
-            by_sentence[sentence_of(article.sentences, m.start_char)].add(country)
-    return countries.most_common(1)[0][0] if countries else "", by_sentence
-
-
-def _joined(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:
-    """Return the actors that a name is joined to: "Jordan and Djibouti", "Djibouti and Jordan"."""
-    behind = _JOINED.match(text, hit.end)
-    before = _JOINED_BEFORE.search(text, max(0, hit.start - 12), hit.start)
-    found = [starts.get(behind.end(), "")] if behind else []
-    return [actor for actor in [*found, ends.get(before.start(), "") if before else ""] if actor]
 
 
 def _in_office(candidates: Sequence[tuple[str, str]], reference: Reference, date: str) -> Sequence[tuple[str, str]]:
@@ -208,6 +160,7 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
         owned = text[begin - 3 : begin - 1] in ("'s", "’s", "s’")
         if owned and text[person.start_char - 2 : person.start_char] == ", ":
             continue  # "Canada's prime minister, Justin Trudeau": the country is named beside the person
+        _mark_headed(text, begin, ordered, ends, reference)
         before = (_AFTER_COUNTRY if title >= 0 else _AFTER_OWNER).search(text[max(0, begin - 3) : begin])
         index = ends.get(begin - len(before.group()), -1) if before else -1
         if index >= 0 and not is_person(ordered[index].actor_id, reference):
@@ -225,6 +178,16 @@ def _mark_home(text: str, person: Mention, ordered: list[Mention], places: dict[
         ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
 
 
+def _mark_headed(text: str, begin: int, ordered: list[Mention], ends: dict[int, int], reference: Reference) -> None:
+    """Mark the body in "the head of the Sovereign Council, General al-Burhan" as a title."""
+    index = ends.get(begin - 2, -1) if text[begin - 2 : begin] == ", " else -1
+    if index < 0 or is_country(ordered[index].actor_id) or is_person(ordered[index].actor_id, reference):
+        return
+    start = ordered[index].start_char
+    if post_before(reference).search(text, max(0, start - 40), start):
+        ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
+
+
 def _mark_post(
     text: str, person: Mention, ordered: list[Mention], places: dict[int, int], reference: Reference
 ) -> None:
@@ -235,9 +198,3 @@ def _mark_post(
         return
     if post_behind(reference).match(text, ordered[index].end_char):
         ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
-
-
-def sentence_of(sentences: Sequence[Sentence], position: int) -> int:
-    """Return the id of the sentence that holds ``position``, the one before it in a gap between two, or 0."""
-    index = bisect_right(sentences, position, key=lambda s: s.start_char) - 1
-    return sentences[max(index, 0)].sentence_id if sentences else 0

@@ -49,7 +49,9 @@ def _place_words(reference: Reference) -> _PlaceWords:
         re.compile(rf"(?<!\w)(?i:{any_of(words['actor_before'])})\s$"),
         re.compile(rf"[\s-](?i:{any_of(words['after'])})(?!\w)"),
         re.compile(rf"-(?i:{any_of(words['joined'])})(?!\w)"),
-        re.compile(rf"\s(?:\w+\s)?(?:{any_of(words['part_of_country'])})(?![\w-])"),
+        re.compile(
+            rf"\s(?:\w+\s)?(?:{any_of(words['part_of_country'])})(?![\w-])(?!\s(?:{any_of(words['part_not_before'])})(?!\w))"
+        ),
         frozenset(words["part_before"]),
         re.compile(rf"(?:\s[A-Z][\w-]+){{0,2}}\s(?:{any_of(words['bodies'])})(?!\w)"),
         re.compile(

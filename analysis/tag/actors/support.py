@@ -1,0 +1,120 @@
+"""Whether an article supports that an ambiguous name ("Georgia", "Congress") means an actor."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention, Sentence
+from analysis.tag.actors.gazetteer import Hit, is_country, is_person
+from analysis.tag.actors.lastnames import country_before
+from analysis.tag.actors.offices import any_of
+
+_JOINED = re.compile(r"\sand\s(?:the\s)?")
+_JOINED_BEFORE = re.compile(r",?\sand\s(?:the\s)?$")
+_LISTED = re.compile(r",\s(?:the\s)?")
+_LISTED_BEFORE = re.compile(r",\s(?:the\s)?$")
+
+
+class _Telling(NamedTuple):
+    owned: re.Pattern  # "’s foreign minister", behind a country
+    before: re.Pattern  # "the president of ", before one
+    before_capital: re.Pattern  # "the government in "
+
+
+@lru_cache(maxsize=8)
+def _telling(reference: Reference) -> _Telling:
+    words = reference.words["states"]
+    return _Telling(
+        re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['owned'])})(?![\w-])"),
+        re.compile(rf"(?<![\w-])(?i:{any_of(words['before'])})\s$"),
+        re.compile(rf"(?<![\w-])(?i:{any_of(words['before_capital'])})\s$"),
+    )
+
+
+def is_told(text: str, hit: Hit, candidate: tuple[str, str], reference: Reference) -> bool:
+    """Say whether the words beside an ambiguous name say that a state is meant: "Chad’s foreign minister"."""
+    actor_id, kind = candidate
+    if not is_country(actor_id):
+        return False
+    telling, lead = _telling(reference), text[max(0, hit.start - 40) : hit.start]
+    if telling.owned.match(text, hit.end, hit.end + 60):
+        return True
+    return (telling.before_capital if kind == "metonym" else telling.before).search(lead) is not None
+
+
+def supported_by(
+    text: str, sentences: Sequence[Sentence], sure: Sequence[Mention], reference: Reference, date: str
+) -> Callable[[Hit, tuple[str, str]], bool]:
+    """Return the test whether the article supports that an ambiguous name means an actor.
+
+    It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
+    or where the actor belongs to a country that is the one named most, stands in no sentence of other countries, and
+    no other country owns the name ("South Korea's Congress").
+    """
+    known = _known(sure, reference)
+    namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
+    ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
+    home, by_sentence = _countries_acting(sentences, sure, reference, date)
+
+    def supported(hit: Hit, candidate: tuple[str, str]) -> bool:
+        actor_id, kind = candidate
+        country = reference.actors[actor_id].country
+        if country and country_before(text, hit.start, ends) not in ("", country):
+            return False
+        joined = [*_joined(text, hit, *namings), *(_listed(text, hit, *namings) if kind == "name" else ())]
+        if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
+            return True
+        here = by_sentence.get(sentence_of(sentences, hit.start), set())
+        return actor_id in known or (country != "" and country == home and here <= {country})
+
+    return supported
+
+
+def _known(sure: Sequence[Mention], reference: Reference) -> set[str]:
+    """Return whom the surely named actors are, hold office for, and belong to."""
+    known = {m.actor_id for m in sure if m.kind != "place" or is_country(m.actor_id)}
+    known |= {office.represents for actor in known for office in reference.offices_of(actor)}
+    return known | {reference.actors[actor].country for actor in known if actor in reference.actors}
+
+
+def _countries_acting(
+    sentences: Sequence[Sentence], sure: Sequence[Mention], reference: Reference, date: str
+) -> tuple[str, dict[int, set[str]]]:
+    """Return the country named or spoken for most, and those of each sentence."""
+    acts_for = {a: reference.represented_by(a, date) for a in {m.actor_id for m in sure}}
+    countries: Counter[str] = Counter()
+    by_sentence: dict[int, set[str]] = defaultdict(set)
+    for m in sure:
+        country = acts_for[m.actor_id]
+        if is_country(country):
+            countries[country] += 1
+            by_sentence[sentence_of(sentences, m.start_char)].add(country)
+    return countries.most_common(1)[0][0] if countries else "", by_sentence
+
+
+def _joined(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:
+    """Return the actors that a name is joined to: "Jordan and Djibouti", "Djibouti and Jordan"."""
+    behind = _JOINED.match(text, hit.end)
+    before = _JOINED_BEFORE.search(text, max(0, hit.start - 12), hit.start)
+    found = [starts.get(behind.end(), "")] if behind else []
+    return [actor for actor in [*found, ends.get(before.start(), "") if before else ""] if actor]
+
+
+def _listed(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:
+    """Return the actors that a name stands in a list with: "Niger, Chad, Mali"; not the US, which has a Georgia."""
+    behind = _LISTED.match(text, hit.end)
+    before = _LISTED_BEFORE.search(text, max(0, hit.start - 6), hit.start)
+    found = [starts.get(behind.end(), "") if behind else "", ends.get(before.start(), "") if before else ""]
+    return [actor for actor in found if actor and actor != "USA"]
+
+
+def sentence_of(sentences: Sequence[Sentence], position: int) -> int:
+    """Return the id of the sentence that holds ``position``, the one before it in a gap between two, or 0."""
+    index = bisect_right(sentences, position, key=lambda s: s.start_char) - 1
+    return sentences[max(index, 0)].sentence_id if sentences else 0
