@@ -41,6 +41,7 @@ REFERENCE = load_reference()
         ("Somaliland voted. The breakaway region waited.", [("The breakaway region", "somaliland")]),
         ("Kenya spoke. The finance ministry agreed.", [("The finance ministry", "KEN")]),
         ("Kenya and Uganda spoke. The coast guard agreed.", []),
+        ("Kenya and Uganda spoke. In Nairobi the interior ministry agreed.", [("the interior ministry", "KEN")]),
         (f"Kenya spoke. {'Rain fell. ' * 40}Uganda left. The coast guard agreed.", []),  # not the nearest one
     ],
 )

@@ -76,6 +76,13 @@ def test_others_that_news_reports_on_are_listed():
         ("The government in Georgetown agreed.", {"GUY"}),
         ("Chad, Niger and Mali agreed.", {"TCD", "NER", "MLI"}),  # a list
         ("The M23 attacked. The Congolese army fled.", {"COD", "m23"}),  # a body of the country
+        ("Peru and Ecuador quarrelled. Washington urged restraint.", {"PER", "ECU", "USA"}),  # abroad
+        ("The jury praised Washington.", set()),
+        ("Sudan accused Niger of arming the RSF.", {"SDN", "NER", "rapid-support-forces"}),  # its country beside it
+        ("Chad’s army blamed the RSF.", {"TCD"}),
+        ("The actor was fluent in Serbian.", set()),  # a language
+        ("The ship lay in Serbian waters.", {"SRB"}),
+        ("Nauru left. The Parties to the Nauru Agreement agreed.", {"NRU", "parties-to-the-nauru-agreement"}),
         ("Georgia’s governor left. Georgia agreed.", set()),
         ("Officials in Georgia, US, agreed.", {"USA"}),
         ("The coach praised Jordan. Jordan scored.", set()),

@@ -236,6 +236,8 @@ def test_place_words_are_unique_and_short_enough_to_be_looked_for():
     uses = {
         "part_of_country",
         "part_not_before",
+        "speaks",
+        "spoken",
         "part_before",
         "bodies",
         "post_to",

@@ -67,24 +67,32 @@ def find_descriptions(
     ordered = [m for m in mentions if m.kind in _NAMING]
     places = [m.start_char for m in ordered]
     taken = {m.start_char: m for m in mentions}
-    named_until = {m.end_char: m.actor_id for m in mentions}
+    until = {m.end_char: m for m in mentions}
     found = []
     for (start, end), entry in _phrases(text, _rules(reference)):
         if any(position in taken for position in range(start, end)):
             continue
-        beside = named_until.get(start - 2, "") if text.endswith(", ", 0, start) else ""
+        beside = until[start - 2].actor_id if start - 2 in until and text.endswith(", ", 0, start) else ""
         after = _IN.match(text, end)
         capital = taken.get(after.end()) if after else None
         if capital is not None and capital.kind in ("place", "metonym"):
             actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
         else:
-            actor = speaking.meant(entry, text, start)
+            actor = _led_by(text, start, until) if entry.get("body") else ""
+            actor = actor or speaking.meant(entry, text, start)
             if not actor and entry.get("country") and not entry.get("body"):
                 actor = speaking.alone(text, start)
             actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text)
+        beside = "" if entry.get("body") else beside
         if actor and actor != beside and actor not in speaking.told_of(text, start):  # not "ECOWAS, the regional bloc"
             found.append(Mention(start, end, text[start:end], actor, "role", "description"))
     return found
+
+
+def _led_by(text: str, start: int, until: Mapping[int, Mention]) -> str:
+    """Return the country in whose capital the sentence of a body at ``start`` says it is: "In Nairobi the ministry"."""
+    place = until.get(start - 2 if text.endswith(", ", 0, start) else start - 1)
+    return place.actor_id if place and place.kind == "place" and text.endswith("In ", 0, place.start_char) else ""
 
 
 def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:

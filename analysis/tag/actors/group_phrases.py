@@ -51,9 +51,12 @@ def add_group_phrases(
 
     A phrase with fixed members ("the two Koreas") means them; another means the last group of its size that was named
     before it, "the two leaders" also who led those countries on ``date``. Where no such group was named, nothing is
-    added: refused rather than guessed. A phrase wins over a naming inside it ("North and South Korea").
+    added: refused rather than guessed. A phrase wins over a naming inside it ("North and South Korea"), a naming over
+    a phrase that only begins it ("the Parties to the Nauru Agreement").
     """
-    found = _named_by_phrases(text, sentences, mentions, reference, date)
+    ends = {m.start_char: m.end_char for m in mentions}
+    phrases = _named_by_phrases(text, sentences, mentions, reference, date)
+    found = [m for m in phrases if ends.get(m.start_char + len("the "), 0) <= m.end_char]
     covered = bytearray(len(text))
     for m in found:
         covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)

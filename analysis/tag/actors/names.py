@@ -75,11 +75,12 @@ def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
         candidates = _in_office(hit.name.candidates, article.reference, article.date)
         if len({c[0] for c in candidates}) == 1 and not _is_ambiguous(hit, candidates[0][0], article.reference):
             sure.append(_mention(article, hit, candidates[0], rule="gazetteer"))
-        elif candidates and not inside_longer_name(article.text, hit.start, hit.end, article.starts):
+        elif not candidates or inside_longer_name(article.text, hit.start, hit.end, article.starts):
+            continue
+        elif len(candidates) == 1 and is_told(article.text, hit, candidates[0], article.reference):
+            sure.append(_mention(article, hit, candidates[0], rule="gazetteer_context"))
+        else:
             unsure.append((hit, candidates))
-    told = [(hit, c) for hit, c in unsure if len(c) == 1 and is_told(article.text, hit, c[0], article.reference)]
-    sure += [_mention(article, hit, candidates[0], rule="gazetteer_context") for hit, candidates in told]
-    unsure = [found for found in unsure if found not in told]
     supported = supported_by(article.text, article.sentences, sure, article.reference, article.date)
     for hit, candidates in unsure:
         fitting = [c for c in candidates if supported(hit, c)]

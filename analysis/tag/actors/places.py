@@ -33,6 +33,8 @@ class _PlaceWords(NamedTuple):
     part_before: frozenset[str]  # "eastern" before a name
     bodies: re.Pattern  # " Petroleum Institute"
     title_before: re.Pattern  # "ambassador to the ", "a former "
+    speaks: re.Pattern  # "speaks ", "in ", before a demonym
+    spoken: re.Pattern  # ".", " that ", behind one
     past: frozenset[str]
     moved: re.Pattern  # "brought Iran to "
     where: re.Pattern  # "in the ", before a country
@@ -57,6 +59,8 @@ def _place_words(reference: Reference) -> _PlaceWords:
         re.compile(
             rf"(?<![\w-])(?:(?:{any_of(words['post_to'])})|(?:a|an|{any_of(words['past'])})\s(?:{any_of(words['once'])}))\s(?:the\s)?$"
         ),
+        re.compile(rf"(?<![\w-])(?i:{any_of(words['speaks'])})\s$"),
+        re.compile(rf"[.,;:)”]|\s(?:{any_of(words['spoken'])})(?!\w)|$"),
         frozenset(words["past"]),
         re.compile(rf"(?<!\w)(?:{any_of(words['moved'])})\s(?:[\w’'-]+\s){{0,4}}to\s$"),
         re.compile(rf"(?<![\w-])(?i:{any_of(words['where'])})\s(?:the\s)?$"),
@@ -85,14 +89,18 @@ def is_place(text: str, start: int, end: int, reference: Reference, *, in_a_name
 
 
 def other_use(text: str, start: int, end: int, kind: str, reference: Reference) -> str:
-    """Return what else a country's name is: "place" in "the Angolan capital" and "eastern Congo", "title" in "a former
-    Nigerian president" and "ambassador to the UN", "body" where a demonym begins a longer name; "" if the country acts.
+    """Return what else a country's name is: "place" in "the Angolan capital" and "eastern Congo", "language" in "speaks
+    Serbian.", "title" in "a former Nigerian president" and "ambassador to the UN", "body" where a demonym begins a
+    longer name; "" if the country acts.
     """
     words = _place_words(reference)
     if text[start - 2 : start] == ", " and _DATELINE.search(text, max(0, start - 40), start) and _DASH.match(text, end):
         return "place"
     if kind == "demonym" and words.part.match(text, end, end + 40):
         return "place"
+    if kind == "demonym" and text[end - 1] != "s" and words.spoken.match(text, end):  # not "trust in Germans."
+        if words.speaks.search(text, max(0, start - 24), start):
+            return "language"
     if kind == "demonym" and words.bodies.match(text, end, end + 50):
         return "body"
     before = text[max(0, start - 16) : start].lower().split()[-1:]

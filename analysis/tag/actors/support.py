@@ -19,6 +19,7 @@ _JOINED = re.compile(r"\sand\s(?:the\s)?")
 _JOINED_BEFORE = re.compile(r",?\sand\s(?:the\s)?$")
 _LISTED = re.compile(r",\s(?:the\s)?")
 _LISTED_BEFORE = re.compile(r",\s(?:the\s)?$")
+_ABBREVIATION = 3  # letters: "RSF", not "PA"
 
 
 class _Telling(NamedTuple):
@@ -54,13 +55,16 @@ def supported_by(
     """Return the test whether the article supports that an ambiguous name means an actor.
 
     It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
-    or where the actor belongs to a country that is the one named most, stands in no sentence of other countries, and
-    no other country owns the name ("South Korea's Congress").
+    where the sentence of an abbreviation names its country; where a capital that mostly means a government stands in
+    an article on two other countries; or where the actor belongs to a country that is the one named most, stands in no
+    sentence of other countries, and no other country owns the name ("South Korea's Congress").
     """
+    capitals = frozenset(reference.words["states"]["capitals"])
     known = _known(sure, reference)
     namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
     home, by_sentence = _countries_acting(sentences, sure, reference, date)
+    abroad = len(set().union(*by_sentence.values())) >= 2
 
     def supported(hit: Hit, candidate: tuple[str, str]) -> bool:
         actor_id, kind = candidate
@@ -70,7 +74,9 @@ def supported_by(
         joined = [*_joined(text, hit, *namings), *(_listed(text, hit, *namings) if kind == "name" else ())]
         if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
             return True
-        here = by_sentence.get(sentence_of(sentences, hit.start), set())
+        here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
+        if (abroad and name in capitals) or (country in here and len(name) >= _ABBREVIATION and name.isupper()):
+            return True
         return actor_id in known or (country != "" and country == home and here <= {country})
 
     return supported
