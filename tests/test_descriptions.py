@@ -33,6 +33,8 @@ REFERENCE = load_reference()
         ("Myanmar was calm. The junta agreed.", [("The junta", "tatmadaw")]),
         ("Mali spoke. The junta in Conakry announced it.", [("The junta", "GIN")]),
         ("Myanmar was calm. The military government agreed.", [("The military government", "tatmadaw")]),
+        ("Myanmar was calm. The junta in Naypyidaw agreed.", [("The junta", "tatmadaw")]),
+        ("Chile was calm. It owns the state lithium company.", []),
         ("Ethiopia spoke. The Horn of Africa nation waited.", [("The Horn of Africa nation", "ETH")]),
         ("Kenya spoke. The landlocked country waited.", []),
         ("Saudi Arabia and Jordan met. The Gulf kingdom agreed.", [("The Gulf kingdom", "SAU")]),

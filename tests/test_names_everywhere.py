@@ -78,6 +78,8 @@ def test_others_that_news_reports_on_are_listed():
         ("The M23 attacked. The Congolese army fled.", {"COD", "m23"}),  # a body of the country
         ("Peru and Ecuador quarrelled. Washington urged restraint.", {"PER", "ECU", "USA"}),  # abroad
         ("The jury praised Washington.", set()),
+        ("Peru and Chile asked the Security Council.", {"PER", "CHL", "un-security-council"}),
+        ("Peru asked Iran’s Security Council.", {"PER", "IRN"}),
         ("Sudan accused Niger of arming the RSF.", {"SDN", "NER", "rapid-support-forces"}),  # its country beside it
         ("Chad’s army blamed the RSF.", {"TCD"}),
         ("The actor was fluent in Serbian.", set()),  # a language

@@ -77,6 +77,7 @@ def find_descriptions(
         capital = taken.get(after.end()) if after else None
         if capital is not None and capital.kind in ("place", "metonym"):
             actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
+            actor = entry.get("instead", {}).get(actor, actor)
         else:
             actor = _led_by(text, start, until) if entry.get("body") else ""
             actor = actor or speaking.meant(entry, text, start)

@@ -55,11 +55,11 @@ def supported_by(
     """Return the test whether the article supports that an ambiguous name means an actor.
 
     It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
-    where the sentence of an abbreviation names its country; where a capital that mostly means a government stands in
-    an article on two other countries; or where the actor belongs to a country that is the one named most, stands in no
+    where the sentence of an abbreviation names its country; where a name that mostly means one actor stands in an
+    article on two countries; or where the actor belongs to a country that is the one named most, stands in no
     sentence of other countries, and no other country owns the name ("South Korea's Congress").
     """
-    capitals = frozenset(reference.words["states"]["capitals"])
+    mostly = frozenset(reference.words["states"]["abroad"])
     known = _known(sure, reference)
     namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
@@ -68,14 +68,16 @@ def supported_by(
 
     def supported(hit: Hit, candidate: tuple[str, str]) -> bool:
         actor_id, kind = candidate
-        country = reference.actors[actor_id].country
-        if country and country_before(text, hit.start, ends) not in ("", country):
+        country, owner = reference.actors[actor_id].country, country_before(text, hit.start, ends)
+        if country and owner not in ("", country):
             return False
         joined = [*_joined(text, hit, *namings), *(_listed(text, hit, *namings) if kind == "name" else ())]
         if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
             return True
         here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
-        if (abroad and name in capitals) or (country in here and len(name) >= _ABBREVIATION and name.isupper()):
+        if (abroad and name in mostly and not owner) or (
+            country in here and len(name) >= _ABBREVIATION and name.isupper()
+        ):
             return True
         return actor_id in known or (country != "" and country == home and here <= {country})
 
