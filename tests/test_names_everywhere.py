@@ -90,6 +90,8 @@ def test_others_that_news_reports_on_are_listed():
         ("The coach praised Jordan. Jordan scored.", set()),
         ("The party in Victoria, Australia, won.", {"AUS"}),
         ("The Central African leaders agreed.", set()),
+        ("Nicaragua barred Chamorro.", {"NIC"}),
+        ("He ate Turkish delight and Brussels sprouts in Athens, Georgia.", set()),
         ("Lima beans from Kingston were sold in New Jersey.", set()),
     ],
 )
