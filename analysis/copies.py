@@ -19,14 +19,13 @@ from analysis.duplicates import (
     ALIKE,
     Read,
     Shingles,
-    agreement,
     five_grams,
     settle,
     sign_batch,
     texts_of,
 )
 from analysis.schema import empty_table, table_from_rows
-from analysis.sketches import SLOTS, group_alike, meet
+from analysis.sketches import SLOTS, agreement, group_alike, meet
 
 FEW = 250  # articles that are each held against all; among more it takes less time to look at all together
 

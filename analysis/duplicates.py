@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.schema import SCHEMAS, table_from_rows
-from analysis.sketches import Signatures, group_alike, sign
+from analysis.sketches import Signatures, agreement, group_alike, sign
 
 SIMILAR = 0.7  # Jaccard of word five-grams: two reports on one event reach .22, wire copy with small edits .8 and more
 HALF = 0.5  # Jaccard from which a text that is a part of another counts as a shortened copy ...
@@ -136,11 +136,6 @@ def _story_of(first: int, shingles: Shingles, left: np.ndarray, signed: np.ndarr
         outside[new] = False
         story += new.tolist()
     return story
-
-
-def agreement(signed: np.ndarray, one: np.ndarray) -> np.ndarray:
-    """Return the share of slots in which each signature agrees with ``one``."""
-    return np.mean(signed == one, axis=1)
 
 
 class Shingles(NamedTuple):

@@ -97,9 +97,13 @@ def _join_alike(rows: Sequence[int], signatures: Signatures, least: float, joine
         if len(set(groups)) == 1:
             return
         others = np.array([row for row, group in zip(rows[place:], groups, strict=True) if group != groups[0]])
-        agreeing = np.mean(signatures.rows(others) == signatures.rows([one]), axis=1)
-        for other in others[agreeing >= least]:
+        for other in others[agreement(signatures.rows(others), signatures.rows([one])) >= least]:
             joined.join(one, other)
+
+
+def agreement(rows: np.ndarray, one: np.ndarray) -> np.ndarray:
+    """Return the share of slots in which each signature agrees with ``one``."""
+    return np.mean(rows == one, axis=1)
 
 
 def meet(rows: np.ndarray, one: np.ndarray) -> np.ndarray:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from test_read_web import LEAD, page
@@ -37,6 +41,18 @@ def feeds_of(tmp_path: Path, *feeds: str | dict, **settings):
 
 def run(tmp_path: Path, *feeds: str | dict, **settings):
     return fetch(feeds_of(tmp_path, *feeds, **settings), tmp_path / "out", beside=tmp_path)
+
+
+def kill_once(enough: Callable[[], bool], tmp_path: Path) -> None:
+    """Start ``dateline fetch`` on the feeds last written, in a process, and kill it once ``enough`` was done."""
+    command = ["fetch", str(tmp_path / "feeds.yml"), "--out", str(tmp_path / "out")]
+    process = subprocess.Popen([sys.executable, "-m", "analysis.cli", *command], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not enough():
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
 
 
 def kept(tmp_path: Path) -> dict[str, list[dict]]:

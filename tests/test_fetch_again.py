@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from fetched import article, feeds_of, kept, rss, run
+from fetched import article, feeds_of, kept, kill_once, rss, run
 from test_read_web import LEAD, SECOND, THIRD, page
 from web_server import web_server
 
@@ -204,23 +202,8 @@ def test_killed_while_it_asks_again(tmp_path, server):
     run(tmp_path, feed)
     put(server, **{name: article(f"{name} corrected") for name in names})
     feeds_of(tmp_path, feed, refetch_hours=0.0001, seconds_between_requests=0.2)
-    command = [
-        sys.executable,
-        "-m",
-        "analysis.cli",
-        "fetch",
-        str(tmp_path / "feeds.yml"),
-        "--out",
-        str(tmp_path / "out"),
-    ]
     time.sleep(0.5)
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 120
-    while _noted(tmp_path) < 2:
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.05)
-    process.kill()
-    process.communicate()
+    kill_once(lambda: _noted(tmp_path) >= 2, tmp_path)
     assert 2 <= _noted(tmp_path) < 8
     assert run(tmp_path, feed, **AT_ONCE).again.changed == 8
     assert sorted(line["text"].split()[3] for line in kept(tmp_path)[DAY]) == [name.capitalize() for name in names]

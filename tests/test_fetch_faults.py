@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from fetched import article, feeds_of, kept, rss, run
+from fetched import article, feeds_of, kept, kill_once, rss, run
 from filelock import FileLock
 from test_read_web import LEAD, page
 from web_server import web_server
@@ -226,23 +223,8 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path, server):
     server.pages = {"/feed": lambda handler: handler.say(200, rss(server, *names), ETag='"1"')}
     server.pages |= {f"/2021/03/18/{name}": article(name) for name in names}
     feeds_of(tmp_path, server.url + "/feed", seconds_between_requests=0.2)
-    command = [
-        sys.executable,
-        "-m",
-        "analysis.cli",
-        "fetch",
-        str(tmp_path / "feeds.yml"),
-        "--out",
-        str(tmp_path / "out"),
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
     day = tmp_path / "out" / "2021-03-18.jsonl"
-    deadline = time.monotonic() + 120
-    while not (day.exists() and day.read_bytes().count(b"\n") >= 2):
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.05)
-    process.kill()
-    process.communicate()
+    kill_once(lambda: day.exists() and day.read_bytes().count(b"\n") >= 2, tmp_path)
     whole = day.read_bytes()
     assert 2 <= whole.count(b"\n") < 8
     os.truncate(day, len(whole) - 20)  # as if it had been killed in the middle of a line

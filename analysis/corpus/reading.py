@@ -41,7 +41,7 @@ def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER, since: str
     """
     place = path or find_corpus(Path.cwd())
     if is_corpus(place):
-        return read_recent(place, since) if since else read_tables(place)
+        return read_recent(place, since)
     folder = Path(place)
     reference = load_reference(find_user_reference([folder]))
     read = read_sources([folder], reference=reference)

@@ -28,9 +28,6 @@ _COUNTRIES = re.compile(r",?\sand\s(?:the\s)?|,\s(?:the\s)?")
 _MINISTRY = re.compile(r"(?<![\w’'-])[Tt]he\sministry(?![\w-])(?!\s(?:of|in|for)\s)")
 _NAMED_MINISTRY = re.compile(r"(?<![Tt]he\s)(?<!\w)[Mm]inistry(?!\w)(?!\sin\s(?:the|its|his|her|a|this)\s)")
 _OPENING = re.compile(r"[.!?”\"\n]\s*H(?:is|er)\s$")
-_BODY_IN = re.compile(
-    r"(?<!\w)([Tt]he\s(?:[A-Za-z]+\s){0,3}(?:[Mm]inistry(?:\sof\s[a-z]+)?|presidency|parliament|central\sbank|coast\sguard|navy))\sin\s(?:the\s)?$"
-)
 _IN = re.compile(r"(?:\sof\s[a-z]+)?\sin\s")
 _OWNED_BY = re.compile(r"(?:[’']s?)?\s(?:[\w-]+\s){0,2}")
 _JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
@@ -39,6 +36,7 @@ _JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
 class _Rules(NamedTuple):
     counterpart: re.Pattern
     institution: re.Pattern
+    seated: re.Pattern
     nouns: dict[str, str]  # "foreign ministry" -> "foreign minister"
 
 
@@ -49,6 +47,9 @@ def _rules(reference: Reference) -> _Rules:
     return _Rules(
         re.compile(rf"\s(?i:{any_of(words['relational'])})(?![\w-])"),
         re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<body>(?i:{institutions}))(?![\w-])(?!\s(?:of|in|at)\s)"),
+        re.compile(
+            rf"(?<!\w)([Tt]he\s(?:[A-Za-z]+\s){{0,3}}(?i:{any_of(words['seated'])})(?:\sof\s[a-z]+)?)\sin\s(?:the\s)?$"
+        ),
         {body.lower(): _minister_of(body.lower()) for body in words["institutions"]},
     )
 
@@ -245,10 +246,11 @@ def _ministries(text: str, mentions: Sequence[Mention], places: Sequence[int]) -
 
 def _in_capitals(text: str, mentions: Sequence[Mention], reference: Reference) -> Iterator[Mention]:
     """Yield "the water ministry" of "the water ministry in Addis Ababa" or "in Ethiopia": the country of the place."""
+    seated = _rules(reference).seated
     for m in mentions:
         if not is_country(m.actor_id) or (m.kind != "place" and m.mention != reference.actors[m.actor_id].capital):
             continue
-        body = _BODY_IN.search(text, max(0, m.start_char - 60), m.start_char)
+        body = seated.search(text, max(0, m.start_char - 60), m.start_char)
         if body:
             yield Mention(*body.span(1), body[1], m.actor_id, "role", "institution")
 
