@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from analysis.reference import Reference, load_reference, shipped_words
+from analysis.reference import Reference, load_reference
 
 _SAMPLE = 1_000  # characters; more of them changes no answer on the texts it was tried on
 _WORD = re.compile(r"[^\W\d_]+")
@@ -40,7 +40,7 @@ def is_stated(language: str, reference: Reference | None = None) -> bool:
 
 
 def _rules(reference: Reference | None) -> dict[str, Any]:
-    return reference.words["languages"] if reference else shipped_words("languages")
+    return (reference or load_reference()).words["languages"]
 
 
 def _is_unspaced(text: str) -> bool:

@@ -7,21 +7,17 @@ the shipped data: an entry with a known id adds its names to that actor, a new i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from analysis.reference_files import Entry, ReferenceDataError, build, extend, parse, read_entries
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ACTOR_FILES = {"countries": "country", "organisations": "organisation", "people": "person"}
 _TABLE_FILES = (*_ACTOR_FILES, "offices", "outlets")
-
-
-class ReferenceDataError(ValueError):
-    """A reference file is wrong; the message names file, line, what was found, what is allowed and what to do."""
+_Layer = Mapping[str, Path]  # files by the part of their name before .yml
 
 
 @dataclass(frozen=True)
@@ -70,34 +66,39 @@ class Outlet:
     fictional: bool = False
 
 
-@dataclass(frozen=True)
-class Entry(Mapping):
-    """One entry of a reference file, with the line it starts on."""
-
-    path: Path
-    line: int
-    values_: dict[str, Any]
-
-    def __getitem__(self, key: str) -> Any:
-        return self.values_[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.values_)
-
-    def __len__(self) -> int:
-        return len(self.values_)
-
-
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """All reference data. Compared and hashed by identity, so that compiled tables can be cached per reference."""
+    """All reference data. Compared and hashed by identity, so that compiled tables can be cached per reference.
 
-    actors: Mapping[str, Actor]
-    offices: tuple[Office, ...]
-    outlets: tuple[Outlet, ...]
+    Each file is read when it is first asked for, since most that ask need one list of many; ``words`` are the word
+    lists by file. ``version`` says which files they are.
+    """
+
     words: Mapping[str, Any]
     version: str
-    _by_person: Mapping[str, tuple[Office, ...]] = field(repr=False)
+    _layers: tuple[_Layer, ...] = field(repr=False)
+
+    @cached_property
+    def actors(self) -> Mapping[str, Actor]:
+        actors: dict[str, Actor] = {}
+        for layer in self._layers:
+            actors = _lay_over(actors, _read_actors(layer))
+        return actors
+
+    @cached_property
+    def offices(self) -> tuple[Office, ...]:
+        return tuple(office for layer in self._layers for office in _read_offices(layer, self.actors))
+
+    @cached_property
+    def outlets(self) -> tuple[Outlet, ...]:
+        return tuple(outlet for layer in reversed(self._layers) for outlet in _read_outlets(layer))
+
+    @cached_property
+    def _by_person(self) -> Mapping[str, tuple[Office, ...]]:
+        by_person: dict[str, tuple[Office, ...]] = {}
+        for office in self.offices:
+            by_person[office.person] = (*by_person.get(office.person, ()), office)
+        return by_person
 
     def offices_of(self, person: str, date: str = "") -> tuple[Office, ...]:
         """Return the offices ``person`` held on ``date`` (ISO), or all of them where ``date`` is ""."""
@@ -153,12 +154,6 @@ def load_reference(extra: str | Path | None = None) -> Reference:
     return _read_once(None if extra is None else Path(extra))
 
 
-@lru_cache(maxsize=8)
-def shipped_words(name: str) -> Any:
-    """Return the words of one shipped file, without reading the others: half a second that few need for one list."""
-    return _parse(shipped("reference") / f"{name}.yml")
-
-
 def forget_reference() -> None:
     """Let the next ``load_reference`` read its files again: they have changed."""
     _read_once.cache_clear()
@@ -170,51 +165,25 @@ def _read_once(extra: Path | None) -> Reference:
 
 
 def read_reference(extra: Path | None = None) -> Reference:
-    """Read the shipped reference data, with the additions of folder ``extra`` laid over it.
+    """Return the shipped reference data, with the additions of folder ``extra`` laid over it, which are read at once.
 
     Raises ReferenceDataError on an unknown key, a missing id, or an id or alias given twice in one layer.
     """
     folders = [shipped("reference"), *([extra] if extra is not None else [])]
-    layers = [{path.stem: path for path in sorted(folder.glob("*.yml"))} for folder in folders]
-    actors: dict[str, Actor] = {}
-    for layer in layers:
-        actors = _lay_over(actors, _read_actors(layer))
-    offices = tuple(office for layer in layers for office in _read_offices(layer, actors))
-    by_person: dict[str, tuple[Office, ...]] = {}
-    for office in offices:
-        by_person[office.person] = (*by_person.get(office.person, ()), office)
-    return Reference(
-        actors=actors,
-        offices=offices,
-        outlets=tuple(outlet for layer in reversed(layers) for outlet in _read_outlets(layer)),
-        words=_read_words(layers),
-        version=_hash_files([path for layer in layers for path in layer.values()]),
-        _by_person=by_person,
-    )
+    layers = tuple({path.stem: path for path in sorted(folder.glob("*.yml"))} for folder in folders)
+    version = _hash_files([path for layer in layers for path in layer.values()])
+    reference = Reference(_Words(layers), version, layers)
+    if extra is not None:
+        _ = reference.actors, reference.offices, reference.outlets, dict(reference.words)
+    return reference
 
 
-def read_entries(path: Path) -> list[Entry]:
-    """Read a YAML list of mappings; each entry keeps the line it starts on."""
-    loader = _Loader(path.read_text(encoding="utf-8"))
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return []
-        if not isinstance(node, yaml.SequenceNode) or not all(isinstance(n, yaml.MappingNode) for n in node.value):
-            raise ReferenceDataError(f"{path}:1: this file must be a list of entries ('- id: …').")
-        return [Entry(path, n.start_mark.line + 1, loader.construct_document(n)) for n in node.value]
-    except yaml.YAMLError as error:
-        raise ReferenceDataError(f"{path}: not readable as YAML: {error}") from error
-    finally:
-        loader.dispose()
-
-
-def _read_actors(layer: Mapping[str, Path]) -> dict[str, Actor]:
+def _read_actors(layer: _Layer) -> dict[str, Actor]:
     actors: dict[str, Actor] = {}
     lines: dict[str, Entry] = {}
     for stem, kind in _ACTOR_FILES.items():
         for entry in read_entries(layer[stem]) if stem in layer else ():
-            actor = _build(Actor, entry, type=entry.get("type", kind))
+            actor = build(Actor, entry, type=entry.get("type", kind))
             if actor.id in lines:
                 first = lines[actor.id]
                 raise ReferenceDataError(
@@ -239,10 +208,10 @@ def _add_names(below: Actor, above: Actor) -> Actor:
     return replace(below, **joined)
 
 
-def _read_offices(layer: Mapping[str, Path], actors: Mapping[str, Actor]) -> list[Office]:
+def _read_offices(layer: _Layer, actors: Mapping[str, Actor]) -> list[Office]:
     offices = []
     for entry in read_entries(layer["offices"]) if "offices" in layer else ():
-        office = _build(Office, entry, renamed={"from": "start", "to": "end"})
+        office = build(Office, entry, renamed={"from": "start", "to": "end"})
         for role, id in (("person", office.person), ("represents", office.represents)):
             if id not in actors:
                 raise ReferenceDataError(
@@ -253,54 +222,32 @@ def _read_offices(layer: Mapping[str, Path], actors: Mapping[str, Actor]) -> lis
     return offices
 
 
-def _read_outlets(layer: Mapping[str, Path]) -> list[Outlet]:
-    return [_build(Outlet, entry) for entry in read_entries(layer["outlets"])] if "outlets" in layer else []
+def _read_outlets(layer: _Layer) -> list[Outlet]:
+    return [build(Outlet, entry) for entry in read_entries(layer["outlets"])] if "outlets" in layer else []
 
 
-def _build(kind: type, entry: Entry, *, renamed: Mapping[str, str] | None = None, **defaults: Any) -> Any:
-    """Return ``kind(**entry)``; lists become tuples. Raises ReferenceDataError on keys that ``kind`` does not know."""
-    fields = kind.__dataclass_fields__
-    back = {new: old for old, new in (renamed or {}).items()}
-    values = {(renamed or {}).get(key, key): tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
-    unknown = [back.get(key, key) for key in values if key not in fields]
-    if unknown:
-        allowed = ", ".join(back.get(name, name) for name in fields)
-        raise ReferenceDataError(f"{entry.path}:{entry.line}: unknown key {unknown[0]!r}. Allowed are {allowed}.")
-    try:
-        return kind(**{**defaults, **values})
-    except TypeError as error:
-        raise ReferenceDataError(f"{entry.path}:{entry.line}: {str(error).split('__init__() ')[-1]}.") from error
+class _Words(Mapping[str, Any]):
+    """What each other file holds; a later layer's lists and mappings extend those of the earlier."""
 
+    def __init__(self, layers: Sequence[_Layer]):
+        stems = dict.fromkeys(stem for layer in layers for stem in layer if stem not in _TABLE_FILES)
+        self._paths = {stem: [layer[stem] for layer in layers if stem in layer] for stem in stems}
+        self._read: dict[str, Any] = {}
 
-def _read_words(layers: Iterable[Mapping[str, Path]]) -> dict[str, Any]:
-    """Parse every other file; a later layer's lists and mappings extend those of the earlier."""
-    words: dict[str, Any] = {}
-    for layer in layers:
-        for stem, path in layer.items():
-            if stem in _TABLE_FILES:
-                continue
-            new = _parse(path)
-            words[stem] = _extend(words[stem], new, path) if stem in words else new
-    return words
+    def __getitem__(self, stem: str) -> Any:
+        if stem not in self._read:
+            first, *later = self._paths[stem]
+            words = parse(first)
+            for path in later:
+                words = extend(words, parse(path), path)
+            self._read[stem] = words
+        return self._read[stem]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
 
-def _parse(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
-    except yaml.YAMLError as error:
-        raise ReferenceDataError(f"{path}: not readable as YAML: {error}") from error
-
-
-def _extend(below: Any, above: Any, path: Path) -> Any:
-    if isinstance(below, list) and isinstance(above, list):
-        return below + above
-    if isinstance(below, dict) and isinstance(above, dict):
-        return {**below, **{k: _extend(below[k], v, path) if k in below else v for k, v in above.items()}}
-    if type(below) is type(above):
-        return above
-    raise ReferenceDataError(
-        f"{path}: holds a {type(above).__name__} where the shipped file has a {type(below).__name__}."
-    )
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

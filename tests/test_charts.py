@@ -6,6 +6,7 @@ from pathlib import Path
 
 import matplotlib
 import pytest
+from matplotlib import pyplot
 from small_corpus import large_corpus, small_corpus
 
 from analysis import charts
@@ -56,7 +57,7 @@ def texts(ax) -> list[str]:
 @pytest.fixture(autouse=True)
 def close_figures():
     yield
-    matplotlib.pyplot.close("all")
+    pyplot.close("all")
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -97,7 +98,7 @@ def test_why_undrawn_is_one_line_and_nothing_where_a_chart_is_drawn():
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_draws_into_given_axes_and_labels_the_unit(name):
-    figure, ax = matplotlib.pyplot.subplots()
+    figure, ax = pyplot.subplots()
     assert getattr(charts, f"plot_{name}")(result_of(name, "large"), ax) is ax
     assert ax.get_xlabel()
     assert len(figure.axes) == 1

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.layout import find_layout, find_paragraphs
-from analysis.reference import Outlet, load_reference
+from analysis.reference import load_reference
 
-REFERENCE = replace(
-    load_reference(),
-    outlets=(
-        Outlet("Associated Press", aliases=("AP", "The Associated Press"), kind="agency"),
-        Outlet("Yonhap", aliases=("Yonhap News Agency",), kind="agency"),
-        Outlet("Reuters", kind="agency"),
-        Outlet("The Korea Herald", kind="newspaper"),
-    ),
-)
+REFERENCE = load_reference()
 BODY = "The ministers met on Thursday and agreed to keep talking about the issues that divide them."
 
 
@@ -58,7 +49,7 @@ def test_header(text, expected):
         ("Jane Doe, Staff reporter", "Jane Doe", "", ""),
         ("Staff writer, with AP", "", "", ""),
         ("By The Associated Press", "", "", "Associated Press"),
-        ("(Yonhap)", "", "", "Yonhap"),
+        ("(Yonhap)", "", "", "Yonhap News Agency"),
         ("— AP", "", "", "Associated Press"),
         ("Source: Reuters", "", "", "Reuters"),
         ("AP, SEOUL", "", "", "Associated Press"),
@@ -131,7 +122,7 @@ def test_no_caption(line):
     "dateline, agency",
     [
         ("SEOUL (AP) —", "Associated Press"),
-        ("SEOUL, March 18 (Yonhap) --", "Yonhap"),
+        ("SEOUL, March 18 (Yonhap) --", "Yonhap News Agency"),
         ("SEOUL, South Korea (AP) —", "Associated Press"),
         ("WASHINGTON/SEOUL (Reuters) -", "Reuters"),
         ("Seoul (Reuters) –", "Reuters"),

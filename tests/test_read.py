@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,16 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.read import load_articles, read_sources
-from analysis.reference import Outlet, load_reference
+from analysis.reference import load_reference
 from analysis.schema import check_table, empty_table
 
-REFERENCE = replace(
-    load_reference(),
-    outlets=(
-        Outlet("Hangang Ledger", domains=("hangangledger.example",), aliases=("hangang-ledger",)),
-        Outlet("Associated Press", aliases=("AP",), kind="agency"),
-    ),
-)
+REFERENCE = load_reference()
 SEED = " date 2021-03-18 The two sides met in Seoul. They agreed.\nBy Ahn Mina (mina@hangangledger.example)"
 
 

@@ -16,11 +16,10 @@ from warcio.warcwriter import WARCWriter
 
 from analysis.read import read_sources
 from analysis.read.fragments import text_of_fragment
-from analysis.reference import Outlet, load_reference
+from analysis.reference import load_reference
 from analysis.schema import check_table
 
-SHIPPED = load_reference()
-REFERENCE = replace(SHIPPED, outlets=(Outlet("Hangang Ledger", domains=("hangangledger.example",)),))
+REFERENCE = load_reference()
 LEAD = "The two sides met in Seoul on Thursday and agreed to speak again in May about trade, the border and the talks."
 SECOND = (
     "Officials on both sides said that nobody was ready to give up, and that the door would stay open all summer long."
@@ -290,7 +289,7 @@ def test_without_the_extra_the_reason_says_what_to_install(tmp_path, monkeypatch
     ],
 )
 def test_text_of_fragment(html, text):
-    assert text_of_fragment(html, SHIPPED.words["pages"]) == text
+    assert text_of_fragment(html, REFERENCE.words["pages"]) == text
 
 
 def test_gzip_bomb_in_a_web_archive_is_cut(tmp_path):

@@ -11,7 +11,6 @@ from analysis.reference import (
     read_entries,
     read_reference,
     shipped,
-    shipped_words,
 )
 
 SHIPPED = load_reference()
@@ -156,5 +155,9 @@ def test_the_same_files_are_read_and_compiled_once(tmp_path):
     assert load_reference(str(tmp_path)) is load_reference(tmp_path) is not load_reference()
 
 
-def test_the_words_of_one_file_are_had_without_the_others():
-    assert shipped_words("languages") == SHIPPED.words["languages"]
+def test_a_shipped_file_is_read_when_it_is_asked_for():
+    reference = read_reference()
+    assert reference.words["languages"] == SHIPPED.words["languages"] and "actors" not in vars(reference)
+    assert reference.offices == SHIPPED.offices and reference.words == SHIPPED.words
+    with pytest.raises(KeyError):
+        reference.words["no such file"]

@@ -55,7 +55,8 @@ def chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
     def styled(*args, **kwargs) -> Axes:
         with matplotlib.rc_context(STYLE):
             ax = draw(*args, **kwargs)
-            ax.get_figure().draw_without_rendering()  # ticks are made late, and would then take the session's settings
+            if not why_undrawn(ax):  # ticks are made late, and would then take the session's settings
+                ax.get_figure().draw_without_rendering()
         return ax
 
     return styled

@@ -140,7 +140,7 @@ def _show_chart(
 def _as_png(figure, box) -> bytes:
     """Return a figure as PNG with a palette."""
     drawn, packed = BytesIO(), BytesIO()
-    figure.savefig(drawn, format="png", bbox_inches=box, dpi=_DPI, facecolor="white")
+    figure.savefig(drawn, format="tif", bbox_inches=box, dpi=_DPI, facecolor="white")  # packed once, when it is a PNG
     fine = Picture.open(drawn).convert("RGB")
     few = fine.quantize(_COLOURS, Picture.Quantize.MAXCOVERAGE, dither=Picture.Dither.NONE)
     few.save(packed, format="png")

@@ -19,4 +19,4 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Load it; no name is set in the notebook, so that one which forgets an import fails as it should."""
     for module in _MODULES:
         import_module(module)
-    load_reference()
+    _ = load_reference().offices  # with it the actors: what counts per country asks for both
