@@ -72,7 +72,7 @@ def small_with_kernel(tmp_path, monkeypatch):
 @pytest.fixture
 def small(small_with_kernel, monkeypatch):
     monkeypatch.setattr(assemble, "run_notebooks", run_without_kernel)
-    monkeypatch.setattr(Kernels, "start_ahead", lambda self, folder, count: None)
+    monkeypatch.setattr(Kernels, "start_ahead", lambda self, folder, count, until: None)
     return small_with_kernel
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty
 from subprocess import Popen
+from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
 AT_A_TIME = 2  # a laptop has two cores to spare
+_MOST_AHEAD = 4  # each waits with 160 MB
+
+_PATIENCE = 0.1  # seconds between two looks at whether it is time to stop
 
 _ARGUMENTS = (
     "--log-level=ERROR",  # else each kernel warns that loopback is not encrypted
@@ -28,17 +34,22 @@ class Kernels:
     def __init__(self) -> None:
         self.ended = False
         self._processes: list[Popen] = []
-        self._ahead: list[AsyncKernelManager] = []
+        self._ahead: deque[AsyncKernelManager] = deque()
 
-    def start_ahead(self, folder: Path, count: int) -> None:
-        """Start ``count`` kernels in ``folder`` that load what notebooks import, for those that ask for one next."""
-        for _ in range(count):
+    def start_ahead(self, folder: Path, count: int, until: Event) -> None:
+        """Start kernels in ``folder`` that load what notebooks import, for the ``count`` that ask for one next.
+
+        Two at a time: another is started once one has loaded, four at most, and none any more when ``until`` is set.
+        """
+        for number in range(min(count, _MOST_AHEAD)):
+            if number >= AT_A_TIME and not _has_loaded(self._ahead[number - AT_A_TIME], until):
+                return
             self._ahead.append(self._start(folder, (*_ARGUMENTS, _LOADED)))
 
     @contextmanager
     def one(self, folder: Path) -> Iterator[AsyncKernelManager]:
         """Give the body the manager of a kernel that runs in ``folder``, and end that kernel afterwards."""
-        manager = self._ahead.pop() if self._ahead else self._start(folder, _ARGUMENTS)
+        manager = self._ahead.popleft() if self._ahead else self._start(folder, _ARGUMENTS)
         try:
             yield manager
         finally:
@@ -84,6 +95,21 @@ def _new_manager() -> AsyncKernelManager:
             return self.used_by
 
     return Manager(kernel_name="python3")
+
+
+def _has_loaded(manager: AsyncKernelManager, until: Event) -> bool:
+    """Wait until a kernel answers; False where ``until`` is set before, or the kernel died."""
+    client = manager.blocking_client()
+    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+    try:
+        client.kernel_info()
+        while not until.is_set() and manager.provisioner.process.poll() is None:
+            with suppress(Empty):
+                client.get_shell_msg(timeout=_PATIENCE)
+                return True
+        return False
+    finally:
+        client.stop_channels()
 
 
 def _close(manager: AsyncKernelManager) -> None:

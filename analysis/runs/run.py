@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from typing import Any, NamedTuple
 
 from analysis.corpus import select, tagger_version, write_tables
@@ -22,7 +23,7 @@ from analysis.runs.gate import GateError, last_day, pass_gate, up_to
 from analysis.runs.gather import Gathered, gather
 from analysis.runs.index import write_index
 from analysis.runs.inputs import copy_notebooks, copy_reference, describe_inputs
-from analysis.runs.kernels import AT_A_TIME, Kernels
+from analysis.runs.kernels import Kernels
 from analysis.runs.lock import hold_lock
 from analysis.runs.manifest import begin_manifest, describe_tables, ingredients, run_id
 from analysis.runs.needed import first_day, first_day_compared
@@ -170,8 +171,7 @@ def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, k
         known = pass_gate(gathered.read, wish.date, wish.parameters.values())
         seen = observe_data(wish.watch, gathered.read, known, folder.parent, folder.name)
         wish.say(f"tagging {len(known.articles)} articles …")
-        with ThreadPoolExecutor(1) as meanwhile:  # the encoder leaves Python idle for half of the time
-            meanwhile.submit(_prepare_notebooks, kernels, new, len(wish.notebooks))
+        with _prepared(kernels, new, len(wish.notebooks)):
             tables = gathered.tag(known)
         part = select(tables, start_date=gathered.start)
         record.note(**describe_tables(part, known.articles["article_id"], gathered.start))
@@ -186,10 +186,17 @@ def _make(wish: Wish, gathered: Gathered, begun: dict[str, Any], folder: Path, k
     put_in_place(new, folder)
 
 
-def _prepare_notebooks(kernels: Kernels, folder: Path, count: int) -> None:
-    """Start the first kernels and load what runs notebooks; what fails here is tried again, and told, later."""
-    kernels.start_ahead(folder, min(AT_A_TIME, count))
-    import_module("analysis.runs.assemble")
+@contextmanager
+def _prepared(kernels: Kernels, folder: Path, count: int) -> Iterator[None]:
+    """Start kernels and load what runs notebooks beside the body; what fails here is tried again, and told, later."""
+    over = Event()
+    with ThreadPoolExecutor(2) as beside:
+        beside.submit(kernels.start_ahead, folder, count, over)
+        beside.submit(import_module, "analysis.runs.assemble")
+        try:
+            yield
+        finally:
+            over.set()
 
 
 def _execute_and_assemble(
