@@ -38,7 +38,7 @@ class Found(NamedTuple):
 
     @property
     def suffix(self) -> str:
-        name = PurePosixPath(self.label).name.lower()
+        name = self.label.rpartition("/")[2].lower()
         known = [suffix for suffix in (*SUFFIXES, ".zip") if name.endswith(suffix)]
         return max(known, key=len) if known else PurePosixPath(name).suffix
 
