@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reference import load_reference
+from analysis.read import load_articles
+from analysis.reference import load_reference, shipped
 from analysis.tag.actors.gazetteer import Gazetteer, compile_gazetteer, is_country, is_person
 
 REFERENCE = load_reference()
@@ -47,6 +48,38 @@ def test_matches_are_ordered_apart_and_what_they_say(text):
     hits = list(SMALL.longest_matches(text))
     assert [text[hit.start : hit.end] for hit in hits] == [hit.name.name for hit in hits]
     assert all(a.end <= b.start for a, b in zip(hits, hits[1:], strict=False))
+
+
+@given(
+    st.lists(st.text(alphabet="ab B’-", min_size=1, max_size=5), min_size=1, max_size=12, unique=True),
+    st.text(alphabet="ab B’-.", max_size=60),
+)
+def test_matches_are_those_of_looking_at_every_place(names, text):
+    found = Gazetteer(dict.fromkeys(names, ())).longest_matches(text)
+    assert [(hit.start, hit.end) for hit in found] == every_place(set(names), text)
+
+
+def test_matches_of_all_names_in_the_seeds_are_those_of_looking_at_every_place():
+    gazetteer = compile_gazetteer(REFERENCE)
+    names = {name for name in gazetteer.names() if name[:4].lower() != "the "}  # these have a rule of their own
+    gazetteer = Gazetteer(dict.fromkeys(names, ()))
+    for text in load_articles(shipped("seeds"))["text"]:
+        assert [(hit.start, hit.end) for hit in gazetteer.longest_matches(text)] == every_place(names, text)
+
+
+def every_place(names, text):
+    """Return where a name stands as a whole word, the longest at each place, none in another."""
+    longest, found, place = max(map(len, names)), [], 0
+    while place < len(text):
+        ends = [end for end in range(place + 1, min(place + longest, len(text)) + 1) if text[place:end] in names]
+        whole = [end for end in ends if not _inside_a_word(text, place) and not _inside_a_word(text, end)]
+        found += [(place, max(whole))] if whole else []
+        place = max(whole, default=place + 1)
+    return found
+
+
+def _inside_a_word(text, at):
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 @pytest.mark.parametrize(
