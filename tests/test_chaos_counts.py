@@ -50,5 +50,5 @@ def test_growth_is_the_median_slope_and_one_slow_day_does_not_make_it():
     assert slope(days, "cpu") == pytest.approx(0.01) and slope(days, "mb") == pytest.approx(0.5)
     told = summary(days, 730)
     assert "40 of 730, without a failure" in told and "| CPU seconds of a run | 5.10 | 5.36 | +1.00 |" in told
-    assert "numbers 0–39 (" in told and "numbers 0–19, 21–39 (" in summary(days[:20] + days[21:], 730)
+    assert "numbers 0–39." in told and "numbers 0–19, 21–39 (" in summary(days[:20] + days[21:], 730)
     assert summary(days[:10], 730) == "Daily runs: 10 of 730, too few to compare the first with the last."

@@ -83,15 +83,15 @@ def _report(config: Path, day: date) -> Started:
 
 def summary(taken: Sequence[Day], asked: int) -> str:
     """Return medians of the first and the last tenth of the days, and the slopes between, as Markdown."""
-    n, stretches = len(taken), _stretches([day.number for day in taken])
-    gaps = " (articles of days left out were added at once)" if n <= max(day.number for day in taken) else ""
+    n, numbers = len(taken), [day.number for day in taken]
+    left_out = "" if numbers == list(range(n)) else " (articles of days left out were added at once)"
     taken = [day for day in taken if day.number >= WEEK]  # the first week has no seven days to report on
     part = max(WEEK, len(taken) // 10)
     if len(taken) < 2 * part:
         return f"Daily runs: {n} of {asked}, too few to compare the first with the last."
     lines = [
         f"Daily runs on a corpus that grows by {PER_DAY} articles a day, each with one notebook and a report of seven "
-        f"days: {n} of {asked}, without a failure, numbers {stretches}{gaps}. Without the first week:",
+        f"days: {n} of {asked}, without a failure, numbers {_stretches(numbers)}{left_out}. Without the first week:",
         "",
         f"| | median of the first {part} | median of the last {part} | change per 100 days |",
         "| --- | --- | --- | --- |",
