@@ -1,11 +1,9 @@
-"""What notebooks of a report import and read, as an extension for IPython: a kernel that names it starts with it."""
+"""What notebooks of a report import, as an extension for IPython: a kernel that names it starts with it."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
-
-from analysis.reference import load_reference
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -19,4 +17,3 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Load it; no name is set in the notebook, so that one which forgets an import fails as it should."""
     for module in _MODULES:
         import_module(module)
-    _ = load_reference().offices  # with it the actors: what counts per country asks for both
