@@ -80,6 +80,7 @@ class Reference:
 
     @cached_property
     def actors(self) -> Mapping[str, Actor]:
+        """Actors by id."""
         actors: dict[str, Actor] = {}
         for layer in self._layers:
             actors = _lay_over(actors, _read_actors(layer))
@@ -87,10 +88,12 @@ class Reference:
 
     @cached_property
     def offices(self) -> tuple[Office, ...]:
+        """Offices in the order of their files, the user's last."""
         return tuple(office for layer in self._layers for office in _read_offices(layer, self.actors))
 
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
+        """Outlets, the user's first."""
         return tuple(outlet for layer in reversed(self._layers) for outlet in _read_outlets(layer))
 
     @cached_property

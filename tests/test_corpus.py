@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +18,7 @@ from analysis.corpus import (
     tag_corpus,
     tagger_version,
 )
+from analysis.corpus.version import code_files
 from analysis.reference import load_reference
 from analysis.report.load import load_tables
 from analysis.report.parameters import check_parameters
@@ -148,6 +151,23 @@ def test_users_own_names_change_tags_and_version(articles):
     (articles / "4.txt").write_text(" date 2021-03-20 The Wheat Board met.\n", encoding="utf-8")
     assert "wheat-board" in set(open_corpus(articles).actors["actor_id"])
     assert tagger_version(load_reference(own), "linear") != tagger_version(load_reference(), "linear")
+
+
+_READ = "from analysis.read import load_articles\narticles = load_articles(source)"
+_TAG = (
+    f"{_READ}\nfrom analysis.linking import link\nfrom analysis.reference import load_reference\n"
+    "from analysis.tag import tag_articles\nlink(tag_articles(articles, stance='linear'), load_reference())"
+)
+
+
+@pytest.mark.parametrize("work, packages", [(_READ, ("read",)), (_TAG, ("read", "tag", "coverage"))])
+def test_a_version_hangs_on_every_module_that_works(articles, work, packages):
+    """Those of packages inside a package too: what was tagged by a rule that changes is tagged again."""
+    told = "print(*(m.__file__ for name, m in sys.modules.items() if name.startswith('analysis.')), sep='\\n')"
+    code = f"import sys\nsource = {str(articles)!r}\n{work}\n{told}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    worked = {Path(file) for file in done.stdout.splitlines()}
+    assert len(worked) > 20 and worked <= set(code_files(packages))
 
 
 def test_select(articles):

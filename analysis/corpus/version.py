@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -28,14 +28,19 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def code_files(folders: Iterable[str]) -> list[Path]:
+    """Return the modules of these packages of ``analysis``, with those of packages inside them, and the single ones."""
+    return sorted([*_PACKAGE.glob("*.py"), *(f for folder in folders for f in (_PACKAGE / folder).rglob("*.py"))])
+
+
 @lru_cache(maxsize=2)
 def _code_version(folders: tuple[str, ...]) -> str:
-    files = [*_PACKAGE.glob("*.py"), *(f for folder in folders for f in _PACKAGE.glob(f"{folder}/*.py"))]
+    files = code_files(folders)
     if "tag" in folders:
-        files += [f for f in shipped("models").rglob("*") if f.suffix in (".npz", ".json", ".onnx")]
+        files += sorted(f for f in shipped("models").rglob("*") if f.suffix in (".npz", ".json", ".onnx"))
     digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for file in files:
+        digest.update(f"{file.parent.name}/{file.name}".encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
