@@ -12,6 +12,7 @@ from corpus_runs import assert_equal_corpora
 from pandas.testing import assert_frame_equal
 
 from analysis.corpus import read_tables, select, tag_corpus
+from analysis.corpus.among import facts_among
 from analysis.corpus.stories import Stories
 from analysis.corpus.tidy import MANY
 from analysis.coverage.weeks import ENOUGH, find_windows
@@ -100,6 +101,39 @@ def test_a_run_that_was_stopped_among_the_facts_makes_them_all_anew(tmp_path, fe
     tag(tmp_path / "articles", tmp_path / "corpus")
     tag(tmp_path / "articles", tmp_path / "at once")
     assert_equal_corpora(tmp_path / "corpus", tmp_path / "at once")
+
+
+def test_a_corpus_that_was_too_large_for_a_while_has_its_events_again(tmp_path, few, monkeypatch):
+    draw = random.Random(8)
+    for number in range(40):
+        write(tmp_path / "articles", number, draw)
+    tag(tmp_path / "articles", tmp_path / "corpus")
+    write(tmp_path / "articles", 40, draw)
+    with monkeypatch.context() as small:
+        small.setattr("analysis.corpus.facts.COMPARED_AT_ONCE", 5)
+        tag(tmp_path / "articles", tmp_path / "corpus")
+    assert read_tables(tmp_path / "corpus").article_events.empty
+    write(tmp_path / "articles", 41, draw)
+    tag(tmp_path / "articles", tmp_path / "corpus")
+    tag(tmp_path / "articles", tmp_path / "at once")
+    assert len(read_tables(tmp_path / "corpus").alignments)
+    assert_equal_corpora(tmp_path / "corpus", tmp_path / "at once")
+
+
+def test_some_articles_of_a_corpus_that_is_too_large_have_their_events(tmp_path, few, monkeypatch):
+    draw, reference = random.Random(9), load_reference()
+    for number in range(60):
+        write(tmp_path / "articles", number, draw)
+    monkeypatch.setattr("analysis.corpus.facts.COMPARED_AT_ONCE", 30)
+    monkeypatch.setattr("analysis.coverage.weeks.ENOUGH", 40)
+    tag(tmp_path / "articles", tmp_path / "corpus")
+    tables = read_tables(tmp_path / "corpus")
+    ids = up_to(tables, "2021-03-14").articles["article_id"]
+    assert tables.article_events.empty and 5 < len(ids) < 30
+    found, expected = facts_among(tmp_path / "corpus", ids, "", reference), link(up_to(tables, "2021-03-14"), reference)
+    assert len(expected.alignments)
+    for name in ("duplicates", "article_events", "alignments"):
+        assert_frame_equal(found[name], expected[name], obj=name)
 
 
 @pytest.mark.parametrize("seed", range(2))

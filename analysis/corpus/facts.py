@@ -95,11 +95,10 @@ def _write_remembered(store: Store, state: State, reference: Reference, came: Ca
     stories = Stories(store, state, reference, at_once=COMPARED_AT_ONCE)
     if is_too_large(came.now, COMPARED_AT_ONCE):
         _say_too_large(state.n_articles, say)
-        known, article_events = {**came.now}, empty_table("article_events")
+        known = {key: Known(key, one.tagger, one.day) for key, one in came.now.items()}
     else:
         known = link_weeks(came.now, stories.read)
-        article_events = events_of(one.link for one in known.values())
-    before = events_of(one.link for one in came.before.values() if one.first)
+    before, article_events = (events_of(one.link for one in of.values()) for of in (came.before, known))
     days = {key: one.day for key, one in (*came.before.items(), *came.now.items())}
     change = Change(Events.from_table(before), Events.from_table(article_events), came.fresh)
     realign(store, change, days, stories, reference)

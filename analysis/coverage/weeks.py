@@ -27,7 +27,8 @@ class Window(NamedTuple):
 
 class Link(NamedTuple):
     """An article in an event: ``day`` is its date (ISO) or "", ``told`` that of what it tells, or ""; ``first`` is the
-    earliest article that is joined with it in the window of its week, itself where it is that."""
+    earliest article that is joined with it in the window of its week, itself where it is that, "" where events were not
+    looked for."""
 
     article_id: str
     day: str
@@ -69,7 +70,7 @@ def events_of(links: Iterable[Link]) -> pd.DataFrame:
     event which that one is in. ``event_id`` is ``event:`` and the earliest article (by day, then id). ``event_date`` is
     the day that most of the articles tell of, the earliest of several; where none says, the day of the earliest.
     """
-    links = {link.article_id: link for link in links}
+    links = {link.article_id: link for link in links if link.first}
     members: dict[str, list[Link]] = {}
     for link in links.values():
         members.setdefault(_first_of_all(link, links), []).append(link)
