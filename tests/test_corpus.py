@@ -19,7 +19,7 @@ from analysis.corpus import (
     tagger_version,
 )
 from analysis.corpus.version import code_files
-from analysis.reference import load_reference
+from analysis.reference import ReferenceDataError, load_reference
 from analysis.report.load import load_tables
 from analysis.report.parameters import check_parameters
 from analysis.schema import ARTICLE_TABLES, SCHEMAS, Tables, check_table
@@ -151,6 +151,13 @@ def test_users_own_names_change_tags_and_version(articles):
     (articles / "4.txt").write_text(" date 2021-03-20 The Wheat Board met.\n", encoding="utf-8")
     assert "wheat-board" in set(open_corpus(articles).actors["actor_id"])
     assert tagger_version(load_reference(own), "linear") != tagger_version(load_reference(), "linear")
+
+
+def test_a_wrong_file_of_the_user_is_named_as_it_lies_there(articles, tmp_path):
+    (articles / "reference").mkdir()
+    (articles / "reference" / "people.yml").write_text('- {id: "x", nam: "X"}\n', encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match=r"^reference/people.yml:1: unknown key 'nam'\. Allowed"):
+        list(tag_corpus([articles], tmp_path / "corpus", stance="none"))
 
 
 _READ = "from analysis.read import load_articles\narticles = load_articles(source)"

@@ -14,7 +14,7 @@ from analysis.corpus.commits import Commit
 from analysis.corpus.parts import write_batch
 from analysis.corpus.store import CorpusError, open_store
 from analysis.corpus.version import tagger_version
-from analysis.reference import Reference, load_reference
+from analysis.reference import Reference, ReferenceDataError, load_reference
 from analysis.schema import Tables
 
 
@@ -37,13 +37,19 @@ def layer_of(folder: Path | None) -> tuple[tuple[str, bytes], ...]:
 
 @lru_cache(maxsize=2)
 def load_layer(layer: tuple[tuple[str, bytes], ...]) -> Reference:
-    """Return the shipped reference data of this machine with a user's files laid over it."""
+    """Return the shipped reference data of this machine with a user's files laid over it.
+
+    Raises ReferenceDataError where one of them is wrong; it calls their folder ``reference``, wherever that lies.
+    """
     if not layer:
         return load_reference()
     with tempfile.TemporaryDirectory() as folder:
         for name, content in layer:
             (Path(folder) / name).write_bytes(content)
-        return load_reference(Path(folder))
+        try:
+            return load_reference(Path(folder))
+        except ReferenceDataError as error:
+            raise ReferenceDataError(str(error).replace(folder, "reference")) from None
 
 
 def tag_partition(articles: pd.DataFrame, job: Job) -> Tables:
