@@ -141,12 +141,12 @@ def test_tag_is_incremental_and_lists_what_it_skipped(articles, tmp_path):
     out = tmp_path / "corpus"
     (articles / "empty.txt").write_text("")
     done = dateline("tag", articles, "--out", out)
-    assert (done.exit_code, done.stdout) == (0, f"tagged 1 new articles; {out} holds 1\n")
+    assert (done.exit_code, done.stdout) == (0, f"tagged 1 article; {out} holds 1\n")
     assert re.search(r"^skipped \S*empty.txt: \w", done.stderr, re.MULTILINE)
     again = dateline("tag", articles, "--out", out)
-    assert again.stdout == f"tagged 0 new articles; {out} holds 1\n"
+    assert again.stdout == f"tagged 0 articles; {out} holds 1\n"
     (articles / "two.jsonl").write_text(json.dumps({**ARTICLE, "text": "Japan thanked China."}), encoding="utf-8")
-    assert dateline("tag", articles, "--out", out).stdout == f"tagged 1 new articles; {out} holds 2\n"
+    assert dateline("tag", articles, "--out", out).stdout == f"tagged 1 article; {out} holds 2\n"
 
 
 def test_evaluate_prints_scores_and_writes_predictions(tmp_path):

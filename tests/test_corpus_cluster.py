@@ -195,7 +195,7 @@ def test_the_commands_of_the_compose_file_run(source, alone, tmp_path, cluster):
     tag = services["tag"]["command"].replace("--stance linear", "--stance none").split()
     real = {"/articles": str(source), "/corpus/year": str(tmp_path / "year"), "tcp://scheduler:8786": cluster.address}
     done = subprocess.run([_BIN / tag[0], *(real.get(word, word) for word in tag[1:])], capture_output=True, text=True)
-    assert done.stdout == f"tagged {N_ARTICLES} new articles; {tmp_path / 'year'} holds {N_ARTICLES}\n", done.stderr
+    assert done.stdout == f"tagged {N_ARTICLES} articles; {tmp_path / 'year'} holds {N_ARTICLES}\n", done.stderr
     assert_equal_corpora(tmp_path / "year", alone)
 
 

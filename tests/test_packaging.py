@@ -96,7 +96,7 @@ def test_wheel_works_from_an_empty_folder(installed, tmp_path):
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert "tagged 1 new articles" in dateline("tag", "articles", "--out", "corpus")
+    assert "tagged 1 article;" in dateline("tag", "articles", "--out", "corpus")
     page = Path(dateline("report", "articles", "--out", "reports").strip())
     assert "Who appears" in (tmp_path / page).read_text(encoding="utf-8")
     shipped = "from analysis.reference import shipped; print(shipped('notebooks'))"

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.app import BAD_ARGUMENTS, Sources, Tier, app, checked_tier, existing, explained, say, stop
+from analysis.phrases import counted
 
 STOPPED = 130  # what a shell reports of Ctrl-C
 
@@ -58,7 +59,7 @@ def _tag(sources: list[Path], out: str, stance: str, workers: AbstractContextMan
 
     with workers as runner:
         to_do = _show(tag_corpus(sources, out, stance=stance, runner=runner, say=say), "article")
-    typer.echo(f"tagged {to_do} new articles; {out} holds {count_articles(out)}")
+    typer.echo(f"tagged {counted(to_do, 'article')}; {out} holds {count_articles(out):,}")
     reading = read_reading(out)
     for row in reading[reading["outcome"].isin(("skipped", "untagged"))].itertuples():
         typer.echo(f"{row.outcome} {row.source_file}: {row.reason}", err=True)
