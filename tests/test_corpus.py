@@ -1,6 +1,8 @@
 import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +20,7 @@ from analysis.corpus import (
     tag_corpus,
     tagger_version,
 )
+from analysis.corpus.reading import CACHED_DAYS
 from analysis.corpus.version import code_files
 from analysis.reference import ReferenceDataError, load_reference
 from analysis.report.load import load_tables
@@ -151,6 +154,21 @@ def test_users_own_names_change_tags_and_version(articles):
     (articles / "4.txt").write_text(" date 2021-03-20 The Wheat Board met.\n", encoding="utf-8")
     assert "wheat-board" in set(open_corpus(articles).actors["actor_id"])
     assert tagger_version(load_reference(own), "linear") != tagger_version(load_reference(), "linear")
+
+
+def test_tables_that_nobody_asks_for_leave_the_cache(articles, tmp_path):
+    cache, long_ago = tmp_path / "cache" / "dateline", time.time() - (CACHED_DAYS + 1) * 24 * 3600
+    open_corpus(articles)
+    [used] = cache.iterdir()
+    (articles / "4.txt").write_text(" date 2021-05-01 Japan thanked Oslo.\n", encoding="utf-8")
+    open_corpus(articles)
+    for folder in cache.iterdir():
+        os.utime(folder, (long_ago, long_ago))
+    (articles / "4.txt").unlink()
+    open_corpus(articles)  # asks for the first again
+    (articles / "5.txt").write_text(" date 2021-05-02 Japan thanked Rome.\n", encoding="utf-8")
+    open_corpus(articles)
+    assert used in cache.iterdir() and len(list(cache.iterdir())) == 2
 
 
 def test_a_wrong_file_of_the_user_is_named_as_it_lies_there(articles, tmp_path):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +31,7 @@ from analysis.reference import Reference, find_user_reference, load_reference
 from analysis.schema import CORPUS_TABLES, DEFAULT_TIER, Tables
 
 COVERAGE_TABLES = ("article_events", "alignments")
+CACHED_DAYS = 60
 
 
 def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER, since: str = "") -> Tables:
@@ -47,6 +51,8 @@ def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER, since: str
     read = read_sources([folder], reference=reference)
     cached = _cache_folder(read.articles["article_id"], tagger_version(reference, stance))
     if is_corpus(cached):
+        with suppress(OSError):
+            os.utime(cached)  # it was asked for
         return Tables({**read_tables(cached), "articles": read.articles, "reading": read.reading})
     tables = tag_all(read, stance=stance, reference=reference)
     cache_tables(tables, reference, stance)
@@ -54,12 +60,18 @@ def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER, since: str
 
 
 def cache_tables(tables: Tables, reference: Reference, stance: str) -> None:
-    """Keep the tables of articles for the next ``open_corpus``; without room for them that only costs time."""
+    """Keep the tables of articles for the next ``open_corpus``; without room for them that only costs time.
+
+    Those that nobody has asked for in ``CACHED_DAYS`` days are removed.
+    """
     version = tagger_version(reference, stance)
-    try:
-        write_tables(tables, _cache_folder(tables.articles["article_id"], version), version=version)
-    except OSError:
-        pass
+    folder = _cache_folder(tables.articles["article_id"], version)
+    with suppress(OSError):
+        write_tables(tables, folder, version=version)
+        long_ago = time.time() - CACHED_DAYS * 24 * 3600
+        for other in folder.parent.iterdir():
+            if other.stat().st_mtime < long_ago:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def reference_of(corpus: str | Path = "") -> Reference:
