@@ -107,11 +107,31 @@ def _is_since(path: str, since: str) -> bool:
     return not since or month in ("all", UNDATED) or month >= since[:7]
 
 
-def read_batch(store: Store, commit: Commit, ids: Collection[str], name: str, columns: Sequence[str] = ()) -> pa.Table:
-    """Return the rows that a batch has of these articles, of one table; ``article_id`` is among ``columns``."""
-    parts = [read_part(store, path, name, columns) for path in sorted(commit.files) if path.startswith(f"{name}/")]
+def read_batch(
+    store: Store, commit: Commit, ids: Collection[str], name: str, columns: Sequence[str] = (), *, month: str = ""
+) -> pa.Table:
+    """Return the rows that a batch has of these articles, of one table; ``article_id`` is among ``columns``.
+
+    With a ``month`` (ISO) only of those from it on: none that are undated.
+    """
+    paths = [path for path in paths_of(commit, name) if month_of(path) >= month]
     empty = SCHEMAS[name].empty_table().select(list(columns or SCHEMAS[name].names))
-    table = pa.concat_tables([empty, *parts])
+    table = pa.concat_tables([empty, *(read_part(store, path, name, columns) for path in paths)])
+    return live_rows(table, commit, ids)
+
+
+def paths_of(commit: Commit, name: str) -> list[str]:
+    """Return the parts of one table in a batch."""
+    return sorted(path for path in commit.files if path.startswith(f"{name}/"))
+
+
+def month_of(path: str) -> str:
+    """Return the month of a part (ISO), "" of undated articles."""
+    return path.split("month=")[1][:7].replace(UNDATED, "")
+
+
+def live_rows(table: pa.Table, commit: Commit, ids: Collection[str]) -> pa.Table:
+    """Return the rows of ``ids``, the live articles of a batch or some of them."""
     return table if len(ids) == len(commit.article_ids) else only(table, ids)
 
 
@@ -131,11 +151,15 @@ def steadily(store: Store, read: Callable[[State], T]) -> T:
     raise CorpusError(f"{store.given}: a file that a commit names is missing ({missing}). Restore it, or tag anew.")
 
 
-def read_rows(store: Store, state: State, name: str) -> pd.DataFrame:
-    """Return one table of the live articles, sorted by article."""
-    parts = [read_batch(store, commit, ids, name) for commit, ids in state.held()]
-    table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts])
-    return from_arrow(table).sort_values("article_id", kind="stable", ignore_index=True)
+def read_rows(store: Store, state: State, name: str, *, month: str = "") -> pd.DataFrame:
+    """Return one table of the live articles, sorted by article; ``month`` is as in ``read_batch``."""
+    parts = [read_batch(store, commit, ids, name, month=month) for commit, ids in state.held()]
+    return sorted_rows([SCHEMAS[name].empty_table(), *parts])
+
+
+def sorted_rows(parts: Sequence[pa.Table]) -> pd.DataFrame:
+    """Return tables of articles as one, sorted by article."""
+    return from_arrow(pa.concat_tables(parts)).sort_values("article_id", kind="stable", ignore_index=True)
 
 
 def read_state_tables(store: Store, state: State) -> Tables:

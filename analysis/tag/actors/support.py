@@ -15,10 +15,8 @@ from analysis.tag.actors.gazetteer import Hit, is_country, is_person
 from analysis.tag.actors.lastnames import country_before
 from analysis.tag.actors.offices import any_of
 
-_JOINED = re.compile(r"\sand\s(?:the\s)?")
-_JOINED_BEFORE = re.compile(r",?\sand\s(?:the\s)?$")
-_LISTED = re.compile(r",\s(?:the\s)?")
-_LISTED_BEFORE = re.compile(r",\s(?:the\s)?$")
+_JOINED = re.compile(r"\sand\s(?:the\s)?"), re.compile(r",?\sand\s(?:the\s)?$")  # "Jordan and Djibouti"
+_LISTED = re.compile(r",\s(?:the\s)?"), re.compile(r",\s(?:the\s)?$")  # "Niger, Chad, Mali"
 _ABBREVIATION = 3  # letters: "RSF", not "PA"
 
 
@@ -71,7 +69,9 @@ def supported_by(
         country, owner = reference.actors[actor_id].country, country_before(text, hit.start, ends)
         if country and owner not in ("", country):
             return False
-        joined = [*_joined(text, hit, *namings), *(_listed(text, hit, *namings) if kind == "name" else ())]
+        joined = _beside(text, hit, *namings, *_JOINED)
+        if kind == "name":  # a list with the US says nothing: it has a Georgia
+            joined += [actor for actor in _beside(text, hit, *namings, *_LISTED) if actor != "USA"]
         if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
             return True
         here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
@@ -106,20 +106,13 @@ def _countries_acting(
     return countries.most_common(1)[0][0] if countries else "", by_sentence
 
 
-def _joined(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:
-    """Return the actors that a name is joined to: "Jordan and Djibouti", "Djibouti and Jordan"."""
-    behind = _JOINED.match(text, hit.end)
-    before = _JOINED_BEFORE.search(text, max(0, hit.start - 12), hit.start)
-    found = [starts.get(behind.end(), "")] if behind else []
-    return [actor for actor in [*found, ends.get(before.start(), "") if before else ""] if actor]
-
-
-def _listed(text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str]) -> list[str]:
-    """Return the actors that a name stands in a list with: "Niger, Chad, Mali"; not the US, which has a Georgia."""
-    behind = _LISTED.match(text, hit.end)
-    before = _LISTED_BEFORE.search(text, max(0, hit.start - 6), hit.start)
-    found = [starts.get(behind.end(), "") if behind else "", ends.get(before.start(), "") if before else ""]
-    return [actor for actor in found if actor and actor != "USA"]
+def _beside(
+    text: str, hit: Hit, starts: Mapping[int, str], ends: Mapping[int, str], behind: re.Pattern, before: re.Pattern
+) -> list[str]:
+    """Return the actors that ``behind`` and ``before`` lead to from a name."""
+    after, lead = behind.match(text, hit.end), before.search(text, max(0, hit.start - 12), hit.start)
+    found = [starts.get(after.end(), "") if after else "", ends.get(lead.start(), "") if lead else ""]
+    return [actor for actor in found if actor]
 
 
 def sentence_of(sentences: Sequence[Sentence], position: int) -> int:
