@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -29,14 +31,9 @@ TIERS = ("none", "linear")
 
 def compare(python: str, texts: list[str]) -> list[str]:
     """Return a row for each tier: words per article, articles per CPU second of both, and how many times as many."""
-    with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder) / "given.json"
-        names = sorted(compile_gazetteer(load_reference()).names())
-        given.write_text(json.dumps({"texts": texts, "names": names}), encoding="utf-8")
-        command = [python, str(Path(__file__).parent / "plain_pipeline.py"), str(given)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as plain:
-            taken = time_in_turn(plain, pd.DataFrame({"text": texts}))
-            plain.stdin.close()
+    names = sorted(compile_gazetteer(load_reference()).names())
+    with started(python, "plain_pipeline.py", {"texts": texts, "names": names}) as ask:
+        taken = time_in_turn(ask, pd.DataFrame({"text": texts}))
     words, speed = statistics.mean(len(text.split()) for text in texts), {}
     for name, seconds in taken.items():
         speed[name] = len(texts) / statistics.median(seconds[1:])  # the first round is not counted
@@ -47,13 +44,32 @@ def compare(python: str, texts: list[str]) -> list[str]:
     ]
 
 
-def time_in_turn(plain: subprocess.Popen, articles: pd.DataFrame) -> dict[str, list[float]]:
+@contextmanager
+def started(python: str, script: str, given: dict) -> Iterator[Callable[[str], str]]:
+    """Start a script beside this file under another Python; give the body what sends it a line and returns its answer.
+
+    The script reads ``given`` from the file of JSON that it is called with.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "given.json"
+        file.write_text(json.dumps(given), encoding="utf-8")
+        command = [python, str(Path(__file__).parent / script), str(file)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+
+            def ask(line: str) -> str:
+                other.stdin.write(f"{line}\n")
+                other.stdin.flush()
+                return other.stdout.readline()
+
+            yield ask
+            other.stdin.close()
+
+
+def time_in_turn(ask: Callable[[str], str], articles: pd.DataFrame) -> dict[str, list[float]]:
     """Return the CPU seconds of each round, of the plain pipeline and of each tier, so that all meet the same load."""
     taken: dict[str, list[float]] = {"plain": [], **{tier: [] for tier in TIERS}}
     for _ in range(ROUNDS + 1):
-        plain.stdin.write("\n")
-        plain.stdin.flush()
-        taken["plain"].append(float(plain.stdout.readline()))
+        taken["plain"].append(float(ask("")))
         for tier in TIERS:
             start = time.process_time()
             tag_articles(articles, stance=tier)

@@ -12,12 +12,9 @@ from __future__ import annotations
 import json
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.evaluate.gold import read_gold
@@ -26,9 +23,10 @@ from analysis.read import load_articles
 from analysis.reference import load_reference
 from analysis.tag.actors.gazetteer import Gazetteer, compile_gazetteer
 from analysis.tag.text import split_sentences
+from benchmarks.plain import MOST, ROUNDS, started
 
 ROOT = Path(__file__).parents[1]
-SIZES, ROUNDS, MOST, SEED = (5_000, 50_000), 5, 30, 20210318
+SIZES, SEED = (5_000, 50_000), 20210318
 OTHERS = ("sentencizer", "pysbd")
 
 
@@ -40,7 +38,9 @@ def compare(python: str, texts: Sequence[str], gold: Sequence[dict]) -> Iterator
         step: (lambda text, finder=finder: list(finder.longest_matches(text))) for step, finder in finders.items()
     }
     layouts = {text: find_layout(text, load_reference()) for text in texts}
-    with started(python, {"texts": texts, "gold": [row["text"] for row in gold], "names": names}) as ask:
+    with started(
+        python, "spacy_steps.py", {"texts": texts, "gold": [row["text"] for row in gold], "names": names}
+    ) as ask:
         for step, find in ours.items():
             yield row_of(step, "PhraseMatcher", *in_turn(texts, find, lambda step=step: float(ask(step))))
         for other in OTHERS:
@@ -66,24 +66,6 @@ def drawn_names(size: int) -> list[str]:
     while len(listed) + len(made) < size:
         made[f"{draw.choice(persons)[0]} {draw.choice(persons)[-1]}"] = None
     return draw.sample([*listed, *made], size)
-
-
-@contextmanager
-def started(python: str, given: dict) -> Iterator[Callable[[str], str]]:
-    """Give the body what asks the other libraries for one step and returns the line they answer."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "given.json"
-        file.write_text(json.dumps(given), encoding="utf-8")
-        command = [python, str(Path(__file__).parent / "spacy_steps.py"), str(file)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as theirs:
-
-            def ask(line: str) -> str:
-                theirs.stdin.write(f"{line}\n")
-                theirs.stdin.flush()
-                return theirs.stdout.readline()
-
-            yield ask
-            theirs.stdin.close()
 
 
 def in_turn(texts: Sequence[str], ours: Callable, theirs: Callable[[], float]) -> tuple[float, float]:
