@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis.reference_files import Entry, ReferenceDataError, build, extend, parse, read_entries
@@ -179,6 +180,17 @@ def read_reference(extra: Path | None = None) -> Reference:
     if extra is not None:
         _ = reference.actors, reference.offices, reference.outlets, dict(reference.words)
     return reference
+
+
+def read_additions(files: Mapping[str, bytes], called: str) -> Reference:
+    """Return what ``read_reference`` does of a folder with ``files``, by name; messages call that folder ``called``."""
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        try:
+            return read_reference(Path(folder))
+        except ReferenceDataError as error:
+            raise ReferenceDataError(str(error).replace(folder, called)) from None
 
 
 def _read_actors(layer: _Layer) -> dict[str, Actor]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from analysis.corpus.commits import Commit
 from analysis.corpus.parts import write_batch
 from analysis.corpus.store import CorpusError, open_store
 from analysis.corpus.version import tagger_version
-from analysis.reference import Reference, ReferenceDataError, load_reference
+from analysis.reference import Reference, load_reference, read_additions
 from analysis.schema import Tables
 
 
@@ -41,15 +40,7 @@ def load_layer(layer: tuple[tuple[str, bytes], ...]) -> Reference:
 
     Raises ReferenceDataError where one of them is wrong; it calls their folder ``reference``, wherever that lies.
     """
-    if not layer:
-        return load_reference()
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in layer:
-            (Path(folder) / name).write_bytes(content)
-        try:
-            return load_reference(Path(folder))
-        except ReferenceDataError as error:
-            raise ReferenceDataError(str(error).replace(folder, "reference")) from None
+    return read_additions(dict(layer), "reference") if layer else load_reference()
 
 
 def tag_partition(articles: pd.DataFrame, job: Job) -> Tables:

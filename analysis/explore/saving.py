@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -23,10 +21,9 @@ from analysis.explore.yaml_edit import read_or_empty, with_entry
 from analysis.on_disk import put_file
 from analysis.reference import (
     Reference,
-    ReferenceDataError,
     find_user_reference,
     forget_reference,
-    read_reference,
+    read_additions,
     shipped,
 )
 from analysis.schema import COUNTED_KINDS, Tables
@@ -82,15 +79,10 @@ def extended_reference(folder: Path, addition: Addition) -> Reference:
 
     Raises ReferenceDataError where a file there is wrong.
     """
-    with TemporaryDirectory() as copy:
-        for file in folder.glob("*.yml"):
-            shutil.copy(file, copy)
-        path = Path(copy) / f"{addition.file}.yml"
-        path.write_bytes(with_entry(read_or_empty(path), addition.entry, addition.file).encode())
-        try:
-            return read_reference(Path(copy))
-        except ReferenceDataError as error:
-            raise ReferenceDataError(str(error).replace(copy, str(folder))) from None
+    path = folder / f"{addition.file}.yml"
+    files = {file.name: file.read_bytes() for file in folder.glob("*.yml")}
+    files[path.name] = with_entry(read_or_empty(path), addition.entry, addition.file).encode()
+    return read_additions(files, str(folder))
 
 
 def preview_addition(
