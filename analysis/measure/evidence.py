@@ -12,6 +12,8 @@ from analysis.schema import Tables
 
 SHARED_COLUMNS = ("n_articles", "n_rows", "estimate", "low", "high", "interval", "too_few")
 _EVIDENCE = "evidence"
+_ABOUT = ("outlet", "published_date", "title")
+_OF_SENTENCE = ("paragraph", "start_char", "end_char")
 _NOWHERE = np.array([], dtype=int)
 
 
@@ -46,18 +48,28 @@ class Evidence(str):
     __hash__ = object.__hash__
 
     @cached_property
-    def _positions(self) -> dict[tuple, np.ndarray]:
-        if not self.keys:
-            return {(): np.arange(len(self.rows))}
-        groups = self._in_reading_order.groupby(list(self.keys), sort=False).indices
-        return {key if isinstance(key, tuple) else (key,): positions for key, positions in groups.items()}
+    def _places(self) -> pd.DataFrame:
+        """Which article and which sentence each counted row is in, by number; -1 for none."""
+        articles = _find(self.rows, self.tables.articles, ["article_id"])
+        sentences = _find(self.rows, self.tables.sentences, ["article_id", "sentence_id"])
+        return pd.DataFrame({"article": articles, "sentence": sentences})
 
     @cached_property
-    def _in_reading_order(self) -> pd.DataFrame:
-        """All counted rows with their sentences; joined once, as a report asks for every number of a table."""
-        rows = _with_sentences(self.rows, self.tables)
-        order = ["published_date", "outlet", "article_id", "start_char", *_places(rows)]
-        return rows.sort_values(order, kind="stable").reset_index(drop=True)
+    def _order(self) -> np.ndarray:
+        """The numbers of the counted rows in reading order; sorted once, as a report asks for every number."""
+        marked = [name for name in self.rows.columns if name.endswith("_start_char")]
+        columns = ["article_id", *(name for name in _ABOUT if name in self.rows), *marked]
+        rows = _with_sentence(self.rows[columns], self._places, self.tables)
+        by = ["published_date", "outlet", "article_id", "start_char", *marked]
+        return rows.sort_values(by, kind="stable").index.to_numpy()
+
+    @cached_property
+    def _positions(self) -> dict[tuple, np.ndarray]:
+        """The positions of the rows of each key, in reading order."""
+        if not self.keys:
+            return {(): self._order}
+        groups = self.rows[list(self.keys)].iloc[self._order].groupby(list(self.keys), sort=False).indices
+        return {key if isinstance(key, tuple) else (key,): self._order[found] for key, found in groups.items()}
 
     def sentences_of(self, keys: Iterable[tuple], limit: int | None, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
         """Return the counted rows of ``keys`` with their sentences, one key after the other, and how many each has.
@@ -65,8 +77,10 @@ class Evidence(str):
         Of more than ``limit`` rows of a key so many are drawn.
         """
         found = [_draw(self._positions.get(key, _NOWHERE), limit, seed) for key in keys]
-        rows = self._in_reading_order.iloc[np.concatenate([_NOWHERE, *found])].reset_index(drop=True)
-        return rows, np.array([len(positions) for positions in found], dtype=int)
+        drawn = np.concatenate([_NOWHERE, *found])
+        rows, places = (table.iloc[drawn].reset_index(drop=True) for table in (self.rows, self._places))
+        sizes = np.array([len(positions) for positions in found], dtype=int)
+        return _with_words(_with_sentence(rows, places, self.tables), places, self.tables), sizes
 
 
 def result_table(groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str], tables: Tables) -> pd.DataFrame:
@@ -126,33 +140,42 @@ def _draw(positions: np.ndarray, limit: int | None, seed: int) -> np.ndarray:
     return positions[np.sort(np.random.default_rng(seed).choice(len(positions), limit, replace=False))]
 
 
-def _with_sentences(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Join article and sentence to ``rows``; what the article says of itself gives way to the names of its group."""
-    about = ["outlet", "published_date", "title"]
-    articles = tables.articles[["article_id", *(name for name in about if name not in rows.columns), "text"]]
-    sentences = tables.sentences[["article_id", "sentence_id", "paragraph", "start_char", "end_char"]]
-    joined = rows.merge(articles, on="article_id", how="left").merge(
-        sentences, on=["article_id", "sentence_id"], how="left"
-    )
-    joined = joined.fillna({"paragraph": -1, "start_char": -1, "end_char": -1, "text": ""})
-    joined = joined.astype({"paragraph": int, "start_char": int, "end_char": int})
-    places = zip(joined["text"], joined["start_char"], joined["end_char"], strict=True)
-    joined["sentence"] = pd.Series([text[start:end] if start >= 0 else "" for text, start, end in places], dtype="str")
-    first = [*about, "article_id", "sentence_id", "paragraph", "start_char", "end_char", "sentence"]
-    rest = [name for name in rows.columns if name not in (*first, "cluster")]
-    return _with_quoted(joined[[*first, "cluster", *rest]], tables)
+def _find(rows: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    """Return which row of ``table`` has the keys of each of ``rows``, -1 where none has."""
+    numbered = table[keys].assign(number=np.arange(len(table)))
+    return rows[keys].merge(numbered, on=keys, how="left")["number"].fillna(-1).astype(int).to_numpy()
+
+
+def _take(table: pd.DataFrame, name: str, numbers: pd.Series) -> pd.Series:
+    """Return the values of a column in the rows of these numbers; none for -1."""
+    return table[name].reset_index(drop=True).reindex(numbers).set_axis(numbers.index)
+
+
+def _with_sentence(rows: pd.DataFrame, places: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Join what article and sentence say of themselves; the article's words give way to the names of its group."""
+    about = {name: _take(tables.articles, name, places["article"]) for name in _ABOUT if name not in rows.columns}
+    of_sentence = {name: _take(tables.sentences, name, places["sentence"]) for name in _OF_SENTENCE}
+    return rows.assign(**about, **{name: column.fillna(-1).astype(int) for name, column in of_sentence.items()})
+
+
+def _with_words(rows: pd.DataFrame, places: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Join the words of the sentence, and put what tells the place first."""
+    texts = _take(tables.articles, "text", places["article"].drop_duplicates()).fillna("")
+    texts = dict(zip(places["article"].drop_duplicates(), texts, strict=True))
+    cut = zip(places["article"], rows["start_char"], rows["end_char"], strict=True)
+    words = [texts[article][start:end] if start >= 0 else "" for article, start, end in cut]
+    rows = rows.assign(sentence=pd.Series(words, rows.index, dtype="str"))
+    first = [*_ABOUT, "article_id", "sentence_id", *_OF_SENTENCE, "sentence", "cluster"]
+    return _with_quoted(rows[[*first, *rows.columns.difference(first, sort=False)]], tables)
 
 
 def _with_quoted(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Join where the words of each row's statement stand, as "120..160 180..201" in the article; "" without one."""
     if "quote_id" not in rows.columns:
         return rows
+    quotes = tables.quotes[tables.quotes["quote_id"].isin(rows["quote_id"])]
     spans = {
         quote_id: " ".join(f"{start}..{end}" for start, end in content)
-        for quote_id, content in zip(tables.quotes["quote_id"], tables.quotes["content"], strict=True)
+        for quote_id, content in zip(quotes["quote_id"], quotes["content"], strict=True)
     }
     return rows.assign(quoted_chars=pd.Series([spans.get(id, "") for id in rows["quote_id"]], rows.index, dtype="str"))
-
-
-def _places(rows: pd.DataFrame) -> list[str]:
-    return [name for name in rows.columns if name.endswith("_start_char")]
