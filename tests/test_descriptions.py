@@ -45,12 +45,32 @@ REFERENCE = load_reference()
         ("Kenya and Uganda spoke. The coast guard agreed.", []),
         ("Kenya and Uganda spoke. In Nairobi the interior ministry agreed.", [("the interior ministry", "KEN")]),
         (f"Kenya spoke. {'Rain fell. ' * 40}Uganda left. The coast guard agreed.", []),  # not the nearest one
+        ("Mali was calm. Aid groups said that the country was poor.", [("the country", "MLI")]),
+        (
+            "COLOMBO, Aug 2 (Pelican Wire) - Sri Lanka and India met. The government agreed.",
+            [("The government", "LKA")],
+        ),
+        ("COLOMBO, Aug 2 (Pelican Wire) - Sri Lanka and India met. The state agreed.", []),  # any of the two
+        ("COLOMBO, Aug 2 (Pelican Wire) - India left. Sri Lanka and India met. The government agreed.", []),
+        ("COLOMBO, Aug 2 (Pelican Wire) - Peru and India met. The government agreed.", []),
+        ("Mali voted. Over Ukraine the government was silent.", [("the government", "MLI")]),
+        (f"Mali voted. Mali met Mali. {'Rain fell. ' * 40}The government agreed.", [("The government", "MLI")]),
+        (f"Mali voted. Mali met Niger. {'Rain fell. ' * 40}The government agreed.", []),
     ],
 )
 def test_find_descriptions(text, expected):
     sentences = split_sentences(text, REFERENCE)
     mentions = find_mentions(text, sentences, REFERENCE)
     assert [(m.mention, m.actor_id) for m in find_descriptions(text, sentences, mentions, REFERENCE)] == expected
+
+
+def test_what_a_person_says_of_the_government_is_said_of_the_own():
+    text = "Sergei Lavrov told his Saudi colleague that the government would wait."
+    sentences = split_sentences(text, REFERENCE)
+    mentions = find_mentions(text, sentences, REFERENCE, date="2021-03-18")
+    mentions = [m for m in mentions if m.mention != "Saudi"]
+    found = find_descriptions(text, sentences, mentions, REFERENCE, date="2021-03-18")
+    assert [(m.mention, m.actor_id) for m in found] == [("the government", "RUS")]
 
 
 def test_phrases_begin_with_the_and_are_listed_once():

@@ -11,18 +11,22 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
+from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 
 _CLOSE = 350  # characters: about two sentences
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
 _LOOK_BACK = 300  # mentions
-_ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s([\w-]+)")
+_ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s(?=[\w-])")
 _MEMBERS = re.compile(r"\w+-(?:nation|member|country|state)\s")
 _FIRST = re.compile(r"[\w-]+")
 _NAMINGS = 60  # of one sentence
 _LONGEST = 60  # characters of a phrase
 _IN = re.compile(r"\sin\s(?:the\s)?")
+_ABOUT = re.compile(  # "Over Ukraine the government has been silent"
+    r"(?:^|[.!?”\"\n]\s*)(?:Over|On|About|As\sfor|Despite|Against|Unlike|Like|Besides|Concerning)\s(?:the\s)?$"
+)
 _HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
 
 
@@ -64,6 +68,7 @@ def find_descriptions(
     Of several countries "the country" is that for which the person acts on ``date`` whom its sentence begins with.
     """
     speaking = _Speaking(mentions, [m.start_char for m in mentions], [s.start_char for s in sentences], reference, date)
+    focus = read_focus(text, sentences, mentions, reference)
     ordered = [m for m in mentions if m.kind in _NAMING]
     places = [m.start_char for m in ordered]
     taken = {m.start_char: m for m in mentions}
@@ -83,7 +88,7 @@ def find_descriptions(
             actor = actor or speaking.meant(entry, text, start)
             if not actor and entry.get("country") and not entry.get("body"):
                 actor = speaking.alone(text, start)
-            actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text)
+            actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text, focus)
         beside = "" if entry.get("body") else beside
         if actor and actor != beside and actor not in speaking.told_of(text, start):  # not "ECOWAS, the regional bloc"
             found.append(Mention(start, end, text[start:end], actor, "role", "description"))
@@ -99,8 +104,8 @@ def _led_by(text: str, start: int, until: Mapping[int, Mention]) -> str:
 def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:
     """Yield the phrases in a text that can stand for an actor, with their entries."""
     for article in _ARTICLE.finditer(text):
-        members = _MEMBERS.match(text, article.start(2))
-        found = _phrase_at(text, members.end() if members else article.start(2), rules)
+        members = _MEMBERS.match(text, article.end())
+        found = _phrase_at(text, members.end() if members else article.end(), rules)
         if found is None:
             continue
         end, entry = found
@@ -141,7 +146,8 @@ class _Speaking(NamedTuple):
 
     def alone(self, text: str, position: int) -> str:
         """Return the only country that the sentence of a place names before it, in whatever use, else ""."""
-        countries = {m.actor_id for m in self._here(position) if is_country(m.actor_id)}
+        here = [m for m in self._here(position) if not _ABOUT.search(text, max(0, m.start_char - 20), m.start_char)]
+        countries = {m.actor_id for m in here if is_country(m.actor_id)}
         return countries.pop() if len(countries) == 1 else ""
 
     def told_of(self, text: str, position: int) -> set[str]:
@@ -165,6 +171,9 @@ class _Speaking(NamedTuple):
         if not named and here and _HE.match(text, self.begins[here]):
             named = self._named(self.begins[here - 1], self.begins[here])[:1]
         persons = [m for m in named if is_person(m.actor_id, self.reference)]
+        if text.endswith(" that ", 0, position):  # said to "his Saudi colleague"
+            named = [m for m in named if m not in persons[1:]]
+            persons = persons[:1]
         countries = {self.reference.represented_by(m.actor_id, self.date) for m in persons}
         others = [m for m in named if m not in persons and m.kind not in ("title", "place")]
         country = countries.pop() if len(countries) == 1 and not others and self.date else ""
@@ -180,10 +189,11 @@ def _in_region(entry: dict, adjectives: str, regions: Mapping[str, Sequence[str]
     return {**entry, "among": sorted(set.intersection(*named)), "near": 0, "region": True} if named else entry
 
 
-def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str) -> str:
+def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str, focus: Focus) -> str:
     """Return the only actor of the entry's kind named before ``position``, or the only one named close to it.
 
-    Of several countries named close it is the one that the article has named by far the most.
+    Of several countries named close it is the one that the article has named by far the most, or is written from;
+    where none was named close, the one that it is about.
     """
     among, instead = entry.get("among"), entry.get("instead", {})
     near = entry["near"] or len(text)
@@ -191,13 +201,23 @@ def _named_before(entry: dict, before: Sequence[Mention], position: int, text: s
     for m in reversed(before[-_LOOK_BACK:]):
         if m.start_char < position - near:
             break
-        if (m.actor_id in among) if among else (m.kind not in ("title", "place") and is_country(m.actor_id)):
+        if (m.actor_id in among) if among else _acts(m, text):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
     fitting = close or list(named)
     if len(fitting) > 1 and not among:
         fitting = _most_named(fitting, before[-_LOOK_BACK:])
+        fitting = focus.of(fitting, position) if entry.get("home") else fitting
+    if not fitting and entry.get("country") and not entry.get("body"):
+        return focus.country(position)
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _acts(m: Mention, text: str) -> bool:
+    """Say whether a naming is that of a country that acts, and not what a sentence says first that it is about."""
+    if m.kind in ("title", "place") or not is_country(m.actor_id):
+        return False
+    return _ABOUT.search(text, max(0, m.start_char - 20), m.start_char) is None
 
 
 def _most_named(actors: Sequence[str], before: Sequence[Mention]) -> list[str]:

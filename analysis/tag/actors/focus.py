@@ -1,0 +1,58 @@
+"""The country that an article is about: that of its dateline, or the one that it names by far the most."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention, Sentence
+from analysis.tag.actors.gazetteer import is_country
+
+_CITY = re.compile(r"[^,/(:—–-]+(?![^\s,(:—–-])")
+_NOT_ACTING = ("place", "title", "issue")
+_OFTEN = 3  # namings that the country of an article has at least
+
+
+class Focus(NamedTuple):
+    """The namings of countries that act in an article, in reading order, and the country it is written from."""
+
+    starts: Sequence[int]
+    ids: Sequence[str]
+    home: str
+
+    def country(self, position: int) -> str:
+        """Return the country that was named before a place at least twice as often as any other, else ""."""
+        ranked = self._ranked(position)
+        if not ranked or ranked[0][1] < _OFTEN or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return ""
+        return ranked[0][0]
+
+    def of(self, countries: Sequence[str], position: int) -> list[str]:
+        """Return the one of these countries that the article is written from, where none was named more often before a
+        place; else all of them.
+        """
+        ranked = self._ranked(position)
+        often = {country for country, n in ranked if n == ranked[0][1]}
+        return [self.home] if self.home in often and self.home in countries else list(countries)
+
+    def _ranked(self, position: int) -> list[tuple[str, int]]:
+        return Counter(self.ids[: bisect_left(self.starts, position)]).most_common()
+
+
+def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> Focus:
+    """Return which countries an article names where, and the one whose capital is its dateline."""
+    acting = [m for m in mentions if m.kind not in _NOT_ACTING and is_country(m.actor_id)]
+    datelines = [text[s.start_char : s.end_char] for s in sentences if s.kind == "dateline"]
+    city = _CITY.match(datelines[0]) if datelines else None
+    home = _capitals(reference).get(city.group().strip().casefold(), "") if city else ""
+    return Focus([m.start_char for m in acting], [m.actor_id for m in acting], home)
+
+
+@lru_cache(maxsize=8)
+def _capitals(reference: Reference) -> dict[str, str]:
+    return {a.capital.casefold(): a.id for a in reference.actors.values() if a.type == "country" and a.capital}
