@@ -65,6 +65,16 @@ def test_mark_groups(text, expected):
         ("Both sides of the road were full.", "Both sides", []),
         ("Japan and China met. The two agreed to talk.", "The two", ["CHN", "JPN"]),
         ("Japan and China met. The two affected towns burn.", "The two", []),  # a noun follows
+        ("Japan and China met. Peru told the two this week to talk.", "the two", ["CHN", "JPN"]),
+        ("Japan and China met. The lake that both claim is cold.", "both", ["CHN", "JPN"]),
+        ("Japan and China met. The lake pays for both.", "both", ["CHN", "JPN"]),
+        ("Japan and China met. The paper lets each of the two say what it likes.", "each of the two", ["CHN", "JPN"]),
+        ("Japan and China met. The lake is cold both in May and in June.", "both", []),
+        ("Japan and China met. He praised each of the two new bridges.", "each of the two", []),
+        ("Japan and China met. The roads that both ships use are long.", "both", []),
+        ("Peru, Chile, Cuba and Haiti met. Japan wrote to all four for talks.", "all four",
+         ["CHL", "CUB", "HTI", "PER"]),
+        ("Peru and Chile met. Japan wrote to all four for talks.", "all four", []),
         ("Joe Biden met Vladimir Putin. The two discussed the war.", "The two", ["joe-biden", "vladimir-putin"]),
         ("Japan and South Korea met. The two foreign ministers left.", "The two foreign ministers",
          ["chung-eui-yong", "toshimitsu-motegi"]),  # in office on that day

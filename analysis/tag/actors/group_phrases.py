@@ -30,6 +30,11 @@ from analysis.tag.actors.salience import (
 
 _STOPS = (",", ".", ";", ":", ")", "")
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
+_RELATIVE = re.compile(r"(?<!\w)(?:that|which|whom|what)\s$")
+_VERB = re.compile(
+    r"\s[a-z]+(?<!s)(?:[,.;]|\s(?:the|an?|to|in|on|at|as|by|from|with|for|not|their|its|his|her|that|what|is|was|are)(?!\w))"
+)
+_OF_NUMBER = re.compile(r"(?:each|either|neither)\sof\s", re.IGNORECASE)
 _BELONGS = re.compile(r"-|\sof\s(?!\w+ing\s)|\s(?:that|which)\s(?:have|had|has|\w+ed)\s")  # "both sides of the border"
 
 
@@ -171,7 +176,7 @@ def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str,
     before = bisect_right(groups, position, key=lambda g: g.end)
     met = groups[before - 1 :: -1] if before else []
     last = next((g.members for g in met if size > 3 and len(g.members) == size), met[0].members if met else ())
-    return tuple(sorted(last)) if size in (0, 4, 5) or len(last) == size else ()
+    return tuple(sorted(last)) if size in (0, len(last)) or size - 1 == len(last) > 2 else ()
 
 
 def _are_foes(group: Group, reference: Reference) -> bool:
@@ -218,9 +223,29 @@ def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, d
 
 
 def _is_alone(text: str, start: int, end: int, reference: Reference) -> bool:
-    """Say whether no noun follows a number: "the two agreed to", "between the two,"; "Both" must begin a clause."""
+    """Say whether no noun follows a number: "the two agreed to", "of the four and", "that both claim"."""
+    of_number = _OF_NUMBER.match(text, start) is not None
+    led = of_number or _TOWARD.search(text, max(0, start - 12), start) is not None
     begins = text[start].isupper() or text[start : start + 4] == "the " or text[start - 2 : start] in (", ", "; ")
-    return begins and (text[end : end + 1] in _STOPS or verbs_behind(reference).match(text, end, end + 40) is not None)
+    if text[end : end + 1] in _STOPS:
+        return begins or led
+    relative = of_number or _RELATIVE.search(text, max(0, start - 8), start)
+    if relative and _VERB.match(text, end, end + 40):
+        return True
+    behind, time = _behind_alone(reference)
+    if text[start:end].lower() == "both":  # "both in Peru and in Chile" is no subject
+        behind = time
+    if (begins or led) and behind.match(text, end):
+        return True
+    return begins and verbs_behind(reference).match(text, end, end + 40) is not None
+
+
+@lru_cache(maxsize=8)
+def _behind_alone(reference: Reference) -> tuple[re.Pattern, re.Pattern]:
+    """Return the patterns of what stands behind a number without a noun: " and ", " last "; and only of the times."""
+    words = reference.words["group_nouns"]
+    times = any_of(words["times_behind"])
+    return re.compile(rf"\s(?:{any_of(words['alone_before'])}|{times})(?!\w)"), re.compile(rf"\s(?:{times})(?!\w)")
 
 
 @lru_cache(maxsize=8)
