@@ -6,12 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Span
-from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.resolve import mask
+from analysis.tag.actors.speakers import is_turn
 
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}")
 
@@ -20,7 +22,8 @@ def find_first_person(
     text: str, mentions: Sequence[Mention], quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference,
     *, date: str, homes: Mapping[str, str],
 ) -> list[Mention]:  # fmt: skip
-    """Return "I" and "we" inside quotation marks: the person who speaks, and the country acted for on ``date``.
+    """Return "I" and "we" inside quotation marks and in the turns of a transcript: the person who speaks, and the
+    country acted for on ``date``.
 
     ``homes`` are the countries of officials whom no list knows. "We" of a person who acts for nobody is left out, that
     of "a Peruvian farmer" is Peru.
@@ -32,27 +35,51 @@ def find_first_person(
         speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
         near = slice(bisect_left(starts, quote.speaker_start_char), bisect_left(starts, quote.speaker_end_char))
         speakers = speakers or _nation(text, quote, mentions[near], reference)
+        turn = bool(speakers) and is_turn(text, quote)
         for start, end in quote.content if speakers else ():
             for match in pattern.finditer(text, start, end):
-                if inside[match.start()] and match.group() != "US":
+                if (turn or inside[match.start()]) and match.group() != "US":
                     found += _first_person(match, speakers, reference, date, homes)
     return list(dict.fromkeys(found))
 
 
 def _nation(text: str, quote: Quote, inside: Sequence[Mention], reference: Reference) -> list[str]:
-    """Return the country of somebody without a name: "a Peruvian farmer"; not of "a former" one or an opponent."""
-    others = _not_for(reference)
+    """Return the country of somebody without a name: "a Peruvian farmer", "a teacher in Lima"; not of "a former
+    official" or an opponent.
+    """
+    words, span = _words(reference), (quote.speaker_start_char, quote.speaker_end_char)
+    once = words.not_for.search(text, *span) and words.official.search(text, *span)
+    if once or words.opponents.search(text, *span):
+        return []
     for m in inside:
-        led = m.kind == "demonym" and _A.fullmatch(text, quote.speaker_start_char, m.start_char)
-        if led and not others.search(text, quote.speaker_start_char, quote.speaker_end_char):
+        if m.kind == "demonym" and _A.fullmatch(text, span[0], m.start_char):
+            return [m.actor_id]
+    for m in inside:
+        if is_country(m.actor_id) and words.local.fullmatch(text, span[0], m.start_char):
             return [m.actor_id]
     return []
 
 
+class _Words(NamedTuple):
+    not_for: re.Pattern  # "former", before an official
+    official: re.Pattern
+    opponents: re.Pattern
+    local: re.Pattern  # "a young teacher in ", before a country or its capital
+
+
 @lru_cache(maxsize=8)
-def _not_for(reference: Reference) -> re.Pattern:
+def _words(reference: Reference) -> _Words:
     words = reference.words["speakers"]
-    return re.compile(rf"(?<!\w)(?i:{any_of([*words['not_for'], *words['opponents']])})(?!\w)")
+    not_for, official, opponents = (any_of(words[key]) for key in ("not_for", "for_country", "opponents"))
+    return _Words(
+        re.compile(rf"(?<!\w)(?i:{not_for})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{official})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{opponents})(?!\w)"),
+        re.compile(
+            rf"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w-]+\s){{0,3}}?(?:{any_of(words['locals'])})"
+            r"\s(?:[a-z]+\s)?(?:in|from|at|near|outside|of)\s(?:the\s)?"
+        ),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Span
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.groups import Group, can_act, named_groups
+from analysis.tag.actors.lastnames import persons_by_last_name
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import title_start
 
@@ -60,6 +61,8 @@ def resolve_speakers(
     starts = [m.start_char for m in mentions]
     groups = named_groups(mentions)
     resolved: list[Quote] = []
+    last_names = _last_names(mentions, reference)
+    labels: dict[str, tuple[str, ...]] = {}  # of a transcript -> who it is
     for quote in quotes:
         span = Span(quote.speaker_start_char, quote.speaker_end_char)
         if span.start_char < 0:
@@ -67,12 +70,43 @@ def resolve_speakers(
             continue
         ids = _speaker_ids(text, _near(mentions, starts, span), span, groups, reference)
         again = _words(reference).again.fullmatch(text, *span) if not ids else None
-        if again:
+        label = text[span.start_char : span.end_char] if is_turn(text, quote) else ""
+        if label in labels:
+            ids = labels[label]
+        elif again:
             before = resolved[-1] if resolved else None
-            introduced = _introduced(text, again["noun"], span.start_char, before)
+            introduced = _introduced(text, again["noun"].lower(), span.start_char, before)
             ids = _speaker_ids(text, _near(mentions, starts, introduced), introduced, groups, reference)
+        elif label and not ids:
+            ids = _labelled(label, last_names)
+        if label:
+            labels[label] = ids
         resolved.append(quote._replace(speaker_actor_ids=ids or (UNRESOLVED,)))
     return _with_open_quotes(text, resolved)
+
+
+def is_turn(text: str, quote: Quote) -> bool:
+    """Say whether a statement is a turn of a transcript: "OFFICIAL: We are ready." on a line of its own."""
+    start, end = quote.speaker_start_char, quote.speaker_end_char
+    return (
+        quote.cue == ":"
+        and 0 <= start < end <= quote.start_char
+        and text[start - 1 : start] in ("", "\n")
+        and text[start:end].isupper()
+        and text[end : quote.content[0][0]].strip() == ":"
+    )
+
+
+def _last_names(mentions: Sequence[Mention], reference: Reference) -> dict[str, tuple[str, ...]]:
+    """Return by last name in capitals the persons whom an article names so."""
+    persons = persons_by_last_name([m for m in mentions if is_person(m.actor_id, reference)], reference)
+    return {name.upper(): tuple(sorted(ids)) for name, ids in persons.items()}
+
+
+def _labelled(label: str, last_names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return whom a label in capitals names, if the article names just one person so: "SECRETARY BLINKEN"."""
+    persons = last_names.get(label.rpartition(" ")[2], ())
+    return persons if len(persons) == 1 else ()
 
 
 def _near(mentions: Sequence[Mention], starts: Sequence[int], span: Span) -> list[Mention]:
@@ -87,7 +121,9 @@ def _introduced(text: str, noun: str, end: int, before: Quote | None) -> Span:
         near = unnamed and end - before.end_char < 400
         return Span(before.speaker_start_char, before.speaker_end_char) if near else Span(0, 0)
     behind = r"(?:\s(?:at|in|of|from|for)\s[^,.;:“”\n]{1,50})?"
-    pattern = re.compile(rf"(?<![\w’'-])(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w’'-]+\s){{0,4}}?{noun}{behind}")
+    numbers = r"|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|[Ss]ome" if noun.endswith("s") else ""
+    lead = rf"(?:[Aa]n?|[Oo]ne|[Aa]nother{numbers})\s(?:[\w’'-]+\s){{0,4}}?"
+    pattern = re.compile(rf"(?<![\w’'-]){lead}{noun}(?!\w){behind}")
     found = list(pattern.finditer(text, max(0, end - 1500), end))
     return Span(*found[-1].span()) if found else Span(0, 0)
 

@@ -18,6 +18,9 @@ from analysis.tag.actors.titles import NAME, UPPER, person_name
 _ARTICLE = re.compile(
     r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:(?!(?:the|an?)\s)[\w’'-]+\s){0,3}$"
 )
+_TELLS_OF = re.compile(  # " in Lima said he ", who is talked about
+    r"(?:\s(?:in|at|of|from)\s(?:the\s)?[\w-]+(?:\s[\w-]+)?)?\s(?:said|says)\s(?:that\s)?s?he\s"
+)
 _PAIR = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.’'-]*)[ \t]+(?=[{UPPER}])")
 _EXPLAINED = re.compile(r"(?:\s(?:of|in|for|at)\s[^,.;\n]{2,45})?,\s|\s")  # "the minister in Cairo, " before a name
 _PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[Oo]n|[Tt]he|[Ii]nto|[Bb]y)\s$")
@@ -46,28 +49,32 @@ def _someone(
     text: str, persons: Sequence[Mention], covered: bytearray, reference: Reference
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield "a trade lawyer", "the official"; not what a name explains or is ("Zhao, a spokesman", "was a senator")."""
-    automaton, nouns, kin = _nouns(reference)
-    is_a = predicate(reference)
+    automaton, nouns, kin, his = _nouns(reference)
+    is_a, speaking = predicate(reference), frozenset(reference.words["speakers"]["for_country"])
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         window = max(0, start - 45)
         article = _ARTICLE.search(text, window, start) if is_whole_word(text, start, end) else None
-        if article is None or covered[article.start()] or (article[1] is not None and nouns[index].lower() not in kin):
+        if article is None or covered[article.start()]:
+            continue
+        noun = nouns[index].lower()
+        if noun not in kin | his if article[1] is not None else noun in his:
             continue
         begin = article.start()
         behind = _EXPLAINED.match(text, end, end + 60)
         explained = (behind and behind.end() in starts) or {begin - 1, begin - 2} & ends
-        if not explained and not is_a.search(text, max(0, begin - 10), begin):
+        tells_of = noun in speaking and _TELLS_OF.match(text, end, end + 60)
+        if not explained and not tells_of and not is_a.search(text, max(0, begin - 10), begin):
             yield begin, ()
 
 
 @lru_cache(maxsize=8)
-def _nouns(reference: Reference) -> tuple[AhoCorasick, list[str], frozenset[str]]:
+def _nouns(reference: Reference) -> tuple[AhoCorasick, list[str], frozenset[str], frozenset[str]]:
     words = reference.words
-    kin = frozenset(words["speakers"]["kin"])
-    nouns = {w.lower() for w in (*words["titles"]["single"], *words["speakers"]["someone"], *kin)}
+    kin, his = (frozenset(words["speakers"][key]) for key in ("kin", "his"))
+    nouns = {w.lower() for w in (*words["titles"]["single"], *words["speakers"]["someone"], *kin, *his)}
     spelt = sorted({spelling for noun in nouns for spelling in (noun, noun.capitalize())})
-    return AhoCorasick(spelt), spelt, kin
+    return AhoCorasick(spelt), spelt, kin, his
 
 
 def _unknown_names(text: str, covered: bytearray, reference: Reference) -> Iterator[tuple[int, str]]:

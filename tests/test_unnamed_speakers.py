@@ -1,0 +1,63 @@
+"""We, I and he of speakers without a name: whose country it is, and nobody where the article does not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.reference import load_reference
+from analysis.tag import tag_text
+
+REFERENCE = load_reference()
+
+
+def pronouns(text: str) -> list[tuple[str, str]]:
+    mentions = tag_text(text, REFERENCE, date="2022-03-01").mentions
+    return [(m.mention, m.actor_id) for m in mentions if m.kind == "pronoun"]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("“We are late,” said a teacher in Funafuti.", [("We", "TUV")]),
+        ("“We are late,” said a young trader from Lima.", [("We", "PER")]),
+        ("“We are late,” said an aid worker in Lima.", []),
+        ("“We are late,” said a diplomat in Lima.", []),
+        ("“We are late,” said a Chinese trader in Lima.", [("We", "CHN")]),
+        ("“We are late,” a retired Peruvian engineer said.", [("We", "PER")]),
+        ("“We are late,” a retired Peruvian diplomat said.", []),  # no longer speaks for Peru
+        ("“We are late,” said a teacher who had fled from Lima.", []),
+        ("Two Peruvian officials met. “We are late,” one of the officials said.", [("We", "PER")]),
+        ("“My sons left,” said Antony Blinken.", [("My", "antony-blinken")]),
+    ],
+)
+def test_we_of_somebody_without_a_name(text, expected):
+    assert pronouns(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("A senior official of Peru spoke.\n\nOFFICIAL: Rain fell. We left.\n\nQUESTION: Are we?\n\nOFFICIAL: We are",
+         [("We", "PER"), ("We", "PER")]),
+        ("Antony Blinken spoke.\n\nSECRETARY BLINKEN: I say that we are late.",
+         [("I", "antony-blinken"), ("we", "USA")]),
+        ("The rules are old.\n\nNOTE: We are late.", []),
+        ("Antony Blinken met Jane Blinken of Peru.\n\nMR AUSTIN: We are late.", []),
+    ],
+)  # fmt: skip
+def test_turns_of_a_transcript(text, expected):
+    assert pronouns(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Antony Blinken left. An official of Peru came. “Good,” he said.", []),
+        ("Antony Blinken left. An official in Lima said he was ill.", [("he", "antony-blinken")]),
+        ("Antony Blinken left. A shopkeeper cried. He was ill.", []),
+        ("Antony Blinken left. His partner cannot: he is ill.", [("His", "antony-blinken")]),
+        ("Antony Blinken told a rival that he was ill.", [("he", "antony-blinken")]),  # may be a country
+    ],
+)
+def test_he_behind_somebody_without_a_name(text, expected):
+    assert pronouns(text) == expected
