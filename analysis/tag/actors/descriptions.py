@@ -13,6 +13,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.neighbours import find_by_side
 from analysis.tag.actors.offices import any_of
 
 _CLOSE = 350  # characters: about two sentences
@@ -73,7 +74,8 @@ def find_descriptions(
     places = [m.start_char for m in ordered]
     taken = {m.start_char: m for m in mentions}
     until = {m.end_char: m for m in mentions}
-    found = []
+    found = list(find_by_side(text, speaking.begins, ordered, reference))
+    taken |= {position: m for m in found for position in range(m.start_char, m.end_char)}
     for (start, end), entry in _phrases(text, _rules(reference)):
         if any(position in taken for position in range(start, end)):
             continue

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.neighbours import find_neighbours
 from analysis.tag.actors.offices import any_of, holder, role_entries
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
@@ -102,7 +103,8 @@ def find_related(text: str, mentions: Sequence[Mention], reference: Reference, *
     countries = _Countries([m.start_char for m in acting], ids, Counter(ids))
     people = [m for m in mentions if m.kind != "title" and is_person(m.actor_id, reference)]
     named = _People([m.start_char for m in people], [m.actor_id for m in people])
-    found = []
+    found = find_neighbours(text, mentions, reference)
+    taken |= {m.start_char for m in found}
     for m in mentions:
         if m.kind != "pronoun" or m.group_id or m.mention.lower() not in _POSSESSIVES:
             continue
