@@ -32,7 +32,7 @@ def found(text: str, *rules: str) -> list[tuple[str, str]]:
     ],
 )
 def test_find_related(text, expected):
-    assert found(text, "related") == expected
+    assert found(text, "related", "neighbour") == expected
 
 
 @pytest.mark.parametrize(
