@@ -8,6 +8,7 @@ carry is one cluster ("story"). Wilson intervals are for shares whose unit is th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,8 @@ COUNTS_ONLY = "none: counts only"
 
 _Z = 1.959963984540054  # the normal quantile of (1 + CONFIDENCE) / 2
 _BLOCK = 2**21  # numbers in one block of weights: 16 MB
-_COLUMNS = 256  # groups resampled at a time
+_GROUPS = 2**13  # resampled at a time: 64 MB
+_NO_CELLS = pd.DataFrame({"_group": [], "_position": [], "value": []})
 
 
 def wilson(share: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -113,40 +115,62 @@ def _resample(table: pd.DataFrame, tops: pd.DataFrame, bottoms: pd.DataFrame) ->
     """Return low and high of each group of ``table``; all bases of one size share one matrix of weights."""
     ends = np.full((2, len(table)), np.nan)
     tails = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
-    enough = table[table["n_stories"] >= TOO_FEW]
+    enough = table.loc[table["n_stories"] >= TOO_FEW, ["_group", "_base", "n_stories"]]
+    of_group, of_base = (dict(zip(enough[name], enough["n_stories"], strict=True)) for name in ("_group", "_base"))
+    tops = dict(iter(tops.groupby(tops["_group"].map(of_group))))
+    bottoms = dict(iter(bottoms.groupby(bottoms["_base"].map(of_base).to_numpy())))
     for n, of_size in enough.groupby("n_stories"):
-        ratios = _resampled_ratios(int(n), of_size, tops, bottoms)
-        ends[:, of_size["_group"].to_numpy()] = np.quantile(ratios, tails, axis=0)
+        for start in range(0, len(of_size), _GROUPS):
+            groups = of_size.iloc[start : start + _GROUPS]
+            ratios = _resampled_ratios(int(n), groups, tops.get(n, _NO_CELLS), bottoms[n])
+            ends[:, groups["_group"].to_numpy()] = np.quantile(ratios, tails, axis=0)
     return tuple(ends.round(9))
 
 
 def _resampled_ratios(n: int, groups: pd.DataFrame, tops: pd.DataFrame, bottoms: pd.DataFrame) -> np.ndarray:
     """Return resamples x groups, for groups whose bases all have ``n`` clusters."""
     bases = pd.Index(groups["_base"].unique())
-    bottom = _dense(n, bottoms[bottoms["_base"].isin(bases)], bases, "_base")
+    top, bottom = _cells(tops, "_group", pd.Index(groups["_group"])), _cells(bottoms, "_base", bases)
     of_base = bases.get_indexer(groups["_base"])
-    numbers = pd.Index(groups["_group"])
-    blocks = [(slice(i, i + _COLUMNS), numbers[i : i + _COLUMNS]) for i in range(0, len(numbers), _COLUMNS)]
-    top = tops[tops["_group"].isin(numbers)]
     ratios = np.empty((RESAMPLES, len(groups)))
-    for rows, weights in _weights(n):
-        below = weights @ bottom
-        for columns, block in blocks:
-            above = weights @ _dense(n, top[top["_group"].isin(block)], block, "_group")
-            ratios[rows, columns] = above / below[:, of_base[columns]]
+    for rows, weights in _weights(n, max(n, len(top.values), len(bottom.values))):
+        ratios[rows] = top.sums(weights) / bottom.sums(weights)[:, of_base]
     return ratios
 
 
-def _dense(n: int, sums: pd.DataFrame, columns: pd.Index, by: str) -> np.ndarray:
-    matrix = np.zeros((n, len(columns)))
-    matrix[sums["_position"].to_numpy(int), columns.get_indexer(sums[by])] = sums["value"]
-    return matrix
+class _Cells(NamedTuple):
+    """What is above 0 of a matrix of clusters x columns, column by column."""
+
+    clusters: np.ndarray
+    values: np.ndarray
+    columns: np.ndarray  # those with a cell
+    starts: np.ndarray  # of each of these among the cells
+    n_columns: int
+
+    def sums(self, weights: np.ndarray) -> np.ndarray:
+        """Return weights (resamples x clusters) times the matrix."""
+        sums = np.zeros((len(weights), self.n_columns))
+        if len(self.values):
+            sums[:, self.columns] = np.add.reduceat(weights[:, self.clusters] * self.values, self.starts, axis=1)
+        return sums
 
 
-def _weights(n: int) -> Iterator[tuple[slice, np.ndarray]]:
-    """Yield blocks of the weights matrix: how often each of ``n`` clusters is drawn in each resample."""
+def _cells(sums: pd.DataFrame, by: str, columns: pd.Index) -> _Cells:
+    sums = sums[sums[by].isin(columns)]
+    column = columns.get_indexer(sums[by])
+    order = np.argsort(column, kind="stable")
+    filled, starts = np.unique(column[order], return_index=True)
+    clusters, values = (sums[name].to_numpy()[order] for name in ("_position", "value"))
+    return _Cells(clusters.astype(int), values.astype(float), filled, starts, len(columns))
+
+
+def _weights(n: int, n_cells: int) -> Iterator[tuple[slice, np.ndarray]]:
+    """Yield blocks of the weights matrix: how often each of ``n`` clusters is drawn in each resample.
+
+    Blocks are as small as ``n_cells`` numbers for each resample ask; the numbers are the same in blocks of any size.
+    """
     random = np.random.default_rng([SEED, n])
-    step = max(1, _BLOCK // n)
+    step = max(1, _BLOCK // n_cells)
     for start in range(0, RESAMPLES, step):
         size = min(step, RESAMPLES - start)
         drawn = random.integers(0, n, (size, n)) + n * np.arange(size)[:, None]
