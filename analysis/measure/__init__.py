@@ -3,7 +3,7 @@
 from analysis.measure.agreement import coder_agreement, tagger_agreement
 from analysis.measure.correction import corrected_balance, corrected_difference, corrected_mean, corrected_share
 from analysis.measure.coverage import aligned_passages, event_coverage, shared_events, statements_found
-from analysis.measure.evidence import SHARED_COLUMNS, sentences_behind, sentences_behind_each
+from analysis.measure.evidence import SHARED_COLUMNS, sentence_blocks, sentences_behind, sentences_behind_each
 from analysis.measure.frequency import actor_frequency, only_in_articles
 from analysis.measure.intervals import INTERVAL_NOTE
 from analysis.measure.periods import PERIODS
@@ -44,6 +44,7 @@ __all__ = [
     "only_unresolved",
     "quoted_share",
     "sentences_behind",
+    "sentence_blocks",
     "sentences_behind_each",
     "shared_events",
     "stance_matrix",

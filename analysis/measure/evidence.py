@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -71,16 +71,18 @@ class Evidence(str):
         groups = self.rows[list(self.keys)].iloc[self._order].groupby(list(self.keys), sort=False).indices
         return {key if isinstance(key, tuple) else (key,): self._order[found] for key, found in groups.items()}
 
-    def sentences_of(self, keys: Iterable[tuple], limit: int | None, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
-        """Return the counted rows of ``keys`` with their sentences, one key after the other, and how many each has.
+    def draw(self, keys: Iterable[tuple], limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the numbers of the counted rows of ``keys``, one key after the other, and how many each has.
 
         Of more than ``limit`` rows of a key so many are drawn.
         """
         found = [_draw(self._positions.get(key, _NOWHERE), limit, seed) for key in keys]
-        drawn = np.concatenate([_NOWHERE, *found])
-        rows, places = (table.iloc[drawn].reset_index(drop=True) for table in (self.rows, self._places))
-        sizes = np.array([len(positions) for positions in found], dtype=int)
-        return _with_words(_with_sentence(rows, places, self.tables), places, self.tables), sizes
+        return np.concatenate([_NOWHERE, *found]), np.array([len(positions) for positions in found], dtype=int)
+
+    def sentences_of(self, numbers: np.ndarray) -> pd.DataFrame:
+        """Return the counted rows of these numbers with their sentences."""
+        rows, places = (table.iloc[numbers].reset_index(drop=True) for table in (self.rows, self._places))
+        return _with_words(_with_sentence(rows, places, self.tables), places, self.tables)
 
 
 def result_table(groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str], tables: Tables) -> pd.DataFrame:
@@ -119,6 +121,20 @@ def sentences_behind_each(result: pd.DataFrame, limit: int | None = None, *, see
 
     ``limit`` and ``seed`` are for each row, which draws the same sentences as alone.
     """
+    numbers, sizes = _evidence_of(result).draw(_keys_of(result), limit, seed)
+    rows = _evidence_of(result).sentences_of(numbers)
+    rows.insert(0, "row", np.repeat(np.arange(len(result)), sizes))
+    return rows
+
+
+def sentence_blocks(result: pd.DataFrame, size: int = 2**15) -> Iterator[pd.DataFrame]:
+    """Yield all sentences behind a result table, row after row, at most ``size`` at a time; one block at least."""
+    numbers, _ = _evidence_of(result).draw(_keys_of(result), None, 0)
+    for start in range(0, max(len(numbers), 1), size):
+        yield _evidence_of(result).sentences_of(numbers[start : start + size])
+
+
+def _evidence_of(result: pd.DataFrame) -> Evidence:
     evidence = result.attrs.get(_EVIDENCE)
     if not isinstance(evidence, Evidence):
         raise ValueError(
@@ -128,10 +144,12 @@ def sentences_behind_each(result: pd.DataFrame, limit: int | None = None, *, see
     missing = [name for name in evidence.keys if name not in result.columns]
     if missing:
         raise ValueError(f"The row has no column {missing[0]!r}, which says what it counts. Keep it in the table.")
-    keys = zip(*(result[name] for name in evidence.keys), strict=True) if evidence.keys else [()] * len(result)
-    rows, sizes = evidence.sentences_of(keys, limit, seed)
-    rows.insert(0, "row", np.repeat(np.arange(len(result)), sizes))
-    return rows
+    return evidence
+
+
+def _keys_of(result: pd.DataFrame) -> Iterable[tuple]:
+    keys = _evidence_of(result).keys
+    return zip(*(result[name] for name in keys), strict=True) if keys else [()] * len(result)
 
 
 def _draw(positions: np.ndarray, limit: int | None, seed: int) -> np.ndarray:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
 
-from analysis.measure import sentences_behind_each
+from analysis.measure import sentence_blocks
 from analysis.report.parameters import Parameters
 
 _FORMULA = re.compile(r"[\t\r\n]|[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+@＝＋－＠-]")  # also behind what nobody sees
@@ -30,11 +31,9 @@ def write_files(result: pd.DataFrame, *, name: str, params: Parameters) -> None:
     """
     if not params.output:
         return
-    _write_csv(result, Path(params.output) / f"{name}.csv", params)
+    _write_csv([result], Path(params.output) / f"{name}.csv", params)
     if "n_rows" in result.columns:
-        _write_csv(
-            sentences_behind_each(result).drop(columns="row"), Path(params.output) / f"{name}.sentences.csv", params
-        )
+        _write_csv(sentence_blocks(result), Path(params.output) / f"{name}.sentences.csv", params)
 
 
 def files_html(name: str, params: Parameters) -> str:
@@ -60,16 +59,24 @@ def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
     safe = table.rename(columns=_defused)
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = [_defused(value) for value in safe[column]]
+            starts = [value for value in safe[column].drop_duplicates() if _is_formula(value)]
+            safe[column] = safe[column].replace(starts, [f"'{value}" for value in starts])
     return safe
 
 
-def _defused(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+def _is_formula(value: object) -> bool:
+    return isinstance(value, str) and _FORMULA.match(value) is not None
 
 
-def _write_csv(table: pd.DataFrame, path: Path, params: Parameters) -> None:
+def _defused(heading: object) -> object:
+    return f"'{heading}" if _is_formula(heading) else heading
+
+
+def _write_csv(blocks: Iterable[pd.DataFrame], path: Path, params: Parameters) -> None:
+    """Write the rows of ``blocks``, tables with equal columns, of which the first tells them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    allowed = table if params.evidence == "full" else table.drop(columns=_TEXT_COLUMNS, errors="ignore")
-    # the line end of RFC 4180; with another one a bare \r would go unquoted and begin a row of its own
-    spreadsheet_safe(allowed).to_csv(path, index=False, lineterminator="\r\n")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for number, table in enumerate(blocks):
+            allowed = table if params.evidence == "full" else table.drop(columns=_TEXT_COLUMNS, errors="ignore")
+            # the line end of RFC 4180; with another one a bare \r would go unquoted and begin a row of its own
+            spreadsheet_safe(allowed).to_csv(file, index=False, header=number == 0, lineterminator="\r\n")
