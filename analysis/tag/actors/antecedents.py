@@ -36,6 +36,7 @@ class Words(NamedTuple):
     peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
     claims: re.Pattern  # "’s claim that " before "it"
     shared: re.Pattern  # " common border" behind "their"
+    strangers: re.Pattern  # "the company", "VMRO-DPMNE", which "it" could mean as well
 
 
 class Scene(NamedTuple):
@@ -47,6 +48,7 @@ class Scene(NamedTuple):
     places: Sequence[int]  # of candidates
     words: Words
     last: dict[tuple[int, bool], tuple[int, tuple[str, ...]]]  # (sentence, many) -> its last pronoun, and whom it means
+    ends: Sequence[tuple[int, int]] = ()  # of all mentions, each with its start
     quoted: Sequence[bool] = ()  # for each sentence whether it is all inside quotation marks
 
 
@@ -72,6 +74,11 @@ def _words(reference: Reference) -> Words:
         re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
         re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
         re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
+        re.compile(
+            rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['strangers'])})"
+            rf"|(?:[A-Z][\w’'-]*\s(?:of\s|for\s|and\s|the\s)*)+(?:{any_of(w.capitalize() for w in words['strangers'])})"
+            rf"|[A-Z]{{3,}}(?:-[A-Z]+)?)(?![\w-])(?!\sof\s(?:the\s)?[A-Z])"
+        ),
     )
 
 
@@ -83,7 +90,17 @@ def plural_nouns(reference: Reference) -> re.Pattern:
 def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
     """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
     candidates = list(find_candidates(text, mentions, reference))
-    return Scene(text, begins, candidates, [c.start for c in candidates], _words(reference), {})
+    ends = sorted((m.end_char, m.start_char) for m in mentions)
+    return Scene(text, begins, candidates, [c.start for c in candidates], _words(reference), {}, ends)
+
+
+def has_stranger(scene: Scene, start: int, end: int) -> bool:
+    """Say whether a body that is nobody's naming stands between two places, so that "it" may mean that."""
+    for match in scene.words.strangers.finditer(scene.text, start, end):
+        index = bisect_left(scene.ends, (match.start() + 1, 0))
+        if index == len(scene.ends) or scene.ends[index][1] >= match.end():
+            return True
+    return False
 
 
 def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject: bool, sure: bool) -> Found:
@@ -108,6 +125,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     for c in reversed(near if owns or subject else ()):
         if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
             return Found(c.actors, clear=True)
+    if not many and near and has_stranger(scene, near[-1].end, match.start()):
+        return NOBODY
     heads = [c for c in near if c.heads]
     heads = [c for c in heads if c.opens] or heads
     if many and subject and heads and not text[heads[-1].end : match.start()].strip():
@@ -120,6 +139,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     if heads:
         return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True)
     only = near and len({c.actors for c in near}) == 1 and (owns or many or subject)
+    if only and not many and has_stranger(scene, scene.begins[max(here, 0)], match.start()):
+        return NOBODY  # "The Strand Group supports Peru's claim and says it wants"
     return Found(near[-1].actors, clear=False) if only else NOBODY
 
 

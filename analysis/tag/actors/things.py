@@ -14,6 +14,7 @@ from analysis.tag.actors.antecedents import (
     NOBODY,
     Scene,
     before,
+    has_stranger,
     in_sentence,
     named_in,
     named_last,
@@ -120,7 +121,7 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure)
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
-        other = many and scene.words.plural.search(text, begin, match.start())  # "voters said they"
+        other = scene.words.plural.search(text, begin, match.start()) if many else has_stranger(scene, begin, match.start())
         earlier = NOBODY if other else before(scene, here, many=many, opens=opens)
         found = earlier if earlier.actors else found
     return found.actors if sure or found.clear or (many and found.heads) else ()
