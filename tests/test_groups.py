@@ -58,6 +58,7 @@ def test_mark_groups(text, expected):
         ("Joe Biden wrote to Antony Blinken. Both presidents left.", "Both presidents", []),
         ("South Korea and the US met. The Alliance stands.", "The Alliance", ["KOR", "USA"]),
         ("Finland and Sweden asked NATO for help. The alliance agreed.", "The alliance", []),  # a description
+        ("South Korea and the US met. The alliance stands. NATO left.", "The alliance", []),  # that is NATO
         ("Antony Blinken and Lloyd Austin met. The two men agreed.", "The two men", ["antony-blinken", "lloyd-austin"]),
         ("Japan met China. Japan left, and China was calm. Both governments agreed.", "Both governments",
          ["CHN", "JPN"]),  # named by far the most

@@ -80,8 +80,7 @@ def _named_by_phrases(
     groups = _groups(text, sentences, mentions, reference)
     found: list[Mention] = []
     for start, end, entry in phrases:
-        others = entry.get("unless", ())
-        if others and any(m.actor_id in others and m.start_char < start for m in mentions):
+        if _is_another(entry, mentions):
             continue
         if "region" in entry:
             members = _in_region(mentions, start, entry)
@@ -92,6 +91,12 @@ def _named_by_phrases(
             for member in members
         ]
     return found
+
+
+def _is_another(entry: dict, mentions: Sequence[Mention]) -> bool:
+    """Say whether an article names somebody of its own whom a phrase means: NATO, which is "the alliance"."""
+    others, word = entry.get("unless", ()), entry.get("unless_called", "")
+    return bool(others) and any(m.actor_id in others or (word and word in m.mention) for m in mentions)
 
 
 def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> _Groups:
