@@ -35,6 +35,7 @@ class Words(NamedTuple):
     plural: re.Pattern  # a noun that "they" could mean as well
     peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
     claims: re.Pattern  # "’s claim that " before "it"
+    folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
     shared: re.Pattern  # " common border" behind "their"
     strangers: re.Pattern  # "the company", "VMRO-DPMNE", which "it" could mean as well
 
@@ -73,6 +74,7 @@ def _words(reference: Reference) -> Words:
         ),
         re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
         re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
+        re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
         re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
         re.compile(
             rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['strangers'])})"
@@ -134,6 +136,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     if heads and not owns and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
         near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
     at, actors = scene.last.get((here, many), (-1, ()))
+    if many and subject and at >= 0 and scene.words.folk.search(text, at, match.start()):
+        return NOBODY  # "promised to help their neighbours should they"
     if at >= 0 and (not heads or at > heads[-1].start or not heads[-1].opens):
         return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
     if heads:

@@ -51,6 +51,8 @@ def find_quoted_others(
             here = bisect_right(begins, match.start()) - 1
             if match.start() in taken or here < 1 or match.start() - begins[here] > _FAR:
                 continue
+            if not side and not others(named.between(start, match.start())):
+                continue  # whose side it is, nobody knows
             actors = named.meant(match, here, others)
             if not actors and match["many"] and named.alone(match, here, start):
                 actors = _adversary(namings, match.start(), side, reference, date)
@@ -85,8 +87,12 @@ class _Named(NamedTuple):
         """Say whether a statement that begins at ``start`` names nobody and nothing that "they" could mean."""
         return not self._own(match, here) and not self.plural.search(self.text, start, match.start())
 
+    def between(self, start: int, end: int) -> Sequence[Mention]:
+        """Return the namings between two places."""
+        return self.namings[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
     def _own(self, match: re.Match, here: int) -> Sequence[Mention]:
-        return self.namings[bisect_left(self.starts, self.begins[here]) : bisect_left(self.starts, match.start())]
+        return self.between(self.begins[here], match.start())
 
 
 def _before(
@@ -114,6 +120,7 @@ def _spoken(
     for quote in quotes:
         speakers = {s for s in quote.speaker_actor_ids if s != UNRESOLVED}
         side = frozenset(speakers | {reference.represented_by(s, date) for s in speakers})
+        side |= {reference.actors[s].country for s in side if s in reference.actors} - {""}
         for start, end in quote.content:
             index = bisect_right(inside, start) - 1
             if index >= 0 and start < quoted[index].end_char:

@@ -26,6 +26,7 @@ _SENTENCES_BACK = 3
 _TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
 _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
 _NEAR = 200  # characters
+_ASIDE = re.compile(r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$")  # before "his"
 _OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
 _TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
 _LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
@@ -108,7 +109,8 @@ def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str
     person = person or (_told_of(naming, match, begin) if word in ("his", "her") else "")
     if person and _gender(person, gender_of, reference) in ("", wanted):
         return person
-    others = {naming.ends.get(match.start() - 2, "") if text[match.start() - 2 : match.start()] == ", " else ""}
+    aside = _ASIDE.search(text, max(0, match.start() - 24), match.start())
+    others = {naming.ends.get(aside.start(), "") if aside else ""}
     if word in reference.words["speakers"]["pronouns"]["object"]:
         others |= _acting_on(naming, match.start(), here)
     return _antecedent(naming.named, here, match.start(), wanted, gender_of, reference, others=others)

@@ -28,6 +28,7 @@ _GLOSS = re.compile(r"\s\[(?:the\s)?")  # "it [South Korea]"
 _NOUN_BEFORE = re.compile(  # "the areas " before "it took"
     r"(?<!\w)(?:the|an?|any|no|every|all|its|his|her|their|this)\s(?:(?!who\s|which\s|that\s)[a-z-]+(?<!ed)(?<!ing)\s){1,3}$"
 )
+_MATTER = re.compile(r"\s(?:differently|otherwise|like|as)(?!\w)")  # "tell it differently"
 _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 
@@ -168,7 +169,7 @@ def _is_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bo
     if word in ("its", "their"):
         return words.possessions.match(text, match.end()) is not None
     if word in ("it", "them") and words.to_whom.search(*lead):
-        return True
+        return not _MATTER.match(text, match.end())
     if word in ("it", "they") and words.tells.search(*lead):
         goes_on = text[match.end() : match.end() + 1].isspace()  # "Ethiopia knows it," is no subject
         return goes_on and (word == "they" or not words.impersonal.match(text, match.end()))
