@@ -15,6 +15,8 @@ REFERENCE = load_reference()
     [
         ("“Peru knows it,” a Chilean official said. “They cannot go on.”", [("They", "PER")]),
         ("Trust in Peru is thin. “They told nobody,” said a nurse.", [("They", "PER")]),
+        ("Peru waited. Rain fell on the hill. “They told nobody,” said a nurse.", []),  # too far, by whom, nobody knows
+        ("Afghanistan and Pakistan talked. “They close it,” said a Taliban official.", [("They", "PAK")]),
         ("Peru met Bolivia. “They told nobody,” said a nurse.", []),
         ("“Chile knows it,” a Chilean official said. “They cannot go on.”", []),
         ("“Peru knows our proposals. They remain open,” a Chilean official said.", []),

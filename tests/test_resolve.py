@@ -42,6 +42,8 @@ def pronouns(text: str) -> list[tuple[str, str]]:
         ("Vladimir Putin left. In his speech, Joe Biden was glad.", [("his", "joe-biden")]),
         ("Vladimir Putin left. In his speech on Monday rain fell.", [("his", "vladimir-putin")]),
         ("Joe Biden left. Vladimir Putin, his rival, came.", [("his", "joe-biden")]),
+        ("Joe Biden left. Vladimir Putin, then his rival, came.", [("his", "joe-biden")]),
+        ("Joe Biden left. Vladimir Putin, one of his rivals, came.", [("his", "joe-biden")]),
         ("Joe Biden barred Vladimir Putin, his daughters and his aides.",
          [("his", "vladimir-putin"), ("his", "joe-biden")]),
         ("The US Secretary of State, Antony Blinken, said he was glad.", [("he", "antony-blinken")]),

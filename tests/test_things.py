@@ -58,6 +58,16 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Mexico and Canada sold drugs because they are cheap.", []),
         ("Rain fell. “It [Japan] should explain,” he said.", [("It", "JPN")]),
         ("Japan waited. “Its borders are closed,” he said.", []),
+        ("Japan waited. The opposition party, VSBB, said it would pay.", []),  # the party
+        ("Japan said that the company had broken its word.", []),
+        ("The Strand Farmers Group supports Japan’s claim and says it will pay.", []),
+        ("Japan waited. Its neighbour kept its borders closed.", [("Its", "JPN")]),  # the neighbour's
+        ("Mexico and Canada agreed to help their farmers if they said yes.", [("their", "MEX"), ("their", "CAN")]),
+        ("The note thanks Mexico and Canada and asks members in arrears to pay their debts.", []),
+        ("It rained, officials in Lima said, when Mexico and Canada met. They agreed.", []),
+        ("France said it would pay. Japan needed help, it added.", [("it", "FRA"), ("it", "FRA")]),
+        ("The Taliban tell it differently.", []),
+        ("Bloc readies force for Japan but says it prefers talks.", []),
     ],
 )
 def test_find_thing_pronouns(text, expected):

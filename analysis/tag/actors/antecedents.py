@@ -25,6 +25,10 @@ _THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|anot
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
 _AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
 _TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
+_ASKED = re.compile(  # "asks members in arrears to pay ", before "their"
+    r"(?<!\w)(?:ask|urg|tell|told|order|allow|forc|help|want|invit|press|warn|requir|compel|encourag|oblig)(?:s|e|es|ed|ing)?"
+    r"\s(?:all\s|the\s)?(?:[a-z-]+\s)?[a-z-]+s\s(?:[a-z]+\s){0,3}to\s(?:[a-z]+\s){1,3}$"
+)
 _NAMINGS = 60  # of one sentence that are looked at: a text without full stops takes linear time
 _START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
 
@@ -35,6 +39,8 @@ class Words(NamedTuple):
     plural: re.Pattern  # a noun that "they" could mean as well
     peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
     claims: re.Pattern  # "’s claim that " before "it"
+    tellers: re.Pattern  # "officials in Lima said", whom "They" then means
+    kindred: re.Pattern  # "Its neighbour kept", who has something of its own
     folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
     shared: re.Pattern  # " common border" behind "their"
     strangers: re.Pattern  # "the company", "VMRO-DPMNE", which "it" could mean as well
@@ -62,6 +68,7 @@ class Found(NamedTuple):
 
 
 NOBODY = Found((), clear=False)
+REFUSED = Found((), clear=False, heads=True)  # somebody in its sentence whom the article does not name
 
 
 @lru_cache(maxsize=8)
@@ -74,6 +81,10 @@ def _words(reference: Reference) -> Words:
         ),
         re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
         re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
+        re.compile(
+            rf"(?<![\w’'-])(?:{any_of(words['folk'])})\s(?:[\w’'-]+\s){{0,3}}(?:{any_of(words['tells'])})(?!\w)"
+        ),
+        re.compile(rf"[Ii]ts\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['kindred'])})\s(?!of\s|to\s|in\s|with\s|and\s)"),
         re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
         re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
         re.compile(
@@ -115,6 +126,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
         return _who_share(scene, match.start(), here, near)
     if owns and len(near) > 1 and text[near[-1].end : match.start()] == ", ":
         near = near[:-1]  # "China, its largest trading partner"
+    if many and owns and _ASKED.search(text, max(0, match.start() - 70), match.start()):
+        return REFUSED
     if many:
         loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
         plural = scene.words.peoples if loose else scene.words.plural
@@ -128,7 +141,7 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
         if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
             return Found(c.actors, clear=True)
     if not many and near and has_stranger(scene, near[-1].end, match.start()):
-        return NOBODY
+        return REFUSED
     heads = [c for c in near if c.heads]
     heads = [c for c in heads if c.opens] or heads
     if many and subject and heads and not text[heads[-1].end : match.start()].strip():
@@ -136,15 +149,17 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     if heads and not owns and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
         near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
     at, actors = scene.last.get((here, many), (-1, ()))
+    if owns and not many and at >= 0 and scene.words.kindred.match(text, at):
+        return REFUSED  # "Its neighbour kept its gate shut"
     if many and subject and at >= 0 and scene.words.folk.search(text, at, match.start()):
-        return NOBODY  # "promised to help their neighbours should they"
+        return REFUSED  # "promised to help their neighbours should they"
     if at >= 0 and (not heads or at > heads[-1].start or not heads[-1].opens):
         return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
     if heads:
         return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True)
     only = near and len({c.actors for c in near}) == 1 and (owns or many or subject)
     if only and not many and has_stranger(scene, scene.begins[max(here, 0)], match.start()):
-        return NOBODY  # "The Strand Group supports Peru's claim and says it wants"
+        return REFUSED  # "The Strand Group supports Peru's claim and says it wants"
     return Found(near[-1].actors, clear=False) if only else NOBODY
 
 
@@ -195,6 +210,8 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:
     heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
     if heads and (len({c.actors for c in heads}) == 1 or opens):
         begins_it = heads[0].start - begin <= _START and not WHICH.match(scene.text, heads[0].end)
+        if many and not begins_it and scene.words.tellers.search(scene.text, begin, heads[0].start):
+            return NOBODY  # "officials said, when France and Germany objected. They"
         other = scene.words.plural if many else _THING
         clear = opens and begins_it and not other.search(scene.text, heads[0].end, scene.begins[earlier + 1])
         return Found(heads[0].actors, clear=clear)

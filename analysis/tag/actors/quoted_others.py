@@ -51,8 +51,8 @@ def find_quoted_others(
             here = bisect_right(begins, match.start()) - 1
             if match.start() in taken or here < 1 or match.start() - begins[here] > _FAR:
                 continue
-            if not side and not others(named.between(start, match.start())):
-                continue  # whose side it is, nobody knows
+            if not side and not others(named.between(min(start, begins[here - 1]), match.start())):
+                continue  # nobody knows whose side speaks: only the sentence before tells
             actors = named.meant(match, here, others)
             if not actors and match["many"] and named.alone(match, here, start):
                 actors = _adversary(namings, match.start(), side, reference, date)

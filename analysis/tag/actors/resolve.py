@@ -26,7 +26,9 @@ _SENTENCES_BACK = 3
 _TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
 _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
 _NEAR = 200  # characters
-_ASIDE = re.compile(r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$")  # before "his"
+_ASIDE = re.compile(  # ", one of ", before "his"
+    r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$"
+)
 _OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
 _TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
 _LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")

@@ -34,6 +34,7 @@ _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 class _Words(NamedTuple):
     acts: re.Pattern
+    adds: re.Pattern  # " added." behind "it"
     tells: re.Pattern
     to_whom: re.Pattern
     possessions: re.Pattern
@@ -54,6 +55,7 @@ def _words(reference: Reference) -> _Words:
         re.compile(
             rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
         ),
+        re.compile(rf"\s(?:{tells}|went\son|continued)(?:[,.:]|\s[“\"])"),
         re.compile(
             rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})"
             rf"(?:\s(?:the\s)?[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){{0,2}})?(?:\s(?:that|on\s\w+|yesterday)){{0,2}},?\s$"
@@ -114,6 +116,8 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     many = word.startswith("the")
     if not sure and not many and not _may_be_actor(text, match, word, words, opens=opens):
         return ()
+    if word == "it" and text.endswith(", ", 0, match.start()) and words.adds.match(text, match.end()):
+        return before(scene, here, many=False, opens=True).actors  # "Peru needed help, it added"
     told = word in ("it", "they") and words.tells.search(text, max(0, match.start() - 50), match.start())
     if told and sure:
         teller = who_told(scene, told.end("who"), many=many)
@@ -121,8 +125,11 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
             return teller
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure)
+    if told and sure and not many and found.actors and not found.heads and not found.clear:
+        found = NOBODY
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
-        other = scene.words.plural.search(text, begin, match.start()) if many else has_stranger(scene, begin, match.start())
+        other = scene.words.plural.search(text, begin, match.start()) if many else None
+        other = other or (not many and has_stranger(scene, begin, match.start()))
         earlier = NOBODY if other else before(scene, here, many=many, opens=opens)
         found = earlier if earlier.actors else found
     return found.actors if sure or found.clear or (many and found.heads) else ()
