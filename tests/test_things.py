@@ -67,6 +67,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("It rained, officials in Lima said, when Mexico and Canada met. They agreed.", []),
         ("France said it would pay. Japan needed help, it added.", [("it", "FRA"), ("it", "FRA")]),
         ("The Taliban tell it differently.", []),
+        ("He mocked Japan’s small fleet and said it had lost.", [("it", "JPN")]),
         ("Bloc readies force for Japan but says it prefers talks.", []),
     ],
 )

@@ -29,6 +29,7 @@ _ASKED = re.compile(  # "asks members in arrears to pay ", before "their"
     r"(?<!\w)(?:ask|urg|tell|told|order|allow|forc|help|want|invit|press|warn|requir|compel|encourag|oblig)(?:s|e|es|ed|ing)?"
     r"\s(?:all\s|the\s)?(?:[a-z-]+\s)?[a-z-]+s\s(?:[a-z]+\s){0,3}to\s(?:[a-z]+\s){1,3}$"
 )
+_LED = re.compile(r"(?<!\w)(?:for|to|in|on|with|of|from|against|at|by|over)\s(?:the\s)?$")
 _NAMINGS = 60  # of one sentence that are looked at: a text without full stops takes linear time
 _START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
 
@@ -60,11 +61,14 @@ class Scene(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Whom a pronoun means; ``clear``: no thing named between could be meant instead; ``heads``: a subject means it."""
+    """Whom a pronoun means; ``clear``: no thing named between could be meant instead; ``heads``: a subject means it;
+    ``led``: it is only named behind a preposition.
+    """
 
     actors: tuple[str, ...]
     clear: bool
     heads: bool = False
+    led: bool = False
 
 
 NOBODY = Found((), clear=False)
@@ -160,7 +164,8 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
     only = near and len({c.actors for c in near}) == 1 and (owns or many or subject)
     if only and not many and has_stranger(scene, scene.begins[max(here, 0)], match.start()):
         return REFUSED  # "The Strand Group supports Peru's claim and says it wants"
-    return Found(near[-1].actors, clear=False) if only else NOBODY
+    led = only and _LED.search(text, max(0, near[-1].start - 12), near[-1].start) is not None
+    return Found(near[-1].actors, clear=False, led=led) if only else NOBODY
 
 
 def _who_share(scene: Scene, position: int, here: int, near: Sequence[Candidate]) -> Found:

@@ -125,8 +125,8 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
             return teller
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure)
-    if told and sure and not many and found.actors and not found.heads and not found.clear:
-        found = NOBODY
+    if told and sure and not many and found.led:
+        found = NOBODY  # "Bloc readies force for Peru but says it"
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
         other = scene.words.plural.search(text, begin, match.start()) if many else None
         other = other or (not many and has_stranger(scene, begin, match.start()))
