@@ -8,6 +8,7 @@ from analysis.coverage import add_coverage
 from analysis.duplicates import find_duplicates
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
+from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.titles import person_id
 from analysis.tag.issues import issue_names
 
@@ -31,7 +32,8 @@ def list_actors(tables: Tables, reference: Reference) -> pd.DataFrame:
         elif actor_id in issues:
             rows.append((actor_id, issues[actor_id], "issue", True))
         else:
-            rows.append((actor_id, unlisted.get(actor_id, actor_id.lstrip("~")), "person", False))
+            kind = "person" if is_person(actor_id, reference) else "organisation"
+            rows.append((actor_id, unlisted.get(actor_id, actor_id.lstrip("~")), kind, False))
     return table_from_rows("actors", rows)
 
 

@@ -121,7 +121,7 @@ def holders_in_text(
     text: str, mentions: Sequence[Mention], reference: Reference, *, date: str
 ) -> Callable[[str, str], tuple[str, ...]]:
     """Return the look-up (title, country) -> the only unlisted person to whom the article gives both, else nobody."""
-    persons = [m for m in mentions if m.kind == "name" and m.actor_id.startswith("~")]
+    persons = [m for m in _persons(mentions, reference) if m.kind == "name" and m.actor_id.startswith("~")]
     titles = titles_of(text, persons, reference, date=date) if persons else {}
     homes = find_homes(text, mentions, reference) if persons else {}
     leads = reference.words["roles"]["lead_titles"]

@@ -50,6 +50,9 @@ def _rules(reference: Reference) -> _Rules:
     nouns: dict[str, list[str]] = {}
     for phrase in sorted(entries, key=len, reverse=True):
         nouns.setdefault(_FIRST.match(phrase)[0], []).append(phrase)
+    for entry in words["entries"]:
+        if "heads" in entry:
+            entries |= {p.lower().removeprefix("the "): _with_listed(entry, reference) for p in entry["phrases"]}
     return _Rules(
         nouns,
         re.compile(rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{any_of(plain)})"),
@@ -59,6 +62,13 @@ def _rules(reference: Reference) -> _Rules:
         regions,
         re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
     )
+
+
+def _with_listed(entry: dict, reference: Reference) -> dict:
+    """Return an entry that can also mean the listed bodies whose name begins or ends with one of its nouns."""
+    bodies = (a for a in reference.actors.values() if a.type in ("organisation", "group"))
+    called = [a.id for a in bodies if {a.name.split()[0].lower(), a.name.split()[-1].lower()} & set(entry["heads"])]
+    return {**entry, "among": sorted({*entry["among"], *called})}
 
 
 def find_descriptions(
@@ -197,22 +207,27 @@ def _named_before(entry: dict, before: Sequence[Mention], position: int, text: s
     Of several countries named close it is the one that the article has named by far the most, or is written from;
     where none was named close, the one that it is about.
     """
-    among, instead = entry.get("among"), entry.get("instead", {})
+    among, instead, heads = entry.get("among"), entry.get("instead", {}), frozenset(entry.get("heads", ()))
     near = entry["near"] or len(text)
     named: dict[str, int] = {}
     for m in reversed(before[-_LOOK_BACK:]):
         if m.start_char < position - near:
             break
-        if (m.actor_id in among) if among else _acts(m, text):
+        if _acts(m, text) if among is None else (m.actor_id in among or _is_called(m.actor_id, heads)):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
     fitting = close or list(named)
-    if len(fitting) > 1 and not among:
+    if len(fitting) > 1 and among is None:
         fitting = _most_named(fitting, before[-_LOOK_BACK:])
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
     if not fitting and entry.get("country") and not entry.get("body"):
         return focus.country(position)
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _is_called(actor_id: str, heads: frozenset[str]) -> bool:
+    """Say whether the name of a body that no list has holds one of these nouns: "~canal-support-committee"."""
+    return actor_id.startswith("~") and not heads.isdisjoint(actor_id[1:].split("-"))
 
 
 def _acts(m: Mention, text: str) -> bool:

@@ -68,8 +68,17 @@ def is_country(actor_id: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_person(actor_id: str, reference: Reference) -> bool:
-    """Say whether an id means a person, listed or discovered ("~ahn-myung-hun")."""
-    return actor_id.startswith("~") or (actor_id in reference.actors and reference.actors[actor_id].type == "person")
+    """Say whether an id means a person, listed or discovered ("~ahn-myung-hun"), not a body ("~canal-committee")."""
+    if actor_id.startswith("~"):
+        return _heads(reference).isdisjoint(actor_id[1:].split("-"))
+    return actor_id in reference.actors and reference.actors[actor_id].type == "person"
+
+
+@lru_cache(maxsize=8)
+def _heads(reference: Reference) -> frozenset[str]:
+    """Return the nouns that tell a body in no list by its id."""
+    words = reference.words["bodies"]
+    return frozenset(noun.lower() for noun in (*words["heads"], *words["opens"]))
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.gazetteer import is_country
+from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 
 _NAMES = ("name", "alias", "last_name")
@@ -49,7 +49,7 @@ def find_homes(text: str, mentions: Sequence[Mention], reference: Reference) -> 
     homes: dict[str, Counter[str]] = defaultdict(Counter)
     officials = _officials(reference)
     for index, m in enumerate(mentions):
-        if not m.actor_id.startswith("~") or m.kind not in _NAMES:
+        if not m.actor_id.startswith("~") or m.kind not in _NAMES or not is_person(m.actor_id, reference):
             continue
         before = mentions[index - 1] if index else None
         between = _BEFORE.fullmatch(text, before.end_char, m.start_char) if before else None

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
-from analysis.tag.actors.gazetteer import WEEKDAY, is_whole_word
+from analysis.tag.actors.gazetteer import WEEKDAY, is_person, is_whole_word
 from analysis.tag.actors.offices import offices_meant, role_entries
 from analysis.tag.actors.titles import UPPER, last_name, person_id, title_start
 
@@ -62,9 +62,14 @@ def _first_names(context: Context, mentions: Sequence[Mention], last_names: Mapp
     found: dict[str, set[str]] = defaultdict(set)
     for m in mentions:
         first = m.mention.split()[0]
-        if m.actor_id.startswith("~") and m.kind == "name" and first in words["called_by"] and first not in last_names:
+        if _is_found(m, context.reference) and first in words["called_by"] and first not in last_names:
             found[first].add(m.actor_id)
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _is_found(m: Mention, reference: Reference) -> bool:
+    """Say whether a mention is the full name of a person whom no list has."""
+    return m.actor_id.startswith("~") and m.kind == "name" and is_person(m.actor_id, reference)
 
 
 def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> dict[str, set[str]]:
@@ -77,7 +82,7 @@ def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> d
             written = mention.mention.split()[-1]  # "Guaidó" of Juan Guaidó, listed as Guaido
             if written != actor.last_name and person_id(written) == person_id(actor.last_name):
                 persons[written].add(actor.id)
-        elif mention.actor_id.startswith("~") and mention.kind == "name":
+        elif _is_found(mention, reference):
             name = last_name(mention.mention)
             persons[name].add(mention.actor_id)
             if re.match(r"(?:al|el)-", name):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
+from analysis.tag.actors.bodies import find_bodies
 from analysis.tag.actors.fullnames import find_full_names
 from analysis.tag.actors.gazetteer import WEEKDAY, Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.actors.homes import post_before, post_behind
@@ -34,11 +35,14 @@ def find_mentions(
     "Kim") counts only where the article itself says who is meant; else it is left out rather than guessed.
     """
     starts = _first_letters(text, sentences)
-    hits = list(compile_gazetteer(reference).longest_matches(text))
+    hits, bodies = find_bodies(text, list(compile_gazetteer(reference).longest_matches(text)), reference)
     mentions = _listed(_Article(text, sentences, starts, reference, date), hits)
     taken = bytearray(len(text))
     _take(taken, ((hit.start, hit.end) for hit in hits if not hit.name.candidates))
     _take(taken, ((m.start_char, m.end_char) for m in mentions))
+    bodies = [body for body in bodies if not any(taken[body.start : body.end])]
+    mentions += [Mention(b.start, b.end, b.mention, b.actor_id, b.kind, "body") for b in bodies]
+    _take(taken, ((b.start, b.end) for b in bodies))
     mentions += _unlisted(text, speakers, reference, taken)
     countries = {m.end_char: m.actor_id for m in mentions if is_country(m.actor_id)}
     known = frozenset(m.actor_id for m in mentions)

@@ -1,0 +1,138 @@
+"""Bodies that no list has, told by the noun in their name: "the Canal Support Committee"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from analysis.reference import Reference
+from analysis.tag.actors.gazetteer import WEEKDAY, Hit, is_country, is_whole_word
+from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.titles import UPPER, person_id
+
+_WINDOW = 90  # characters before the noun of a name
+_WORDS = re.compile(rf"(?:[{UPPER}][\w’'.&-]*[ \t]){{1,6}}$")
+_GOES_ON = re.compile(rf"[ \t](?:and[ \t])?[{UPPER}]|[-’'][{UPPER}]")
+_SHORT = re.compile(rf"[ \t]\(([{UPPER}][{UPPER}a-z-]{{1,9}})\)")
+_AND = re.compile(rf"[{UPPER}][\w’'-]*,?[ \t](?:and|&)[ \t]$")
+
+
+class Body(NamedTuple):
+    """A body's name and its id; ``mention`` is the name or the short form that the article gives it."""
+
+    start: int
+    end: int
+    mention: str
+    actor_id: str
+    kind: str
+
+
+class _Words(NamedTuple):
+    automaton: AhoCorasick
+    heads: list[str]
+    opens: frozenset[str]
+    behind: re.Pattern  # " of Market Traders of Dajabón"
+    of_one: re.Pattern  # " of California"
+    generic: frozenset[str]
+    not_with: frozenset[str]
+    inside: frozenset[str]
+    starters: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _words(reference: Reference) -> _Words:
+    words = reference.words["bodies"]
+    name, connects = rf"[{UPPER}][\w’'-]*", any_of(words["connects"])
+    heads = sorted({*words["heads"], *words["opens"]})
+    return _Words(
+        AhoCorasick(heads),
+        heads,
+        frozenset(words["opens"]),
+        re.compile(
+            rf"[ \t](?:of|for)(?:[ \t](?:{connects}))?[ \t]{name}(?:(?:[ \t](?:{connects})){{0,2}}[ \t]{name}){{1,6}}"
+        ),
+        re.compile(rf"[ \t](?:of|for)(?:[ \t]the)?(?:[ \t]{name}){{1,3}}"),
+        frozenset(words["generic"]),
+        frozenset(words["not_with"]),
+        frozenset(words["inside"]),
+        frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
+    )
+
+
+def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[list[Hit], list[Body]]:
+    """Return the namings of listed actors that stay, and the bodies that no list has, in reading order.
+
+    A country or person inside a body's name is part of it ("the Uganda Law Society"); a listed organisation or a name
+    that is no actor keeps its place, and the body around it is left out.
+    """
+    names = list(dict.fromkeys(_names(text, reference)))
+    if not names:
+        return list(hits), []
+    covered = {position for start, end in names for position in range(start, end)}
+    inside = [hit for hit in hits if hit.start in covered or hit.end - 1 in covered]
+    kept = [n for n in names if not any(_goes_before(hit, *n) for hit in inside if hit.start < n[1] and n[0] < hit.end)]
+    bodies = [Body(start, end, text[start:end], person_id(text[start:end]), "name") for start, end in kept]
+    bodies += _short_forms(text, bodies)
+    covered = {position for body in bodies for position in range(body.start, body.end)}
+    return [hit for hit in hits if hit.start not in covered], sorted(bodies)
+
+
+def _goes_before(hit: Hit, start: int, end: int) -> bool:
+    """Say whether a listed naming that meets a body's name keeps its place."""
+    whole = start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end)
+    return not (whole and hit.name.candidates and all(is_country(actor) for actor, _ in hit.name.candidates))
+
+
+def _names(text: str, reference: Reference) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of what looks like a body's name."""
+    words = _words(reference)
+    end_of_last = 0
+    matches = words.automaton.find_matches_as_indexes(text, overlapping=True)
+    for index, start, end in sorted(matches, key=lambda m: m[1:]):
+        if start < end_of_last or not is_whole_word(text, start, end):
+            continue
+        begin, parts = _begin(text, start, words)
+        telling = [part for part in parts if part not in words.generic]
+        opens = words.heads[index] in words.opens and len(telling) < 2
+        behind = (words.behind if opens else words.of_one).match(text, end) if opens or telling else None
+        if words.not_with & {*parts, *(behind.group().split() if behind else ())}:
+            continue
+        if behind or (len(parts) > 1 and telling and not _GOES_ON.match(text, end)):
+            end_of_last = behind.end() if behind else end
+            yield begin, end_of_last
+
+
+def _begin(text: str, start: int, words: _Words) -> tuple[int, list[str]]:
+    """Return where the capitalised words before the noun of a name begin, and these words; none behind "Bill and"."""
+    window = max(0, start - _WINDOW)
+    before = _WORDS.search(text[window:start])
+    parts = before.group().split() if before else []
+    first = max((i + 1 for i, part in enumerate(parts) if _is_before(part, words)), default=0)
+    position = start
+    for part in reversed(parts[first:]):
+        position = text.rindex(part, window, position)
+    joined = not first and _AND.search(text, max(0, position - 30), position)
+    return (start, []) if joined else (position, parts[first:])
+
+
+def _is_before(part: str, words: _Words) -> bool:
+    """Say whether a capitalised word stands before a name and not in it: "On", "Monday", "Peru’s"."""
+    if WEEKDAY.match(part) or part in words.starters or part.endswith((".", "-based", "-led", "-backed", "-sponsored")):
+        return True
+    return part.endswith(("’s", "'s")) and part.replace("’", "'") not in words.inside
+
+
+def _short_forms(text: str, bodies: Sequence[Body]) -> list[Body]:
+    """Return the other namings of the bodies that the article gives a short form: "the Chagos Refugees Group (CRG)"."""
+    found = []
+    for body in bodies:
+        short = _SHORT.match(text, body.end)
+        if short and sum(c.isupper() for c in short[1]) >= 2:
+            namings = re.finditer(rf"(?<![\w-]){re.escape(short[1])}(?![\w-])", text[short.end() :])
+            spans = [(short.end() + m.start(), short.end() + m.end()) for m in namings]
+            found += [Body(*span, short[1], body.actor_id, "alias") for span in spans]
+    return found

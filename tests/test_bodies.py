@@ -1,0 +1,72 @@
+"""Bodies that no list has, by the noun in their name, and the phrases that stand for them afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.linking import list_actors
+from analysis.reference import load_reference
+from analysis.tag import tag_articles, tag_text
+from analysis.tag.actors.bodies import find_bodies
+from analysis.tag.actors.gazetteer import compile_gazetteer, is_person
+
+REFERENCE = load_reference()
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The Canal Support Committee met.", ["Canal Support Committee"]),
+        ("On Monday the Southern Shrimpers' Association met.", ["Southern Shrimpers' Association"]),
+        ("At the Association of Market Traders of Dajabón they met.", ["Association of Market Traders of Dajabón"]),
+        ("Peru’s National Farmers Union met.", ["National Farmers Union"]),
+        ("The Uganda Law Society met.", ["Uganda Law Society"]),
+        ("The Chicago-based Ethical Film Network met.", ["Ethical Film Network"]),
+        ("The National Party met.", []),  # any
+        ("The Farmers' Union met.", []),  # any
+        ("The House Foreign Affairs Committee met.", []),  # of a parliament
+        ("The Champions League for Manchester City met.", []),
+        ("The Bill and Melinda Gates Foundation met.", []),  # where it begins is not said
+        ("The Joint Working Group met.", []),
+        ("The European Union met.", []),  # listed
+        ("The African Union Peace Foundation met.", []),  # holds the name of a listed one
+        ("Troops on the Southern Front met.", []),
+        ("The committee of the Labour Party of Keir Starmer met.", []),
+        ("The Chagos Aid Group (CAG) met. CAG left.", ["Chagos Aid Group", "CAG"]),
+    ],
+)
+def test_find_bodies(text, expected):
+    hits = list(compile_gazetteer(REFERENCE).longest_matches(text))
+    kept, found = find_bodies(text, hits, REFERENCE)
+    assert [body.mention for body in found] == expected
+    assert all(text[body.start : body.end] == body.mention for body in found)
+    assert not any(body.start < hit.end and hit.start < body.end for body in found for hit in kept)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The Canal Support Committee met. The committee left.", [("The committee", "~canal-support-committee")]),
+        ("The Canal Support Committee met. The group left.", [("The group", "~canal-support-committee")]),
+        ("The Canal Support Committee met. The association left.", []),
+        ("The Canal Support Committee met the River Aid Committee. The committee left.", []),  # either
+        ("The International Olympic Committee met. The committee left.", [("The committee", "ioc")]),
+        ("The committee left.", []),
+    ],
+)
+def test_what_stands_for_them(text, expected):
+    assert [(m.mention, m.actor_id) for m in tag_text(text, REFERENCE).mentions if m.kind == "role"] == expected
+
+
+def test_they_are_no_persons():
+    import pandas as pd
+
+    text = "Ann Li, a nurse, left. The Canal Support Committee said it would dig. The Committee left."
+    tables = tag_articles(pd.DataFrame({"text": [text]}), stance="none", reference=REFERENCE)
+    actors = list_actors(tables, REFERENCE).set_index("actor_id")
+    assert actors.loc["~canal-support-committee", ["name", "type"]].tolist() == [
+        "Canal Support Committee", "organisation",
+    ]  # fmt: skip
+    assert not is_person("~canal-support-committee", REFERENCE)
+    assert is_person("~ann-li", REFERENCE)
+    assert "last_name" not in set(tables.mentions["kind"])
