@@ -14,6 +14,7 @@ from analysis.tag.actors.genders import gender
 from analysis.tag.actors.offices import any_of
 
 _NOT_NAMING = ("place", "title", "pronoun", "issue")
+_A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s")
 _SAME = 250  # characters between two quotations of which the second goes on with the first
 _LEAD_IN = 300  # characters before a quotation in which its subject is brought in
 
@@ -31,7 +32,7 @@ def find_quoted_pronouns(
     places = [m.start_char for m in persons]
     begins = [s.start_char for s in sentences]
     taken = {m.start_char for m in mentions}
-    sides = _sides(quotes, reference, date)
+    sides = _sides(text, quotes, reference, date)
     found: list[Mention] = []
     for number, span in enumerate(quoted):
         spoken = sides.get(span.start_char, frozenset())
@@ -55,11 +56,12 @@ def _pronouns(reference: Reference) -> re.Pattern:
     return re.compile(rf"(?<![\w’'-])(?:(?P<m>(?i:{m}))|(?i:{f}))(?![\w-])")
 
 
-def _sides(quotes: Sequence[Quote], reference: Reference, date: str) -> Mapping[int, frozenset[str]]:
-    """Return by the start of each part of a quotation who speaks it, and for whom."""
+def _sides(text: str, quotes: Sequence[Quote], reference: Reference, date: str) -> Mapping[int, frozenset[str]]:
+    """Return by the start of each part of a quotation who speaks it, and for whom; "a nurse" is nobody with a name."""
     sides = {}
     for quote in quotes:
-        speakers = {s for s in quote.speaker_actor_ids if s != UNRESOLVED}
+        unnamed = quote.speaker_start_char >= 0 and _A.match(text, quote.speaker_start_char)
+        speakers = {s for s in quote.speaker_actor_ids if s != UNRESOLVED or unnamed}
         side = frozenset(speakers | {reference.represented_by(s, date) for s in speakers})
         sides.update({start: side for start, _ in quote.content})
     return sides

@@ -61,7 +61,7 @@ def resolve_speakers(
     starts = [m.start_char for m in mentions]
     groups = named_groups(mentions)
     resolved: list[Quote] = []
-    last_names = _last_names(mentions, reference)
+    last_names = _last_names(mentions, reference) if any(is_turn(text, quote) for quote in quotes) else {}
     labels: dict[str, tuple[str, ...]] = {}  # of a transcript -> who it is
     for quote in quotes:
         span = Span(quote.speaker_start_char, quote.speaker_end_char)
