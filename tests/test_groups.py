@@ -79,6 +79,9 @@ def test_mark_groups(text, expected):
         ("Joe Biden met Vladimir Putin. The two discussed the war.", "The two", ["joe-biden", "vladimir-putin"]),
         ("Japan and South Korea met. The two foreign ministers left.", "The two foreign ministers",
          ["chung-eui-yong", "toshimitsu-motegi"]),  # in office on that day
+        ("Japan and South Korea met. The foreign ministers left.", "The foreign ministers",
+         ["chung-eui-yong", "toshimitsu-motegi"]),
+        ("Japan and South Korea met." + " Rain fell on the hill." * 40 + " The foreign ministers left.", "", []),
         ("North Korea and the US quarrel. The allies agreed.", "The allies", []),  # never allied
         ("Secretary of State Antony Blinken and Foreign Minister Chung Eui-yong met. The ministers left.",
          "The ministers", ["antony-blinken", "chung-eui-yong"]),

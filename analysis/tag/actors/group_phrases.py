@@ -28,6 +28,7 @@ from analysis.tag.actors.salience import (
     read_acting,
 )
 
+_FAR = 600  # characters between two countries and "the presidents"
 _STOPS = (",", ".", ";", ":", ")", "")
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
 _RELATIVE = re.compile(r"(?<!\w)(?:that|which|whom|what)\s$")
@@ -137,15 +138,21 @@ def _persons_meant(
     """
     office = _office_of(entry["phrase"])
     if not entry["size"]:
-        return holders_together(acting, start, office.rpartition(" ")[2], reference)
+        together = holders_together(acting, start, office.rpartition(" ")[2], reference)
+        return together or _holders(office, _last_named(groups.countries, start, 2, far=_FAR), reference, date)
     members = _last_named(groups.persons, start, entry["size"])
     members = members or holders_close(acting, start, entry["size"], office.rpartition(" ")[2], reference)
     members = members or persons_most_named(acting, start, entry["size"], reference)
     if members:
         return members
     countries = _countries_meant(groups, acting, start, {"size": entry["size"]}, reference, date)
+    return _holders(office, countries, reference, date)
+
+
+def _holders(office: str, countries: Sequence[str], reference: Reference, date: str) -> tuple[str, ...]:
+    """Return who held an office for each of some countries on ``date``, nobody if one of them is not known."""
     holders = [holder(office, country, reference, date) for country in countries]
-    return tuple(holders) if all(holders) else ()
+    return tuple(sorted(holders)) if all(holders) else ()
 
 
 def _anyone_meant(
@@ -173,13 +180,14 @@ def _named_here(groups: _Groups, position: int, size: int) -> tuple[str, ...]:
     return tuple(sorted(here[-1].members)) if here and len(here[-1].members) == size else ()
 
 
-def _last_named(groups: Sequence[Group], position: int, size: int) -> tuple[str, ...]:
-    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any).
+def _last_named(groups: Sequence[Group], position: int, size: int, *, far: int = 10**9) -> tuple[str, ...]:
+    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any) or
+    stand more than ``far`` characters before it.
 
     So many as four are not named together twice in other company: theirs is the last group of that size.
     """
     before = bisect_right(groups, position, key=lambda g: g.end)
-    met = groups[before - 1 :: -1] if before else []
+    met = groups[before - 1 :: -1] if before and position - groups[before - 1].end <= far else []
     last = next((g.members for g in met if size > 3 and len(g.members) == size), met[0].members if met else ())
     return tuple(sorted(last)) if size in (0, len(last)) or size - 1 == len(last) > 2 else ()
 

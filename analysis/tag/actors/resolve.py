@@ -15,6 +15,7 @@ from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.related import find_owned, find_related
+from analysis.tag.actors.theirs import find_theirs
 from analysis.tag.actors.things import find_thing_pronouns
 from analysis.tag.actors.titles import title_start
 from analysis.tag.actors.unnamed import find_unnamed
@@ -53,7 +54,8 @@ def find_pronouns(
     begins = [s.start_char for s in sentences]
     found += find_unnamed_homes(text, begins, sorted([*mentions, *found]), reference)
     found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
-    return found + find_related(text, sorted([*mentions, *found]), reference, date=date)
+    found += find_related(text, sorted([*mentions, *found]), reference, date=date)
+    return found + find_theirs(text, [*mentions, *found], reference, date=date)
 
 
 class _Naming(NamedTuple):
