@@ -102,7 +102,7 @@ def _is_another(entry: dict, mentions: Sequence[Mention]) -> bool:
 
 def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> _Groups:
     named = named_groups(mentions)
-    countries = [g for g in named if can_act(text, g)]
+    countries = [g for g in named if can_act(text, g, reference)]
     foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
     foes = [g for g in foes if g in countries or not all(map(is_country, g.members))]
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]

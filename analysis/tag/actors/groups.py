@@ -90,9 +90,14 @@ def _alike(first: Mention, second: Mention, reference: Reference) -> bool:
     """
     if second.kind in ("place", "title", "pronoun") or second.group_id:
         return False
-    if is_country(first.actor_id) == is_country(second.actor_id):
+    if _is_state(first.actor_id, reference) == _is_state(second.actor_id, reference):
         return True
     return any(a in reference.actors and reference.actors[a].type == "group" for a in (first.actor_id, second.actor_id))
+
+
+def _is_state(actor_id: str, reference: Reference) -> bool:
+    """Say whether an actor is named beside countries as one: a country, or a bloc such as the European Union."""
+    return is_country(actor_id) or actor_id in reference.words["group_nouns"]["blocs"]
 
 
 def _distinct(run: Iterable[int], mentions: Sequence[Mention]) -> bool:
@@ -109,12 +114,12 @@ def named_groups(mentions: Sequence[Mention]) -> list[Group]:
     return [Group(g[0].start_char, g[-1].end_char, tuple(m.actor_id for m in g)) for g in groups.values()]
 
 
-def can_act(text: str, group: Group) -> bool:
+def can_act(text: str, group: Group, reference: Reference) -> bool:
     """Say whether "the two sides" or a joint statement can mean a group: countries, not merely talked with or about.
 
     A group before a comma or full stop is the object of something ("to deter both"), unless it is led in by "between".
     """
     before = (text, max(0, group.start - 80), group.start)
-    if not all(map(is_country, group.members)) or (_TOWARD.search(*before) and not _OF_SUBJECT.search(*before)):
+    if not all(_is_state(member, reference) for member in group.members) or (_TOWARD.search(*before) and not _OF_SUBJECT.search(*before)):
         return False
     return bool(_BETWEEN.search(*before)) or text[group.end : group.end + 1] not in ".,;"

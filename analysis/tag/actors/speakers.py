@@ -241,6 +241,6 @@ def _signatories(text: str, span: Span, groups: Sequence[Group], reference: Refe
         if not found or "joint" not in found[-1].group().lower():
             return ()
         introduced = found[-1].start()
-    before = [g for g in groups if g.end <= introduced and can_act(text, g)]
+    before = [g for g in groups if g.end <= introduced and can_act(text, g, reference)]
     behind = [g for g in groups if introduced < g.start <= introduced + 200 and all(map(is_country, g.members))]
     return (before or behind)[-1 if before else 0].members if before or behind else ()
