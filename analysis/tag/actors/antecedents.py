@@ -43,6 +43,7 @@ class Words(NamedTuple):
     tellers: re.Pattern  # "officials in Lima said", whom "They" then means
     kindred: re.Pattern  # "Its neighbour kept", who has something of its own
     folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
+    folks: re.Pattern  # the same without an owner
     shared: re.Pattern  # " common border" behind "their"
     strangers: re.Pattern  # "the company", "VMRO-DPMNE", which "it" could mean as well
 
@@ -90,6 +91,7 @@ def _words(reference: Reference) -> Words:
         ),
         re.compile(rf"[Ii]ts\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['kindred'])})\s(?!of\s|to\s|in\s|with\s|and\s)"),
         re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
+        re.compile(rf"(?<![\w’'-])(?:{any_of([*words['folk'], *words['peoples']])})(?![\w’'-])"),
         re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
         re.compile(
             rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['strangers'])})"
@@ -178,6 +180,24 @@ def _who_share(scene: Scene, position: int, here: int, near: Sequence[Candidate]
     return Found(tuple(a for actors in alone for a in actors), clear=True) if len(alone) == 2 else NOBODY
 
 
+def two_named(scene: Scene, position: int, here: int) -> tuple[str, ...]:
+    """Return the two whom "between them" means: those named together last in its sentence or the one before, or the
+    only two there; nobody where a noun in plural stands between.
+    """
+    for sentence in range(here, max(here - 2, -1), -1):
+        begin = scene.begins[max(sentence, 0)]
+        near = scene.candidates[bisect_left(scene.places, begin) : bisect_left(scene.places, position)]
+        if near and scene.words.plural.search(scene.text, near[-1].end, position):
+            return ()
+        groups = [c for c in near if len(c.actors) == 2]
+        alone = dict.fromkeys(c.actors for c in near if not c.plural)
+        if groups:
+            return groups[-1].actors
+        if alone:
+            return tuple(a for actors in alone for a in actors) if len(alone) == 2 else ()
+    return ()
+
+
 def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candidate]:
     """Return the namings before a place in its sentence that fit in number."""
     last = bisect_left(scene.places, position)
@@ -203,7 +223,7 @@ def _is_clear(text: str, start: int, end: int) -> bool:
     return not _THING.search(_INSERTED.sub(",", text[start : end - 1]))
 
 
-def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:
+def before(scene: Scene, here: int, *, many: bool, opens: bool, acts: bool = False) -> Found:
     """Return the subject of the sentence before, if only one actor can be meant or the pronoun ``opens`` the next."""
     if here <= 0:
         return NOBODY
@@ -217,7 +237,7 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool) -> Found:
         begins_it = heads[0].start - begin <= _START and not WHICH.match(scene.text, heads[0].end)
         if many and not begins_it and scene.words.tellers.search(scene.text, begin, heads[0].start):
             return NOBODY  # "officials said, when France and Germany objected. They"
-        other = scene.words.plural if many else _THING
+        other = (scene.words.folks if acts else scene.words.plural) if many else _THING
         clear = opens and begins_it and not other.search(scene.text, heads[0].end, scene.begins[earlier + 1])
         return Found(heads[0].actors, clear=clear)
     if heads:

@@ -19,6 +19,7 @@ from analysis.tag.actors.antecedents import (
     named_in,
     named_last,
     read_scene,
+    two_named,
     who_told,
 )
 from analysis.tag.actors.offices import any_of
@@ -34,6 +35,7 @@ _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 class _Words(NamedTuple):
     acts: re.Pattern
+    deeds: re.Pattern  # " have met" behind "they"
     adds: re.Pattern  # " added." behind "it"
     tells: re.Pattern
     to_whom: re.Pattern
@@ -55,6 +57,7 @@ def _words(reference: Reference) -> _Words:
         re.compile(
             rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
         ),
+        re.compile(rf"\s(?:(?:{any_of(words['helps'])}|have|not|first|both|all|since|now|then)\s){{0,3}}(?:{acts}|met|sat|meant|agreed)(?![\w-])"),
         re.compile(rf"\s(?:{tells}|went\son|continued)(?:[,.:]|\s[“\"])"),
         re.compile(
             rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})"
@@ -118,6 +121,8 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
         return ()
     if word == "it" and text.endswith(", ", 0, match.start()) and words.adds.match(text, match.end()):
         return before(scene, here, many=False, opens=True).actors  # "Peru needed help, it added"
+    if word == "them" and text.endswith("between ", 0, match.start()):
+        return two_named(scene, match.start(), here)
     told = word in ("it", "they") and words.tells.search(text, max(0, match.start() - 50), match.start())
     if told and sure:
         teller = who_told(scene, told.end("who"), many=many)
@@ -130,7 +135,7 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
         other = scene.words.plural.search(text, begin, match.start()) if many else None
         other = other or (not many and has_stranger(scene, begin, match.start()))
-        earlier = NOBODY if other else before(scene, here, many=many, opens=opens)
+        earlier = NOBODY if other else before(scene, here, many=many, opens=opens, acts=words.deeds.match(text, match.end()) is not None)
         found = earlier if earlier.actors else found
     return found.actors if sure or found.clear or (many and found.heads) else ()
 
@@ -190,7 +195,7 @@ def _may_be_actor(text: str, match: re.Match, word: str, words: _Words, *, opens
     if word in ("its", "their", "theirs"):
         return True
     if word == "they":
-        return bool(words.helps.match(text, match.end()) or words.acts.match(text, match.end()))
+        return bool(words.helps.match(text, match.end()) or words.deeds.match(text, match.end()))
     if word != "it" or not (opens or words.opens.search(*lead)):
         return False
     if words.impersonal.match(text, match.end()):
