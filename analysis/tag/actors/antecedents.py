@@ -122,7 +122,9 @@ def has_stranger(scene: Scene, start: int, end: int) -> bool:
     return False
 
 
-def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject: bool, sure: bool) -> Found:
+def in_sentence(
+    scene: Scene, match: re.Match, here: int, *, many: bool, subject: bool, sure: bool, acts: bool
+) -> Found:
     """Return whom a pronoun means within its sentence: the object that a verb leads to it ("accused China of breaking
     its word"), the head of its relative clause, or the nearest subject. ``subject``: the pronoun is one itself.
     """
@@ -136,7 +138,7 @@ def in_sentence(scene: Scene, match: re.Match, here: int, *, many: bool, subject
         return REFUSED
     if many:
         loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
-        plural = scene.words.peoples if loose else scene.words.plural
+        plural = scene.words.peoples if loose else scene.words.folks if acts else scene.words.plural
         near = [c for c in near if not plural.search(text, c.end, match.start())]
     if near and not many and (_BESIDE if owns else scene.words.claims).fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)

@@ -129,13 +129,14 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
         if teller or not (many or told["who"].lower() in words.carries or told["who"].endswith(",")):
             return teller
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
-    found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure)
+    acts = word == "they" and words.deeds.match(text, match.end()) is not None
+    found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure, acts=acts)
     if told and sure and not many and found.led:
         found = NOBODY  # "Bloc readies force for Peru but says it"
     if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
         other = scene.words.plural.search(text, begin, match.start()) if many else None
         other = other or (not many and has_stranger(scene, begin, match.start()))
-        earlier = NOBODY if other else before(scene, here, many=many, opens=opens, acts=words.deeds.match(text, match.end()) is not None)
+        earlier = NOBODY if other else before(scene, here, many=many, opens=opens, acts=acts)
         found = earlier if earlier.actors else found
     return found.actors if sure or found.clear or (many and found.heads) else ()
 
