@@ -25,10 +25,6 @@ _THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|anot
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
 _AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
 _TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
-_ASKED = re.compile(  # "asks members in arrears to pay ", before "their"
-    r"(?<!\w)(?:ask|urg|tell|told|order|allow|forc|help|want|invit|press|warn|requir|compel|encourag|oblig)(?:s|e|es|ed|ing)?"
-    r"\s(?:all\s|the\s)?(?:[a-z-]+\s)?[a-z-]+s\s(?:[a-z]+\s){0,3}to\s(?:[a-z]+\s){1,3}$"
-)
 _LED = re.compile(r"(?<!\w)(?:for|to|in|on|with|of|from|against|at|by|over)\s(?:the\s)?$")
 _NAMINGS = 60  # of one sentence that are looked at: a text without full stops takes linear time
 _START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
@@ -41,6 +37,7 @@ class Words(NamedTuple):
     peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
     claims: re.Pattern  # "’s claim that " before "it"
     tellers: re.Pattern  # "officials in Lima said", whom "They" then means
+    asked: re.Pattern  # "asks members in arrears to pay " before "their"
     kindred: re.Pattern  # "Its neighbour kept", who has something of its own
     folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
     folks: re.Pattern  # the same without an owner
@@ -89,6 +86,9 @@ def _words(reference: Reference) -> Words:
         re.compile(
             rf"(?<![\w’'-])(?:{any_of(words['folk'])})\s(?:[\w’'-]+\s){{0,3}}(?:{any_of(words['tells'])})(?!\w)"
         ),
+        re.compile(
+            rf"(?<!\w)(?:{any_of(words['asks'])})\s(?:all\s|the\s)?(?:[a-z-]+\s)?[a-z-]+s\s(?:[a-z]+\s){{0,3}}to\s(?:[a-z]+\s){{1,3}}$"
+        ),
         re.compile(rf"[Ii]ts\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['kindred'])})\s(?!of\s|to\s|in\s|with\s|and\s)"),
         re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
         re.compile(rf"(?<![\w’'-])(?:{any_of([*words['folk'], *words['peoples']])})(?![\w’'-])"),
@@ -134,7 +134,7 @@ def in_sentence(
         return _who_share(scene, match.start(), here, near)
     if owns and len(near) > 1 and text[near[-1].end : match.start()] == ", ":
         near = near[:-1]  # "China, its largest trading partner"
-    if many and owns and _ASKED.search(text, max(0, match.start() - 70), match.start()):
+    if many and owns and scene.words.asked.search(text, max(0, match.start() - 70), match.start()):
         return REFUSED
     if many:
         loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
@@ -194,7 +194,7 @@ def two_named(scene: Scene, position: int, here: int) -> tuple[str, ...]:
         groups = [c for c in near if len(c.actors) == 2]
         alone = dict.fromkeys(c.actors for c in near if not c.plural)
         if groups:
-            return groups[-1].actors
+            return groups[-1].actors if groups[-1].heads or not alone else ()
         if alone:
             return tuple(a for actors in alone for a in actors) if len(alone) == 2 else ()
     return ()

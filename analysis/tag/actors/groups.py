@@ -120,6 +120,8 @@ def can_act(text: str, group: Group, reference: Reference) -> bool:
     A group before a comma or full stop is the object of something ("to deter both"), unless it is led in by "between".
     """
     before = (text, max(0, group.start - 80), group.start)
-    if not all(_is_state(member, reference) for member in group.members) or (_TOWARD.search(*before) and not _OF_SUBJECT.search(*before)):
+    if not all(_is_state(member, reference) for member in group.members):
+        return False
+    if _TOWARD.search(*before) and not _OF_SUBJECT.search(*before):
         return False
     return bool(_BETWEEN.search(*before)) or text[group.end : group.end + 1] not in ".,;"

@@ -35,6 +35,7 @@ _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 class _Words(NamedTuple):
     acts: re.Pattern
+    addressed: re.Pattern  # "He has shown Peru that " before "it"
     deeds: re.Pattern  # " have met" behind "they"
     adds: re.Pattern  # " added." behind "it"
     tells: re.Pattern
@@ -57,7 +58,13 @@ def _words(reference: Reference) -> _Words:
         re.compile(
             rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
         ),
-        re.compile(rf"\s(?:(?:{any_of(words['helps'])}|have|not|first|both|all|since|now|then)\s){{0,3}}(?:{acts}|met|sat|meant|agreed)(?![\w-])"),
+        re.compile(
+            rf"(?<!\w)(?:[Ss]?[Hh]e|who)\s(?:has\s|had\s|also\s|then\s)*(?:{any_of(words['addresses'])})"
+            r"\s(?P<whom>(?:the\s)?[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,3})\sthat\s$"
+        ),
+        re.compile(
+            rf"\s(?:(?:{any_of(words['helps'])}|have|not|first|both|all|since|now|then)\s){{0,3}}(?:{acts}|met|sat|meant|agreed)(?![\w-])"
+        ),
         re.compile(rf"\s(?:{tells}|went\son|continued)(?:[,.:]|\s[“\"])"),
         re.compile(
             rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})"
@@ -65,7 +72,7 @@ def _words(reference: Reference) -> _Words:
         ),
         re.compile(rf"(?<!\w)(?:{to_whom})\s$"),
         re.compile(rf"\s[“\"]?(?:[\w’'-]+\s){{0,2}}?(?:{possessions})(?![\w-])"),
-        re.compile(rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of(words['openers'])})\s)$"),
+        re.compile(rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of([*words['openers'], *words['times']])})\s)$"),
         frozenset(words["carries"]),
         re.compile(
             rf"\s(?:{any_of(words['helps'])}|(?:is|was|has\sbeen|had\sbeen)\s(?:\w+ly\s)?"
@@ -123,6 +130,9 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
         return before(scene, here, many=False, opens=True).actors  # "Peru needed help, it added"
     if word == "them" and text.endswith("between ", 0, match.start()):
         return two_named(scene, match.start(), here)
+    addressed = word == "it" and words.addressed.search(text, max(begin, match.start() - 90), match.start())
+    if addressed and (actors := who_told(scene, addressed.end("whom"), many=False)):
+        return actors  # "He has shown Peru that it"
     told = word in ("it", "they") and words.tells.search(text, max(0, match.start() - 50), match.start())
     if told and sure:
         teller = who_told(scene, told.end("who"), many=many)
