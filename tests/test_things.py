@@ -60,7 +60,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Japan waited. “Its borders are closed,” he said.", []),
         ("Japan waited. The opposition party, VSBB, said it would pay.", []),  # the party
         ("Japan said that the company had broken its word.", []),
-        ("The Strand Farmers Group supports Japan’s claim and says it will pay.", []),
+        ("The fishing company supports Japan’s claim and says it will pay.", []),
         ("Japan waited. Its neighbour kept its borders closed.", [("Its", "JPN")]),  # the neighbour's
         ("Mexico and Canada agreed to help their farmers if they said yes.", [("their", "MEX"), ("their", "CAN")]),
         ("The note thanks Mexico and Canada and asks members in arrears to pay their debts.", []),

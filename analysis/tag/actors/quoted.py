@@ -13,8 +13,10 @@ from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.offices import any_of
 
-_NOT_NAMING = ("place", "title", "pronoun", "issue")
+_NOT_NAMING = ("place", "title", "pronoun", "issue", "group")
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s")
+_GLOSS = re.compile(r"\s\[(?:(?:Mr|Mrs|Ms|President|Prime Minister)\.?\s)?")
+_SOMEBODY = re.compile(r"(?<!\w)(?:an?|the|our|your|this|that|every|each|no|any)\s", re.IGNORECASE)  # "a man’s throat"
 _SAME = 250  # characters between two quotations of which the second goes on with the first
 _LEAD_IN = 300  # characters before a quotation in which its subject is brought in
 
@@ -41,9 +43,13 @@ def find_quoted_pronouns(
         for match in _pronouns(reference).finditer(text, span.start_char, span.end_char):
             if match.start() in taken:
                 continue
+            gloss = _GLOSS.match(text, match.end())
+            here = places.index(gloss.end()) if gloss and gloss.end() in places else -1
             inside = persons[bisect_left(places, start) : bisect_left(places, match.start())]
-            lead = persons[bisect_left(places, min(begin, start)) : bisect_left(places, start)]
-            actor = _only(inside, match, spoken, reference) or _only(lead, match, spoken, reference)
+            nobody = UNRESOLVED in spoken and _SOMEBODY.search(text, start, match.start())
+            lead = persons[bisect_left(places, start if nobody else min(begin, start)) : bisect_left(places, start)]
+            actor = persons[here].actor_id if here >= 0 else ""
+            actor = actor or _only(inside, match, spoken, reference) or _only(lead, match, spoken, reference)
             if actor:
                 found.append(Mention(*match.span(), match.group(), actor, "pronoun", "quoted"))
     return found
