@@ -70,3 +70,34 @@ def test_they_are_no_persons():
     assert not is_person("~canal-support-committee", REFERENCE)
     assert is_person("~ann-li", REFERENCE)
     assert "last_name" not in set(tables.mentions["kind"])
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Rio Tinto waited. The miner left.", [("The miner", "rio-tinto")]),
+        ("Rio Tinto met Glencore. The miner left.", []),  # either
+        ("Rio Tinto met Eskom. The utility left.", [("The utility", "eskom")]),
+        ("Taiwan waited for China. Ships left the mainland.", [("the mainland", "CHN")]),
+        ("Taiwan waited. Ships left the mainland.", []),
+    ],
+)
+def test_firms_and_the_mainland(text, expected):
+    assert [(m.mention, m.actor_id) for m in tag_text(text, REFERENCE).mentions if m.rule == "description"] == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("That June Kyiv became a candidate.", [("Kyiv", "UKR")]),
+        ("Tokyo and Brussels agreed.", [("Tokyo", "JPN"), ("Brussels", "european-union")]),
+        ("Talks in Brussels ended.", []),
+        ("President Muse Bihi Abdi left. Bihi said no.",
+         [("Muse Bihi Abdi", "~muse-bihi-abdi"), ("Bihi", "~muse-bihi-abdi")]),
+        ("President Muse Bihi Abdi left. Abdi met Bihi.",
+         [("Muse Bihi Abdi", "~muse-bihi-abdi"), ("Abdi", "~muse-bihi-abdi")]),
+    ],
+)  # fmt: skip
+def test_names_beside_others(text, expected):
+    found = tag_text(text, REFERENCE, date="2019-03-01").mentions
+    assert [(m.mention, m.actor_id) for m in found if m.kind in ("name", "last_name", "metonym")] == expected

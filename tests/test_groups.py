@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.reference import load_reference
+from analysis.tag import tag_text
 from analysis.tag.actors.group_phrases import add_group_phrases
 from analysis.tag.actors.groups import mark_groups, named_groups
 from analysis.tag.actors.names import find_mentions
@@ -143,3 +144,11 @@ def test_spans_are_equal_or_apart(text):
     spans = sorted({(m.start_char, m.end_char) for m in mentions})
     assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
     assert [text[m.start_char : m.end_char] for m in mentions] == [m.mention for m in mentions]
+
+
+def test_two_named_in_passing_are_not_whom_the_article_is_about():
+    text = f"{'Chad spoke. ' * 6}Kenya and Ghana agreed. Chad went on. The two countries quarrelled."
+    assert not [m for m in tag_text(text, REFERENCE).mentions if m.mention == "The two countries"]
+    text = "Kenya and Ghana agreed. Chad spoke. The two countries quarrelled."
+    found = [m.actor_id for m in tag_text(text, REFERENCE).mentions if m.mention == "The two countries"]
+    assert found == ["GHA", "KEN"]

@@ -29,6 +29,8 @@ from analysis.tag.actors.salience import (
 )
 
 _FAR = 600  # characters between two countries and "the presidents"
+_IN_PASSING = 3  # namings of one at most
+_MUCH_MORE = 3  # times as many namings
 _STOPS = (",", ".", ";", ":", ")", "")
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
 _RELATIVE = re.compile(r"(?<!\w)(?:that|which|whom|what)\s$")
@@ -122,6 +124,8 @@ def _countries_meant(
     if entry.get("allied"):
         among = [g for g in among if not _are_foes(g, reference)]
     members = _last_named(among, start, size)
+    if size == 2 and members and _are_aside(members, acting):
+        return ()
     if members or size not in (2, 3):
         return members
     members = most_named(acting, start, size, countries=not anyone)
@@ -167,6 +171,13 @@ def _anyone_meant(
 
 
 _MEANT = {"last_named": _countries_meant, "last_persons": _persons_meant, "last_any": _anyone_meant}
+
+
+def _are_aside(members: Sequence[str], acting: Acting) -> bool:
+    """Say whether an article names both only in passing, and some other country all the time."""
+    often = max(acting.totals[member] for member in members)
+    others = (n for side, n in acting.totals.items() if is_country(side) and side not in members)
+    return often <= _IN_PASSING and max(others, default=0) >= _MUCH_MORE * often
 
 
 def _named_here(groups: _Groups, position: int, size: int) -> tuple[str, ...]:

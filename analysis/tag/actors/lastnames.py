@@ -47,6 +47,7 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
     last_names |= _first_names(context, mentions, last_names)
+    last_names |= _middle_names(context, mentions, last_names)
     alone = list(_alone(context, last_names, taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
@@ -64,6 +65,21 @@ def _first_names(context: Context, mentions: Sequence[Mention], last_names: Mapp
         first = m.mention.split()[0]
         if _is_found(m, context.reference) and first in words["called_by"] and first not in last_names:
             found[first].add(m.actor_id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _middle_names(context: Context, mentions: Sequence[Mention], last_names: Mapping[str, str]) -> dict[str, str]:
+    """Return the second of three names by which an article goes on to call unlisted persons: "Muse Bihi Abdi ... Bihi".
+
+    So are Somalis called, and many Spanish speakers; where the last name stands alone as well, it is not the case.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for m in mentions:
+        parts = m.mention.split()
+        if len(parts) == 3 and _is_found(m, context.reference) and parts[1].isalpha() and parts[1] not in last_names:
+            alone = re.compile(rf"(?<!{parts[0]}\s)(?<![\w-]){parts[2]}(?![\w-])")
+            if len(parts[1]) > 3 and not alone.search(context.text.replace(m.mention, "")):
+                found[parts[1]].add(m.actor_id)
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 

@@ -10,13 +10,16 @@ from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.bodies import find_bodies
 from analysis.tag.actors.fullnames import find_full_names
-from analysis.tag.actors.gazetteer import WEEKDAY, Hit, compile_gazetteer, is_country, is_person, is_whole_word
+from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.actors.homes import post_before, post_behind
 from analysis.tag.actors.lastnames import Context, find_last_names, occurrences
 from analysis.tag.actors.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.support import is_told, supported_by
 from analysis.tag.actors.titles import find_speaking_persons, find_titled_persons, person_id, title_start
 
+_DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a candidate"
+    r"\w+day|January|February|March|April|June|July|August|September|October|November|December|Today|Yesterday|Tonight"
+)
 _AFTER_OWNER = re.compile(r"[’']s?\s$")
 _OF = re.compile(r"\sof\s(?:the\s)?")
 _BESIDE = re.compile(
@@ -130,7 +133,7 @@ def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) 
     """Say whether a capitalised word right before or after makes a name part of another one ("Denzel Washington")."""
     window = max(0, start - 25)
     before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)[ \t]$", text[window:start])
-    if before and window + before.start() not in starts and not WEEKDAY.match(before[1]):
+    if before and window + before.start() not in starts and not _DAY.fullmatch(before[1]):
         return True
     return bool(re.match(r"[ \t][A-Z][a-z]+(?![\w’'])", text[end : end + 25]))
 

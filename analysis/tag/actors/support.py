@@ -57,7 +57,7 @@ def supported_by(
     article on two countries; or where the actor belongs to a country that is the one named most, stands in no
     sentence of other countries, and no other country owns the name ("South Korea's Congress").
     """
-    mostly = frozenset(reference.words["states"]["abroad"])
+    mostly, seats = frozenset(reference.words["states"]["abroad"]), reference.words["states"]["seats"]
     known = _known(sure, reference)
     namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
@@ -70,6 +70,8 @@ def supported_by(
         if country and owner not in ("", country):
             return False
         joined = _beside(text, hit, *namings, *_JOINED)
+        if hit.name.name in seats and joined and all(is_country(other) for other in joined):
+            return actor_id == seats[hit.name.name]  # "Washington and Brussels": of another country than its own
         if kind == "name":  # a list with the US says nothing: it has a Georgia
             joined += [actor for actor in _beside(text, hit, *namings, *_LISTED) if actor != "USA"]
         if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
