@@ -147,8 +147,8 @@ def test_spans_are_equal_or_apart(text):
 
 
 def test_two_named_in_passing_are_not_whom_the_article_is_about():
-    text = f"{'Chad spoke. ' * 6}Kenya and Ghana agreed. Chad went on. The two countries quarrelled."
+    text = f"{'Peru spoke. ' * 6}Kenya and Ghana agreed. Peru went on. The two countries quarrelled."
     assert not [m for m in tag_text(text, REFERENCE).mentions if m.mention == "The two countries"]
-    text = "Kenya and Ghana agreed. Chad spoke. The two countries quarrelled."
+    text = "Kenya and Ghana agreed. Peru spoke. The two countries quarrelled."
     found = [m.actor_id for m in tag_text(text, REFERENCE).mentions if m.mention == "The two countries"]
     assert found == ["GHA", "KEN"]
