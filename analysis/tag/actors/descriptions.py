@@ -15,6 +15,7 @@ from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.neighbours import find_by_side
 from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.ties import colonial_power, ruling_party
 
 _CLOSE = 350  # characters: about two sentences
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
@@ -79,32 +80,62 @@ def find_descriptions(
     Of several countries "the country" is that for which the person acts on ``date`` whom its sentence begins with.
     """
     speaking = _Speaking(mentions, [m.start_char for m in mentions], [s.start_char for s in sentences], reference, date)
-    focus = read_focus(text, sentences, mentions, reference)
     ordered = [m for m in mentions if m.kind in _NAMING]
-    places = [m.start_char for m in ordered]
-    taken = {m.start_char: m for m in mentions}
-    until = {m.end_char: m for m in mentions}
+    scene = _Scene(
+        text, ordered, [m.start_char for m in ordered], {m.start_char: m for m in mentions},
+        {m.end_char: m for m in mentions}, speaking, read_focus(text, sentences, mentions, reference),
+    )  # fmt: skip
     found = list(find_by_side(text, speaking.begins, ordered, reference))
-    taken |= {position: m for m in found for position in range(m.start_char, m.end_char)}
+    taken = {position for m in found for position in range(m.start_char, m.end_char)} | scene.starts.keys()
     for (start, end), entry in _phrases(text, _rules(reference)):
         if any(position in taken for position in range(start, end)):
             continue
-        beside = until[start - 2].actor_id if start - 2 in until and text.endswith(", ", 0, start) else ""
-        after = _IN.match(text, end)
-        capital = taken.get(after.end()) if after else None
-        if capital is not None and capital.kind in ("place", "metonym"):
-            actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
-            actor = entry.get("instead", {}).get(actor, actor)
-        else:
-            actor = _led_by(text, start, until) if entry.get("body") else ""
-            actor = actor or speaking.meant(entry, text, start)
-            if not actor and entry.get("country") and not entry.get("body"):
-                actor = speaking.alone(text, start)
-            actor = actor or _named_before(entry, ordered[: bisect_left(places, start)], start, text, focus)
+        beside = scene.ends[start - 2].actor_id if start - 2 in scene.ends and text.endswith(", ", 0, start) else ""
         beside = "" if entry.get("body") else beside
+        actor = _actor_of(entry, start, end, scene)
         if actor and actor != beside and actor not in speaking.told_of(text, start):  # not "ECOWAS, the regional bloc"
             found.append(Mention(start, end, text[start:end], actor, "role", "description"))
     return found
+
+
+class _Scene(NamedTuple):
+    """What an article names, for the phrases that stand for it."""
+
+    text: str
+    ordered: Sequence[Mention]
+    places: Sequence[int]
+    starts: Mapping[int, Mention]
+    ends: Mapping[int, Mention]
+    speaking: _Speaking
+    focus: Focus
+
+
+def _actor_of(entry: dict, start: int, end: int, scene: _Scene) -> str:
+    """Return whom a phrase means: who governs or once ruled the country that it tells of, or the actor itself."""
+    reference = scene.speaking.reference
+    if entry.get("power"):
+        named = scene.focus.named_most(start)
+        return colonial_power(named, named, reference)
+    actor = _named_by(entry, start, end, scene)
+    if not entry.get("ruling"):
+        return actor
+    party = _rules(reference).entries["party"]
+    return ruling_party(actor, scene.speaking.date, reference) or _named_by(party, start, end, scene)
+
+
+def _named_by(entry: dict, start: int, end: int, scene: _Scene) -> str:
+    """Return the actor that a phrase means: of a capital beside it, of who speaks, or named before."""
+    text, speaking = scene.text, scene.speaking
+    after = _IN.match(text, end)
+    capital = scene.starts.get(after.end()) if after else None
+    if capital is not None and capital.kind in ("place", "metonym"):
+        actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
+        return entry.get("instead", {}).get(actor, actor)
+    actor = _led_by(text, start, scene.ends) if entry.get("body") else ""
+    actor = actor or speaking.meant(entry, text, start)
+    if not actor and entry.get("country") and not entry.get("body"):
+        actor = speaking.alone(text, start)
+    return actor or _named_before(entry, scene.ordered[: bisect_left(scene.places, start)], start, text, scene.focus)
 
 
 def _led_by(text: str, start: int, until: Mapping[int, Mention]) -> str:
@@ -151,7 +182,7 @@ class _Speaking(NamedTuple):
 
     def meant(self, entry: dict, text: str, position: int) -> str:
         """Return the country of who speaks where a description can mean it."""
-        if "region" in entry or not (entry.get("country") or "USA" in entry["among"]):
+        if "region" in entry or not (entry.get("country") or "USA" in entry.get("among", ())):
             return ""
         country = self.country(text, position)
         return country if country in entry.get("among", (country,)) else ""

@@ -40,6 +40,10 @@ class Focus(NamedTuple):
         often = {country for country, n in ranked if n == ranked[0][1]}
         return [self.home] if self.home in often and self.home in countries else list(countries)
 
+    def named_most(self, position: int) -> list[str]:
+        """Return the countries that were named before a place, the one named most often first."""
+        return [country for country, _ in self._ranked(position)]
+
     def _ranked(self, position: int) -> list[tuple[str, int]]:
         return Counter(self.ids[: bisect_left(self.starts, position)]).most_common()
 
