@@ -81,7 +81,9 @@ class _Named(NamedTuple):
         if match["many"] and self.plural.search(self.text, since, match.start()):
             return ()  # "The North knows our proposals. They remain on the table"
         before = _before(self.namings, self.starts, self.begins, here, others)
-        return () if others(self._own(match, here)) else _only(before, others)
+        if others(self._own(match, here)):
+            return ()
+        return _only(before, others) or (_together(before, others) if match["many"] else ())
 
     def alone(self, match: re.Match, here: int, start: int) -> bool:
         """Say whether a statement that begins at ``start`` names nobody and nothing that "they" could mean."""
@@ -154,3 +156,14 @@ def _only(namings: Sequence[Mention], others: _Others) -> tuple[str, ...]:
     groups = {m.group_id for m in namings if m.actor_id in found}
     together = len(groups) == 1 and "" not in groups
     return tuple(found) if len(found) == 1 or together else ()
+
+
+def _together(namings: Sequence[Mention], others: _Others) -> tuple[str, ...]:
+    """Return the members of the only group among the others: "They" is rather these than one country beside them."""
+    found = others(namings)
+    groups: dict[str, list[str]] = {}
+    for m in namings:
+        if m.group_id:
+            groups.setdefault(m.group_id, []).append(m.actor_id)
+    whole = [tuple(dict.fromkeys(ids)) for ids in groups.values() if all(i in found for i in ids)]
+    return whole[0] if len(whole) == len(groups) == 1 else ()
