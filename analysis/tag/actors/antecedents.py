@@ -154,7 +154,8 @@ def in_sentence(
     heads = [c for c in heads if c.opens] or heads
     if many and subject and heads and not text[heads[-1].end : match.start()].strip():
         return NOBODY  # "assured the Malians they were safe", "the Malians they feared"
-    if heads and not owns and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
+    acted_on = not heads or (not heads[-1].opens and text.startswith(" and ", heads[-1].end) and not subject)
+    if heads and not owns and not acted_on and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
         near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
     at, actors = scene.last.get((here, many), (-1, ()))
     if owns and not many and at >= 0 and scene.words.kindred.match(text, at):
@@ -198,6 +199,27 @@ def two_named(scene: Scene, position: int, here: int) -> tuple[str, ...]:
         if alone:
             return tuple(a for actors in alone for a in actors) if len(alone) == 2 else ()
     return ()
+
+
+def the_other(scene: Scene, position: int, here: int) -> tuple[str, ...]:
+    """Return whom "an agreement with it" means: the only one beside the subject that its sentence names before it, else
+    the subject that the sentence before begins with.
+    """
+    begin = scene.begins[max(here, 0)]
+    near = scene.candidates[bisect_left(scene.places, begin) : bisect_left(scene.places, position)]
+    heads = [c for c in near if c.heads and c.opens and "," not in scene.text[c.end : position]]
+    subject = set(heads[-1].actors) if heads else set()
+    named = dict.fromkeys(c.actors for c in near if not c.plural and not subject & set(c.actors))
+    begins_it = (
+        bool(near) and not subject and scene.text[begin : near[0].start] in ("", "The ")
+    )  # "Japan, which left it, wants ties with it"
+    if named or here <= 0:
+        return next(iter(named)) if len(named) == 1 and not begins_it else ()  # not "Japan, which left, seeks it"
+    start = scene.begins[here - 1]
+    first = scene.candidates[bisect_left(scene.places, start) : bisect_left(scene.places, start + _START)]
+    alone = [c for c in first if c.heads and not c.plural and not subject & set(c.actors)]
+    thing = alone and _THING.search(scene.text, alone[0].end, begin)
+    return alone[0].actors if alone and subject and not thing else ()
 
 
 def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candidate]:

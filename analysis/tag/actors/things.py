@@ -19,6 +19,7 @@ from analysis.tag.actors.antecedents import (
     named_in,
     named_last,
     read_scene,
+    the_other,
     two_named,
     who_told,
 )
@@ -36,6 +37,8 @@ _QUOTED_WORDS = re.compile(r"\s[“\"]")
 class _Words(NamedTuple):
     acts: re.Pattern
     addressed: re.Pattern  # "He has shown Peru that " before "it"
+    partner: re.Pattern  # "an agreement with ", "recognised " before "it"
+    told_to: re.Pattern  # "warned the two states that " before "they"
     deeds: re.Pattern  # " have met" behind "they"
     adds: re.Pattern  # " added." behind "it"
     tells: re.Pattern
@@ -62,6 +65,10 @@ def _words(reference: Reference) -> _Words:
             rf"(?<!\w)(?:[Ss]?[Hh]e|who)\s(?:has\s|had\s|also\s|then\s)*(?:{any_of(words['addresses'])})"
             r"\s(?P<whom>(?:the\s)?[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,3})\sthat\s$"
         ),
+        re.compile(
+            rf"(?<!\w)(?:(?:{any_of(words['between_two'])})\s(?:[a-z-]+\s){{0,3}}?with|{any_of(words['done_to'])})\s$"
+        ),
+        re.compile(rf"(?<!\w)(?:{any_of(words['addresses'])})\s(?P<whom>(?:[\w’'-]+\s){{0,4}}?[\w’'-]+)\s(?:that\s)?$"),
         re.compile(
             rf"\s(?:(?:{any_of(words['helps'])}|have|not|first|both|all|since|now|then)\s){{0,3}}(?:{acts}|met|sat|meant|agreed)(?![\w-])"
         ),
@@ -124,12 +131,18 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     opens = match.start() - begin < 3 or words.lead_in.fullmatch(text, begin, match.start()) is not None
     sure = _is_actor(text, match, word, words, opens=opens)
     many = word.startswith("the")
+    if word == "it" and words.partner.search(text, max(begin, match.start() - 60), match.start()):
+        return the_other(scene, match.start(), here)
     if not sure and not many and not _may_be_actor(text, match, word, words, opens=opens):
         return ()
     if word == "it" and text.endswith(", ", 0, match.start()) and words.adds.match(text, match.end()):
         return before(scene, here, many=False, opens=True).actors  # "Peru needed help, it added"
     if word == "them" and text.endswith("between ", 0, match.start()):
         return two_named(scene, match.start(), here)
+    if word == "they" and (told_to := words.told_to.search(text, max(begin, match.start() - 90), match.start())):
+        several = named_in(scene, begin, told_to.start(), many=True)
+        if not several and (actors := who_told(scene, told_to.end("whom"), many=True)):
+            return actors  # "Rouhani warned the two states that they"
     addressed = word == "it" and words.addressed.search(text, max(begin, match.start() - 90), match.start())
     if addressed and (actors := who_told(scene, addressed.end("whom"), many=False)):
         return actors  # "He has shown Peru that it"
