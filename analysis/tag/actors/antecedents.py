@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.actors.beside import Words, words_beside
 from analysis.tag.actors.candidates import WHICH, Candidate, find_candidates
-from analysis.tag.actors.offices import any_of
 
 _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
 _INSERTED = re.compile(r",\s(?:which|who|whose)\s[^,;:.—“”\"]*,(?=\s(?!and\s|or\s|but\s))")  # ", which has oil,"
@@ -21,28 +20,13 @@ _CONTROL = re.compile(  # "on Monday for "
 )
 _AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
 _BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
-_THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
+THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
 _AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
 _TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
 _LED = re.compile(r"(?<!\w)(?:for|to|in|on|with|of|from|against|at|by|over)\s(?:the\s)?$")
 _NAMINGS = 60  # of one sentence that are looked at: a text without full stops takes linear time
-_START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
-
-
-class Words(NamedTuple):
-    """What stands beside "it" and "they", as patterns."""
-
-    plural: re.Pattern  # a noun that "they" could mean as well
-    peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
-    claims: re.Pattern  # "’s claim that " before "it"
-    tellers: re.Pattern  # "officials in Lima said", whom "They" then means
-    asked: re.Pattern  # "asks members in arrears to pay " before "their"
-    kindred: re.Pattern  # "Its neighbour kept", who has something of its own
-    folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
-    folks: re.Pattern  # the same without an owner
-    shared: re.Pattern  # " common border" behind "their"
-    strangers: re.Pattern  # "the company", "VMRO-DPMNE", which "it" could mean as well
+START = 14  # characters before the subject that begins a sentence: "But the ", "In May "
 
 
 class Scene(NamedTuple):
@@ -73,44 +57,11 @@ NOBODY = Found((), clear=False)
 REFUSED = Found((), clear=False, heads=True)  # somebody in its sentence whom the article does not name
 
 
-@lru_cache(maxsize=8)
-def _words(reference: Reference) -> Words:
-    words = reference.words["things"]
-    return Words(
-        re.compile(
-            rf"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)(?<!who\s)(?!(?:{any_of(words['no_plural'])})(?!\w))"
-            rf"(?:[a-z]{{3,}}(?<!s)(?<!u)(?<!i)s|{any_of(words['peoples'])})(?![\w’'-])"
-        ),
-        re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
-        re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
-        re.compile(
-            rf"(?<![\w’'-])(?:{any_of(words['folk'])})\s(?:[\w’'-]+\s){{0,3}}(?:{any_of(words['tells'])})(?!\w)"
-        ),
-        re.compile(
-            rf"(?<!\w)(?:{any_of(words['asks'])})\s(?:all\s|the\s)?(?:[a-z-]+\s)?[a-z-]+s\s(?:[a-z]+\s){{0,3}}to\s(?:[a-z]+\s){{1,3}}$"
-        ),
-        re.compile(rf"[Ii]ts\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['kindred'])})\s(?!of\s|to\s|in\s|with\s|and\s)"),
-        re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
-        re.compile(rf"(?<![\w’'-])(?:{any_of([*words['folk'], *words['peoples']])})(?![\w’'-])"),
-        re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
-        re.compile(
-            rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['strangers'])})"
-            rf"|(?:[A-Z][\w’'-]*\s(?:of\s|for\s|and\s|the\s)*)+(?:{any_of(w.capitalize() for w in words['strangers'])})"
-            rf"|[A-Z]{{3,}}(?:-[A-Z]+)?)(?![\w-])(?!\sof\s(?:the\s)?[A-Z])"
-        ),
-    )
-
-
-def plural_nouns(reference: Reference) -> re.Pattern:
-    """Return the pattern of plural nouns, which "they" could mean as well as an actor."""
-    return _words(reference).plural
-
-
 def read_scene(text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference) -> Scene:
     """Return what an article's pronouns are read with; ``begins`` are those of its sentences."""
     candidates = list(find_candidates(text, mentions, reference))
     ends = sorted((m.end_char, m.start_char) for m in mentions)
-    return Scene(text, begins, candidates, [c.start for c in candidates], _words(reference), {}, ends)
+    return Scene(text, begins, candidates, [c.start for c in candidates], words_beside(reference), {}, ends)
 
 
 def has_stranger(scene: Scene, start: int, end: int) -> bool:
@@ -132,14 +83,21 @@ def in_sentence(
     near = _near(scene, match.start(), here, many=many)
     if many and owns and scene.words.shared.match(text, match.end()):
         return _who_share(scene, match.start(), here, near)
-    if owns and len(near) > 1 and text[near[-1].end : match.start()] == ", ":
-        near = near[:-1]  # "China, its largest trading partner"
     if many and owns and scene.words.asked.search(text, max(0, match.start() - 70), match.start()):
         return REFUSED
+    if owns and len(near) > 1 and text[near[-1].end : match.start()] == ", ":
+        near = near[:-1]  # "China, its largest trading partner"
     if many:
         loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
         plural = scene.words.peoples if loose else scene.words.folks if acts else scene.words.plural
         near = [c for c in near if not plural.search(text, c.end, match.start())]
+    led = _led_to(scene, match, near, many=many, subject=subject)
+    return led or _subject(scene, match, here, near, many=many, subject=subject)
+
+
+def _led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, many: bool, subject: bool) -> Found | None:
+    """Return whom the words between lead to, a subject or not; None where they lead to nobody."""
+    text, owns = scene.text, match.group().lower() in ("its", "their")
     if near and not many and (_BESIDE if owns else scene.words.claims).fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)
     led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and len(near) > 1 and near[-1].heads else None
@@ -148,20 +106,24 @@ def in_sentence(
     for c in reversed(near if owns or subject else ()):
         if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
             return Found(c.actors, clear=True)
-    if not many and near and has_stranger(scene, near[-1].end, match.start()):
-        return REFUSED
+    stranger = not many and near and has_stranger(scene, near[-1].end, match.start())
+    return REFUSED if stranger else None
+
+
+def _subject(
+    scene: Scene, match: re.Match, here: int, near: Sequence[Candidate], *, many: bool, subject: bool
+) -> Found:
+    """Return the nearest subject before a pronoun, else whom the last pronoun means, else the only one named."""
+    text, owns = scene.text, match.group().lower() in ("its", "their")
     heads = [c for c in near if c.heads]
     heads = [c for c in heads if c.opens] or heads
     if many and subject and heads and not text[heads[-1].end : match.start()].strip():
         return NOBODY  # "assured the Malians they were safe", "the Malians they feared"
-    acted_on = not heads or (not heads[-1].opens and text.startswith(" and ", heads[-1].end) and not subject)
-    if heads and not owns and not acted_on and _acts_itself(text[heads[-1].end : match.start()], subject=subject):
+    if heads and not owns and _acts_itself(text, heads[-1], match.start(), subject=subject):
         near = heads = heads[:-1]  # "the court, which ordered it": the subject is somebody else
     at, actors = scene.last.get((here, many), (-1, ()))
-    if owns and not many and at >= 0 and scene.words.kindred.match(text, at):
-        return REFUSED  # "Its neighbour kept its gate shut"
-    if many and subject and at >= 0 and scene.words.folk.search(text, at, match.start()):
-        return REFUSED  # "promised to help their neighbours should they"
+    if at >= 0 and _is_anothers(scene, match, at, many=many, subject=subject):
+        return REFUSED
     if at >= 0 and (not heads or at > heads[-1].start or not heads[-1].opens):
         return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
     if heads:
@@ -171,6 +133,15 @@ def in_sentence(
         return REFUSED  # "The company supports Peru’s claim and says it wants"
     led = only and _LED.search(text, max(0, near[-1].start - 12), near[-1].start) is not None
     return Found(near[-1].actors, clear=False, led=led) if only else NOBODY
+
+
+def _is_anothers(scene: Scene, match: re.Match, at: int, *, many: bool, subject: bool) -> bool:
+    """Say whether a pronoun means whom the last one, at a place, owns: "Its neighbour kept its gate shut", "promised to
+    help their neighbours should they".
+    """
+    if many:
+        return subject and scene.words.folk.search(scene.text, at, match.start()) is not None
+    return match.group().lower() == "its" and scene.words.kindred.match(scene.text, at) is not None
 
 
 def _who_share(scene: Scene, position: int, here: int, near: Sequence[Candidate]) -> Found:
@@ -183,45 +154,6 @@ def _who_share(scene: Scene, position: int, here: int, near: Sequence[Candidate]
     return Found(tuple(a for actors in alone for a in actors), clear=True) if len(alone) == 2 else NOBODY
 
 
-def two_named(scene: Scene, position: int, here: int) -> tuple[str, ...]:
-    """Return the two whom "between them" means: those named together last in its sentence or the one before, or the
-    only two there; nobody where a noun in plural stands between.
-    """
-    for sentence in range(here, max(here - 2, -1), -1):
-        begin = scene.begins[max(sentence, 0)]
-        near = scene.candidates[bisect_left(scene.places, begin) : bisect_left(scene.places, position)]
-        if near and scene.words.plural.search(scene.text, near[-1].end, position):
-            return ()
-        groups = [c for c in near if len(c.actors) == 2]
-        alone = dict.fromkeys(c.actors for c in near if not c.plural)
-        if groups:
-            return groups[-1].actors if groups[-1].heads or not alone else ()
-        if alone:
-            return tuple(a for actors in alone for a in actors) if len(alone) == 2 else ()
-    return ()
-
-
-def the_other(scene: Scene, position: int, here: int) -> tuple[str, ...]:
-    """Return whom "an agreement with it" means: the only one beside the subject that its sentence names before it, else
-    the subject that the sentence before begins with.
-    """
-    begin = scene.begins[max(here, 0)]
-    near = scene.candidates[bisect_left(scene.places, begin) : bisect_left(scene.places, position)]
-    heads = [c for c in near if c.heads and c.opens and "," not in scene.text[c.end : position]]
-    subject = set(heads[-1].actors) if heads else set()
-    named = dict.fromkeys(c.actors for c in near if not c.plural and not subject & set(c.actors))
-    begins_it = (
-        bool(near) and not subject and scene.text[begin : near[0].start] in ("", "The ")
-    )  # "Japan, which left it, wants ties with it"
-    if named or here <= 0:
-        return next(iter(named)) if len(named) == 1 and not begins_it else ()  # not "Japan, which left, seeks it"
-    start = scene.begins[here - 1]
-    first = scene.candidates[bisect_left(scene.places, start) : bisect_left(scene.places, start + _START)]
-    alone = [c for c in first if c.heads and not c.plural and not subject & set(c.actors)]
-    thing = alone and _THING.search(scene.text, alone[0].end, begin)
-    return alone[0].actors if alone and subject and not thing else ()
-
-
 def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candidate]:
     """Return the namings before a place in its sentence that fit in number."""
     last = bisect_left(scene.places, position)
@@ -232,9 +164,13 @@ def _near(scene: Scene, position: int, here: int, *, many: bool) -> list[Candida
     return [c for c in near if not any(a < c.start < b for a, b in inside)] or near
 
 
-def _acts_itself(between: str, *, subject: bool) -> bool:
-    """Say whether the subject before an "it" or "them" acts on it: nothing between begins another clause."""
-    plain = _SUBJECT.sub("", between)
+def _acts_itself(text: str, head: Candidate, position: int, *, subject: bool) -> bool:
+    """Say whether the subject before an "it" or "them" acts on it: nothing between begins another clause. Not so "both
+    leaders" in "called both leaders and urged them".
+    """
+    if not subject and not head.opens and text.startswith(" and ", head.end):
+        return False
+    plain = _SUBJECT.sub("", text[head.end : position])
     if subject:
         return len(plain) < 14 and not _AND.search(plain)
     return len(plain) < 14 or not _CLAUSE.search(plain)
@@ -244,7 +180,7 @@ def _is_clear(text: str, start: int, end: int) -> bool:
     """Say whether no thing is named in between that could be meant; "which" and "what" take theirs away."""
     if _TAKES.search(text, max(0, end - 6), end):
         return True
-    return not _THING.search(_INSERTED.sub(",", text[start : end - 1]))
+    return not THING.search(_INSERTED.sub(",", text[start : end - 1]))
 
 
 def before(scene: Scene, here: int, *, many: bool, opens: bool, acts: bool = False) -> Found:
@@ -258,16 +194,16 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool, acts: bool = Fal
     first, last = bisect_left(scene.places, begin), bisect_left(scene.places, scene.begins[earlier + 1])
     heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
     if heads and (len({c.actors for c in heads}) == 1 or opens):
-        begins_it = heads[0].start - begin <= _START and not WHICH.match(scene.text, heads[0].end)
+        begins_it = heads[0].start - begin <= START and not WHICH.match(scene.text, heads[0].end)
         if many and not begins_it and scene.words.tellers.search(scene.text, begin, heads[0].start):
             return NOBODY  # "officials said, when France and Germany objected. They"
-        other = (scene.words.folks if acts else scene.words.plural) if many else _THING
+        other = (scene.words.folks if acts else scene.words.plural) if many else THING
         clear = opens and begins_it and not other.search(scene.text, heads[0].end, scene.begins[earlier + 1])
         return Found(heads[0].actors, clear=clear)
     if heads:
         return NOBODY
     at, actors = scene.last.get((earlier, many), (-1, ()))
-    return Found(actors, clear=opens and 0 <= at - begin <= _START)
+    return Found(actors, clear=opens and 0 <= at - begin <= START)
 
 
 def who_told(scene: Scene, end: int, *, many: bool) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
-from analysis.tag.actors.antecedents import plural_nouns
+from analysis.tag.actors.beside import plural_nouns
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.offices import any_of
 

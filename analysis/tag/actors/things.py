@@ -12,6 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.antecedents import (
     NOBODY,
+    Found,
     Scene,
     before,
     has_stranger,
@@ -19,11 +20,10 @@ from analysis.tag.actors.antecedents import (
     named_in,
     named_last,
     read_scene,
-    the_other,
-    two_named,
     who_told,
 )
 from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.wordings import Wordings, has_partner, the_other, told_by_wording, wordings
 
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|irs?|m))(?![\w-]|[’'][a-z])")
 _GLOSS = re.compile(r"\s\[(?:the\s)?")  # "it [South Korea]"
@@ -36,11 +36,7 @@ _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 class _Words(NamedTuple):
     acts: re.Pattern
-    addressed: re.Pattern  # "He has shown Peru that " before "it"
-    partner: re.Pattern  # "an agreement with ", "recognised " before "it"
-    told_to: re.Pattern  # "warned the two states that " before "they"
     deeds: re.Pattern  # " have met" behind "they"
-    adds: re.Pattern  # " added." behind "it"
     tells: re.Pattern
     to_whom: re.Pattern
     possessions: re.Pattern
@@ -49,6 +45,7 @@ class _Words(NamedTuple):
     helps: re.Pattern  # " should " behind "it"
     impersonal: re.Pattern  # " is clear that" behind "it"
     lead_in: re.Pattern  # "In February " before "it"
+    wordings: Wordings
 
 
 @lru_cache(maxsize=8)
@@ -62,17 +59,8 @@ def _words(reference: Reference) -> _Words:
             rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
         ),
         re.compile(
-            rf"(?<!\w)(?:[Ss]?[Hh]e|who)\s(?:has\s|had\s|also\s|then\s)*(?:{any_of(words['addresses'])})"
-            r"\s(?P<whom>(?:the\s)?[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,3})\sthat\s$"
-        ),
-        re.compile(
-            rf"(?<!\w)(?:(?:{any_of(words['between_two'])})\s(?:[a-z-]+\s){{0,3}}?with|{any_of(words['done_to'])})\s$"
-        ),
-        re.compile(rf"(?<!\w)(?:{any_of(words['addresses'])})\s(?P<whom>(?:[\w’'-]+\s){{0,4}}?[\w’'-]+)\s(?:that\s)?$"),
-        re.compile(
             rf"\s(?:(?:{any_of(words['helps'])}|have|not|first|both|all|since|now|then)\s){{0,3}}(?:{acts}|met|sat|meant|agreed)(?![\w-])"
         ),
-        re.compile(rf"\s(?:{tells}|went\son|continued)(?:[,.:]|\s[“\"])"),
         re.compile(
             rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})"
             rf"(?:\s(?:the\s)?[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){{0,2}})?(?:\s(?:that|on\s\w+|yesterday)){{0,2}},?\s$"
@@ -90,6 +78,7 @@ def _words(reference: Reference) -> _Words:
             rf"|(?!\w+ed\s)(?:\w+\s){{1,2}}(?:that|whether|if|how|when)|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
         ),
         re.compile(rf"[\s“\"]*(?:{any_of(words['lead_ins'])})(?:,?\s[^,.;:—]{{0,30}},?)?\s"),
+        wordings(reference),
     )
 
 
@@ -131,37 +120,36 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     opens = match.start() - begin < 3 or words.lead_in.fullmatch(text, begin, match.start()) is not None
     sure = _is_actor(text, match, word, words, opens=opens)
     many = word.startswith("the")
-    if word == "it" and words.partner.search(text, max(begin, match.start() - 60), match.start()):
+    if has_partner(scene, match, here, words.wordings):
         return the_other(scene, match.start(), here)
     if not sure and not many and not _may_be_actor(text, match, word, words, opens=opens):
         return ()
-    if word == "it" and text.endswith(", ", 0, match.start()) and words.adds.match(text, match.end()):
-        return before(scene, here, many=False, opens=True).actors  # "Peru needed help, it added"
-    if word == "them" and text.endswith("between ", 0, match.start()):
-        return two_named(scene, match.start(), here)
-    if word == "they" and (told_to := words.told_to.search(text, max(begin, match.start() - 90), match.start())):
-        several = named_in(scene, begin, told_to.start(), many=True)
-        if not several and (actors := who_told(scene, told_to.end("whom"), many=True)):
-            return actors  # "Rouhani warned the two states that they"
-    addressed = word == "it" and words.addressed.search(text, max(begin, match.start() - 90), match.start())
-    if addressed and (actors := who_told(scene, addressed.end("whom"), many=False)):
-        return actors  # "He has shown Peru that it"
+    worded = told_by_wording(scene, match, here, words.wordings)
+    if worded is not None:
+        return worded
     told = word in ("it", "they") and words.tells.search(text, max(0, match.start() - 50), match.start())
     if told and sure:
         teller = who_told(scene, told.end("who"), many=many)
         if teller or not (many or told["who"].lower() in words.carries or told["who"].endswith(",")):
             return teller
+    found = _who_around(scene, match, here, words, opens=opens, sure=sure)
+    if told and sure and not many and found.led:
+        return ()  # "Bloc readies force for Peru but says it"
+    return found.actors if sure or found.clear or (many and found.heads) else ()
+
+
+def _who_around(scene: Scene, match: re.Match, here: int, words: _Words, *, opens: bool, sure: bool) -> Found:
+    """Return whom a pronoun means in its sentence, else in the one before."""
+    text, word = scene.text, match.group().lower()
+    many, begin = word.startswith("the"), scene.begins[max(here, 0)]
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
     acts = word == "they" and words.deeds.match(text, match.end()) is not None
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure, acts=acts)
-    if told and sure and not many and found.led:
-        found = NOBODY  # "Bloc readies force for Peru but says it"
-    if not found.heads and not found.clear and word != "them" and (opens or (sure and not found.actors)):
-        other = scene.words.plural.search(text, begin, match.start()) if many else None
-        other = other or (not many and has_stranger(scene, begin, match.start()))
-        earlier = NOBODY if other else before(scene, here, many=many, opens=opens, acts=acts)
-        found = earlier if earlier.actors else found
-    return found.actors if sure or found.clear or (many and found.heads) else ()
+    if found.heads or found.clear or word == "them" or not (opens or (sure and not found.actors)):
+        return found
+    other = scene.words.plural.search(text, begin, match.start()) if many else has_stranger(scene, begin, match.start())
+    earlier = NOBODY if other else before(scene, here, many=many, opens=opens, acts=acts)  # "voters said they"
+    return earlier if earlier.actors else found
 
 
 def _who_quoted(scene: Scene, match: re.Match, quotation: int, words: _Words) -> tuple[str, ...]:

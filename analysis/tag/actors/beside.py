@@ -1,0 +1,59 @@
+"""Words beside "it" and "they" that tell whom they can mean, as patterns."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.tag.actors.offices import any_of
+
+
+class Words(NamedTuple):
+    """What stands beside "it" and "they", as patterns."""
+
+    plural: re.Pattern  # a noun that "they" could mean as well
+    peoples: re.Pattern  # "Republicans", whom it means where they stand nearer
+    claims: re.Pattern  # "’s claim that " before "it"
+    tellers: re.Pattern  # "officials in Lima said", whom "They" then means
+    asked: re.Pattern  # "asks members in arrears to pay " before "their"
+    kindred: re.Pattern  # "Its neighbour kept", who has something of its own
+    folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
+    folks: re.Pattern  # the same without an owner
+    shared: re.Pattern  # " common border" behind "their"
+    strangers: re.Pattern  # "the company", "VMRO-DPMNE", which "it" could mean as well
+
+
+@lru_cache(maxsize=8)
+def words_beside(reference: Reference) -> Words:
+    """Return the patterns of the reference."""
+    words = reference.words["things"]
+    return Words(
+        re.compile(
+            rf"(?<![\w’'-])(?<!that\s)(?<!which\s)(?<!it\s)(?<!who\s)(?!(?:{any_of(words['no_plural'])})(?!\w))"
+            rf"(?:[a-z]{{3,}}(?<!s)(?<!u)(?<!i)s|{any_of(words['peoples'])})(?![\w’'-])"
+        ),
+        re.compile(rf"(?<![\w’'-])(?:{any_of(words['peoples'])})(?![\w’'-])"),
+        re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,2}}(?:{any_of(words['claims'])})\sthat\s"),
+        re.compile(
+            rf"(?<![\w’'-])(?:{any_of(words['folk'])})\s(?:[\w’'-]+\s){{0,3}}(?:{any_of(words['tells'])})(?!\w)"
+        ),
+        re.compile(
+            rf"(?<!\w)(?:{any_of(words['asks'])})\s(?:all\s|the\s)?(?:[a-z-]+\s)?[a-z-]+s\s(?:[a-z]+\s){{0,3}}to\s(?:[a-z]+\s){{1,3}}$"
+        ),
+        re.compile(rf"[Ii]ts\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['kindred'])})\s(?!of\s|to\s|in\s|with\s|and\s)"),
+        re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
+        re.compile(rf"(?<![\w’'-])(?:{any_of([*words['folk'], *words['peoples']])})(?![\w’'-])"),
+        re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
+        re.compile(
+            rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['strangers'])})"
+            rf"|(?:[A-Z][\w’'-]*\s(?:of\s|for\s|and\s|the\s)*)+(?:{any_of(w.capitalize() for w in words['strangers'])})"
+            rf"|[A-Z]{{3,}}(?:-[A-Z]+)?)(?![\w-])(?!\sof\s(?:the\s)?[A-Z])"
+        ),
+    )
+
+
+def plural_nouns(reference: Reference) -> re.Pattern:
+    """Return the pattern of plural nouns, which "they" could mean as well as an actor."""
+    return words_beside(reference).plural
