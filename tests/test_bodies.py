@@ -92,6 +92,10 @@ def test_firms_and_the_mainland(text, expected):
         ("That June Kyiv became a candidate.", [("Kyiv", "UKR")]),
         ("Tokyo and Brussels agreed.", [("Tokyo", "JPN"), ("Brussels", "european-union")]),
         ("Talks in Brussels ended.", []),
+        ("Tegucigalpa, March 27. A man spoke.", []),  # a dateline
+        ("Tegucigalpa, angry again, spoke.", [("Tegucigalpa", "HND")]),
+        ("They left Mocimboa da Praia behind.", []),
+        ("Ships reached Diego Garcia.", []),
         ("President Muse Bihi Abdi left. Bihi said no.",
          [("Muse Bihi Abdi", "~muse-bihi-abdi"), ("Bihi", "~muse-bihi-abdi")]),
         ("President Muse Bihi Abdi left. Abdi met Bihi.",

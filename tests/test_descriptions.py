@@ -54,6 +54,9 @@ REFERENCE = load_reference()
         ("COLOMBO, Aug 2 (Pelican Wire) - India left. Sri Lanka and India met. The government agreed.", []),
         ("COLOMBO, Aug 2 (Pelican Wire) - Peru and India met. The government agreed.", []),
         ("Mali voted. Over Ukraine the government was silent.", [("the government", "MLI")]),
+        ("Taiwan voted. Ships left the island.", [("the island", "TWN")]),
+        ("Taiwan voted. Students lived on the island.", []),  # a place
+        ("Myanmar was calm. Thailand voted. The generals agreed.", [("The generals", "tatmadaw")]),
         (f"Mali voted. Mali met Mali. {'Rain fell. ' * 40}The government agreed.", [("The government", "MLI")]),
         (f"Mali voted. Mali met Niger. {'Rain fell. ' * 40}The government agreed.", []),
     ],

@@ -29,6 +29,7 @@ def found(text: str, *rules: str) -> list[tuple[str, str]]:
         ("Joe Biden and his predecessor, Donald Trump, left.", []),
         ("Venezuela stayed away; its foreign ministry said no.", [("foreign ministry", "VEN")]),
         ("Venezuela stayed away; its last government said no.", []),
+        ("Venezuela stayed away; its foreign ministry’s Ann Li said no.", []),
     ],
 )
 def test_find_related(text, expected):

@@ -63,6 +63,9 @@ def test_roles_with_a_country(text, date, expected):
         ("South Korea waited for the president of the company.", []),
         ("The president smiled.", []),
         ("Antony Blinken waited for the president.", [("the president", "joe-biden")]),  # the country he acts for
+        ("The prime minister since September, Yoshihide Suga, left Japan.", []),  # the name is the mention
+        ("Japan waited. The prime minister, Mr. Yoshihide Suga, left.", []),
+        ("Joe Biden left. Donald Trump signed it. The president smiled.", []),  # nearer: he was one, too
     ],
 )
 def test_roles_without_a_country(text, expected):
@@ -102,6 +105,7 @@ def test_counterparts(text, expected):
         ("Wang Yi left. Japan’s foreign ministry said no.", []),
         ("Antony Blinken left. The foreign ministry said no.", []),  # his country has none
         ("The foreign ministry said no.", []),
+        ("Wang Yi left. Hua Chunying, a spokeswoman for the foreign ministry, said no.", []),  # the name is the mention
     ],
 )
 def test_institutions(text, expected):

@@ -76,12 +76,20 @@ def find_bearers_of_country(
         if start - 2 in ends:  # "Enrique Mora, the EU diplomat who": the name is the mention
             ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
             continue
+        if match["anybody"] and _brought_in(text[: mentions[i].start_char], mentions[i].mention, match["noun"]):
+            continue  # "a Mauritian official" before: somebody without a name
         own = [p for p in persons if _acts_for(p.actor_id, country, homes, reference, date)]
         person = _last_near(own, start, titles, match["noun"], any_title=match["anybody"] is not None)
         if person:
             ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
             found.append(Mention(start, match.end(), text[start : match.end()], person, "role", "title_of_country"))
     return ordered, found
+
+
+def _brought_in(text: str, country: str, noun: str) -> bool:
+    """Say whether a text brings in somebody without a name by these words: "a senior Mauritian official"."""
+    someone = rf"(?<!\w)(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s)?{re.escape(country)}\s(?:[a-z]+\s)?{noun}"
+    return re.search(someone, text) is not None
 
 
 def _persons(mentions: Sequence[Mention], reference: Reference) -> list[Mention]:

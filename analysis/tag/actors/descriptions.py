@@ -14,7 +14,7 @@ from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.neighbours import find_by_side
-from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.offices import SPEAKS_FOR, any_of
 from analysis.tag.actors.ties import colonial_power, ruling_party
 
 _CLOSE = 350  # characters: about two sentences
@@ -29,6 +29,7 @@ _IN = re.compile(r"\sin\s(?:the\s)?")
 _ABOUT = re.compile(  # "Over Ukraine the government has been silent"
     r"(?:^|[.!?”\"\n]\s*)(?:Over|On|About|As\sfor|Despite|Against|Unlike|Like|Besides|Concerning)\s(?:the\s)?$"
 )
+_ON = re.compile(r"(?<!\w)(?:on|off|across|around|onto)\s$")
 _HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
 
 
@@ -154,6 +155,10 @@ def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:
         end, entry = found
         if article[1].lower() != "the" and (entry.get("country") or text[end - 1] == "s"):
             continue  # "this country" is the speaker's; "the harm that peacekeepers did"
+        if text.startswith("island", end - 6) and _ON.search(text, max(0, article.start() - 8), article.start()):
+            continue  # "students on the island": a place
+        if entry.get("body") and SPEAKS_FOR.search(text, max(0, article.start() - 60), article.start()):
+            continue
         if not rules.audience.search(text, max(0, article.start() - 20), end):  # "told the nation"
             yield Span(article.start(), end), entry
 

@@ -20,6 +20,9 @@ from analysis.tag.actors.titles import find_speaking_persons, find_titled_person
 _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a candidate"
     r"\w+day|January|February|March|April|June|July|August|September|October|November|December|Today|Yesterday|Tonight"
 )
+_DATE = re.compile(  # behind the city of a dateline: "Tegucigalpa, March 27."
+    r",\s(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)(?:\.|uary|ruary|ch|il|ust|tember|ober|ember)?\s\d"
+)
 _AFTER_OWNER = re.compile(r"[’']s?\s$")
 _OF = re.compile(r"\sof\s(?:the\s)?")
 _BESIDE = re.compile(
@@ -125,6 +128,8 @@ def _mention(article: _Article, hit: Hit, choice: tuple[str, str], *, rule: str)
 
 def _is_place(article: _Article, hit: Hit, actor_id: str) -> bool:
     is_capital = hit.name.name == article.reference.actors[actor_id].capital
+    if is_capital and article.text[hit.start - 1 : hit.start] in ("", "\n") and _DATE.match(article.text, hit.end):
+        return True
     inside = is_capital and inside_longer_name(article.text, hit.start, hit.end, article.starts)
     return is_place(article.text, hit.start, hit.end, article.reference, in_a_name=inside)
 
@@ -132,7 +137,9 @@ def _is_place(article: _Article, hit: Hit, actor_id: str) -> bool:
 def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) -> bool:
     """Say whether a capitalised word right before or after makes a name part of another one ("Denzel Washington")."""
     window = max(0, start - 25)
-    before = re.search(r"(?<![\w’'-])([A-Z][a-z]+)[ \t]$", text[window:start])
+    before = re.search(
+        r"(?<![\w’'-])([A-ZÀ-Þ][^\W\d_]+)[ \t](?:(?:da|das|de|del|do|dos|di)[ \t])?$", text[window:start]
+    )
     if before and window + before.start() not in starts and not _DAY.fullmatch(before[1]):
         return True
     return bool(re.match(r"[ \t][A-Z][a-z]+(?![\w’'])", text[end : end + 25]))

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from analysis.reference import Office, Reference
 
+SPEAKS_FOR = re.compile(r",\s(?:an?|the|its)\s(?:[a-z-]+\s){0,2}spokes\w+\s(?:for|of|at)\s$")  # behind a name
+
 
 @lru_cache(maxsize=8)
 def role_entries(reference: Reference) -> dict[str, list[dict]]:

@@ -20,7 +20,7 @@ _ACTING = ("name", "alias", "metonym", "demonym", "modifier", "group", "role")
 _POSSESSIVES = ("its", "their", "his", "her")
 _CLOSE = 350
 _NEAR = 700  # characters: about five sentences
-_NAME_BEHIND = re.compile(r",?\s(?:[\w-]+\s)?[A-Z]")
+_NAME_BEHIND = re.compile(r"(?:,?\s(?:[\w-]+\s)?|[’']s\s)[A-Z]")
 
 
 class _Rules(NamedTuple):

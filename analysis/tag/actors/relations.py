@@ -12,6 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import (
+    SPEAKS_FOR,
     any_of,
     holder,
     leader_kind,
@@ -219,6 +220,8 @@ def find_institutions(text: str, mentions: Sequence[Mention], reference: Referen
         position = bisect_left(places, match.start())
         if position < len(places) and places[position] < match.end():
             continue
+        if SPEAKS_FOR.search(text, max(0, match.start() - 60), match.start()):
+            continue  # "Mao Ning, a spokeswoman for the foreign ministry": the name is the mention
         noun = rules.nouns[match["body"].lower()]
         country = _last_speaking_country(mentions, position, noun, reference, date)
         if country:

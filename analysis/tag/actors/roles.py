@@ -22,11 +22,14 @@ from analysis.tag.actors.offices import (
     role_entries,
 )
 from analysis.tag.actors.relations import find_counterparts, find_institutions, find_joint_roles
+from analysis.tag.actors.titles import title_start
 
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
 _NAMES = ("name", "alias", "last_name", "typo")
 _NEAR = 400  # characters: about three sentences
+_NEAREST = 150  # characters: the sentence before
 _LOOK_BACK = 200  # mentions
+_SINCE = re.compile(r"(?:\s(?:since|until|from)\s[\w\s]{1,25})?,\s")  # "the prime minister since June, "
 _POSSESSIVE = r"(?:[’']s?)?"
 
 
@@ -97,7 +100,7 @@ def _country_roles(
     rules = _rules(reference)
     ordered, roles = list(mentions), []
     starts = {m.start_char for m in mentions}
-    named = _named(mentions, reference)
+    named = _named(text, mentions, reference)
     titled = holders_in_text(text, mentions, reference, date=date)
     end_of_last = 0
     for index, mention in enumerate(ordered):
@@ -127,12 +130,15 @@ class _Named(NamedTuple):
     def beside(self, text: str, start: int, end: int) -> bool:
         """Say whether a person's name stands before or behind ``text[start:end]``, parted by a comma."""
         before = text[start - 2 : start] == ", " and start - 2 in self.ends
-        return before or (text[end : end + 2] == ", " and end + 2 in self.starts)
+        behind = _SINCE.match(text, end)
+        return before or (behind is not None and behind.end() in self.starts)
 
 
-def _named(mentions: Sequence[Mention], reference: Reference) -> _Named:
+def _named(text: str, mentions: Sequence[Mention], reference: Reference) -> _Named:
     persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
-    return _Named(frozenset(m.start_char for m in persons), frozenset(m.end_char for m in persons))
+    starts = {m.start_char for m in persons}
+    titled = {title_start(text, start, reference) for start in starts}  # "the emir, Sheikh Tamim"
+    return _Named(frozenset(starts | titled), frozenset(m.end_char for m in persons))
 
 
 def _around(text: str, mention: Mention, rules: _Rules) -> Iterator[tuple[int, int, str]]:
@@ -183,8 +189,8 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
     actors = dict.fromkeys(m.actor_id for m in ordered if m.kind != "place")
     countries = [c for c in dict.fromkeys(reference.represented_by(a, date) for a in actors) if is_country(c)]
     covered = _covered(text, ordered)
-    named = _named(ordered, reference)
-    in_office: dict[str, set[str]] = {}
+    named = _named(text, ordered, reference)
+    in_office: dict[str, tuple[set[str], set[str]]] = {}
     found = []
     for match in rules.bare.finditer(text):
         if any(covered[slice(*match.span())]) or not _stands_alone(text, *match.span(), starts, rules):
@@ -193,9 +199,11 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
             continue
         noun = match["noun"].lower()
         if noun not in in_office:
-            in_office[noun] = _in_office(noun, countries, reference, date)
-        person = _named_before(ordered, bisect_left(places, match.start()), match.start(), in_office[noun])
-        if person:
+            in_office[noun] = _in_office(noun, countries, reference, date), _once_in_office(noun, reference)
+        holders, once = in_office[noun]
+        person = _named_before(ordered, bisect_left(places, match.start()), match.start(), holders)
+        before = ordered[: bisect_left(places, match.start())]
+        if person and not _passed_over(before, match.start(), person, once - holders):
             found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
     return found
 
@@ -203,6 +211,22 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
 def _in_office(noun: str, countries: Sequence[str], reference: Reference, date: str) -> set[str]:
     entries = [e for e in role_entries(reference)[noun] if e.get("bare")]
     return {o.person for c in countries for e in entries for o in offices_meant(e, c, reference, date)}
+
+
+def _once_in_office(noun: str, reference: Reference) -> set[str]:
+    """Return who has ever held an office of that title, in whatever country."""
+    titles = {title.lower() for e in role_entries(reference)[noun] for title in e.get("titles", ())} or {noun}
+    return {o.person for o in reference.offices if o.title.lower() in titles}
+
+
+def _passed_over(before: Sequence[Mention], position: int, person: str, once: set[str]) -> bool:
+    """Say whether somebody who held such an office at another time is named close to a place, and nearer to it."""
+    for mention in reversed(before):
+        if mention.start_char < position - _NEAREST or mention.actor_id == person:
+            return False
+        if mention.actor_id in once and mention.kind in _NAMES:
+            return True
+    return False
 
 
 def _named_before(ordered: Sequence[Mention], index: int, position: int, persons: set[str]) -> str:
