@@ -44,6 +44,8 @@ def pronouns(text: str) -> list[tuple[str, str]]:
         ("Joe Biden left. Vladimir Putin, his rival, came.", [("his", "joe-biden")]),
         ("Joe Biden left. Vladimir Putin, then his rival, came.", [("his", "joe-biden")]),
         ("Joe Biden left. Vladimir Putin, one of his rivals, came.", [("his", "joe-biden")]),
+        ("Joe Biden came. Vladimir Putin left. As for Mr Biden, he was glad.", [("he", "joe-biden")]),
+        ("Joe Biden came. As for Bo Ek, he was glad.", []),
         ("Joe Biden barred Vladimir Putin, his daughters and his aides.",
          [("his", "vladimir-putin"), ("his", "joe-biden")]),
         ("The US Secretary of State, Antony Blinken, said he was glad.", [("he", "antony-blinken")]),

@@ -26,6 +26,7 @@ _NOT_ACTING = ("place", "title", "issue")
 _SENTENCES_BACK = 3
 _TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
 _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
+_AS_FOR = re.compile(r"As\s(?:for|to)\s(?:[A-Z][a-z]{1,10}\.?\s)?(?P<name>[A-Z][\w’'-]*),\s")  # "As for Mr Biden, he"
 _NEAR = 200  # characters
 _ASIDE = re.compile(  # ", one of ", before "his"
     r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$"
@@ -109,7 +110,9 @@ def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str
     here = bisect_right(naming.begins, match.start()) - 1
     begin, word = naming.begins[max(here, 0)], match.group().lower()
     leads_in = reference.words["speakers"]["pronouns"]["leads_in"]
-    person = _beside(naming, match) or _subject_after(text, match, begin, naming.starts, leads_in)
+    as_for = _AS_FOR.fullmatch(text, begin, match.start())
+    person = naming.starts.get(as_for.start("name"), "") if as_for else ""
+    person = person or _beside(naming, match) or _subject_after(text, match, begin, naming.starts, leads_in)
     person = person or (_told_of(naming, match, begin) if word in ("his", "her") else "")
     if person and _gender(person, gender_of, reference) in ("", wanted):
         return person
