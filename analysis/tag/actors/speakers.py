@@ -24,6 +24,9 @@ _A = re.compile(r"(?:[Aa]n?|[Aa]nother|[Oo]ne)\s")
 _INTRODUCED = r"(?:(?<!\w)(?:a|an|its|his|her|their)|[’']s?)\s((?:[\w-]+\s){0,3}?)"
 
 
+_LEAD_IN = re.compile(r"[\n.”\s]*(?:\d\d?[:.]\d\d\s)?(?=An?\s(?:[\w-]+\s){1,3}?[\w-]+,\s)")
+
+
 class _Words(NamedTuple):
     speaks: re.Pattern  # a noun that speaks for a country
     in_capital: re.Pattern  # the same before " in Seoul"
@@ -68,6 +71,7 @@ def resolve_speakers(
         if span.start_char < 0:
             resolved.append(quote._replace(speaker_actor_ids=(UNRESOLVED,)))
             continue
+        span = _whole_lead(text, span) if quote.cue == ":" and not is_turn(text, quote) else span
         ids = _speaker_ids(text, _near(mentions, starts, span), span, groups, reference)
         again = _words(reference).again.fullmatch(text, *span) if not ids else None
         label = text[span.start_char : span.end_char] if is_turn(text, quote) else ""
@@ -95,6 +99,13 @@ def is_turn(text: str, quote: Quote) -> bool:
         and text[start:end].isupper()
         and text[end : quote.content[0][0]].strip() == ":"
     )
+
+
+def _whole_lead(text: str, span: Span) -> Span:
+    """Return where the phrase before a colon begins that brings in its speaker: "An EU diplomat, on the way to lunch:"."""
+    begin = max(text.rfind(mark, max(0, span.start_char - 120), span.start_char) for mark in ("\n", ". ", "” "))
+    lead = _LEAD_IN.match(text, max(0, begin), span.start_char)
+    return Span(lead.end(), span.end_char) if lead else span
 
 
 def _last_names(mentions: Sequence[Mention], reference: Reference) -> dict[str, tuple[str, ...]]:
