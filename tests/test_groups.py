@@ -77,6 +77,10 @@ def test_mark_groups(text, expected):
         ("Peru, Chile, Cuba and Haiti met. Japan wrote to all four for talks.", "all four",
          ["CHL", "CUB", "HTI", "PER"]),
         ("Peru and Chile met. Japan wrote to all four for talks.", "all four", []),
+        ("Joe Biden, who came late, met Antony Blinken and Lloyd Austin. The three discussed the war.", "The three",
+         ["antony-blinken", "joe-biden", "lloyd-austin"]),
+        ("Joe Biden left. Antony Blinken and Lloyd Austin came. The three discussed the war.", "The three", []),
+        ("Joe Biden met Vladimir Putin. The two underlined “peace”.", "The two", ["joe-biden", "vladimir-putin"]),
         ("Joe Biden met Vladimir Putin. The two discussed the war.", "The two", ["joe-biden", "vladimir-putin"]),
         ("Japan and South Korea met. The two foreign ministers left.", "The two foreign ministers",
          ["chung-eui-yong", "toshimitsu-motegi"]),  # in office on that day

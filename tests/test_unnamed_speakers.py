@@ -27,11 +27,12 @@ def pronouns(text: str) -> list[tuple[str, str]]:
         ("“We are late,” a retired Peruvian diplomat said.", []),  # no longer speaks for Peru
         ("“We are late,” said a teacher who had fled from Lima.", []),
         ("Two Peruvian officials met. “We are late,” one of the officials said.", [("We", "PER")]),
-        ("Rain fell.\n\n16:30 A Caricom diplomat, on the way to lunch: “We are late.”", [("We", "caricom")]),
-        ("Rain fell.\n\nA Caricom report, on the way to the printer: “We are late.”", []),
+        ("Rain fell.\n\n16:30 A Caricom diplomat, on the way to the lunch: “We did not come here to draw it.”",
+         [("We", "caricom")]),
+        ("Rain fell.\n\nA Caricom report, on the way to the printer: “We did not come here to draw it.”", []),
         ("“My sons left,” said Antony Blinken.", [("My", "antony-blinken")]),
     ],
-)
+)  # fmt: skip
 def test_we_of_somebody_without_a_name(text, expected):
     assert pronouns(text) == expected
 

@@ -85,6 +85,13 @@ def meetings(text: str, mentions: Sequence[Mention], reference: Reference) -> li
     return [(a, b) for a, b in pairwise(named) if _meet(text, a, b, _words(reference), reference)]
 
 
+@lru_cache(maxsize=8)
+def met_before(reference: Reference) -> re.Pattern:
+    """Return the pattern of what stands between a person and those that are met: ", who came late, met "."""
+    meets = any_of(reference.words["things"]["meets"])
+    return re.compile(rf"(?:,\swho\s[^,.;:“”]{{3,60}},)?\s(?:[a-z]+\s)?(?:{meets})\s(?:[\w’'-]+\s){{0,5}}")
+
+
 def _meet(text: str, a: Mention, b: Mention, words: _Words, reference: Reference) -> bool:
     """Say whether one meets the other, so that "they" behind means both: "Biden met Putin"."""
     if a.group_id or b.group_id or a.actor_id == b.actor_id or b.start_char - a.end_char > 60:
@@ -118,7 +125,7 @@ def verbs_behind(reference: Reference) -> re.Pattern:
     """Return the pattern of what stands behind a number or an adjective that no noun follows: " agreed to"."""
     words = reference.words["group_nouns"]
     behind = any_of(words["behind_verbs"])
-    return re.compile(rf"\s(?:(?:{any_of(words['verbs'])})(?!\w)|[a-z]+ed(?:\s(?:{behind})(?!\w)|[,.]))")
+    return re.compile(rf"\s(?:(?:{any_of(words['verbs'])})(?!\w)|[a-z]+ed(?:\s(?:{behind})(?!\w)|\s?[“\",.]))")
 
 
 def _single(text: str, m: Mention, words: _Words, reference: Reference) -> Iterator[Candidate]:

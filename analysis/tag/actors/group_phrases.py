@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
-from analysis.tag.actors.candidates import meetings, verbs_behind
+from analysis.tag.actors.candidates import meetings, met_before
 from analysis.tag.actors.descriptions import find_descriptions
-from analysis.tag.actors.gazetteer import is_country, is_person, is_whole_word
+from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.group_spans import find_phrases
 from analysis.tag.actors.groups import Group, can_act, named_groups
-from analysis.tag.actors.offices import any_of, holder
+from analysis.tag.actors.offices import holder
 from analysis.tag.actors.salience import (
     Acting,
     holders_close,
@@ -28,17 +26,12 @@ from analysis.tag.actors.salience import (
     read_acting,
 )
 
+_NAMES = ("name", "alias", "last_name")
+_HOST = 90  # characters between who meets several persons and them
 _FAR = 600  # characters between two countries and "the presidents"
 _IN_PASSING = 3  # namings of one at most
 _MUCH_MORE = 3  # times as many namings
-_STOPS = (",", ".", ";", ":", ")", "")
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
-_RELATIVE = re.compile(r"(?<!\w)(?:that|which|whom|what)\s$")
-_VERB = re.compile(
-    r"\s[a-z]+(?<!s)(?:[,.;]|\s(?:the|an?|to|in|on|at|as|by|from|with|for|not|their|its|his|her|that|what|is|was|are)(?!\w))"
-)
-_OF_NUMBER = re.compile(r"(?:each|either|neither)\sof\s", re.IGNORECASE)
-_BELONGS = re.compile(r"-|\sof\s(?!\w+ing\s)|\s(?:that|which)\s(?:have|had|has|\w+ed)\s")  # "both sides of the border"
 
 
 class _Groups(NamedTuple):
@@ -76,7 +69,7 @@ def _named_by_phrases(
     text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference, date: str
 ) -> list[Mention]:
     """Return a mention of each member for each phrase of a text."""
-    phrases = list(_find_phrases(text, reference))
+    phrases = list(find_phrases(text, reference))
     if not phrases:
         return []
     acting = read_acting(mentions, [s.start_char for s in sentences], reference)
@@ -110,7 +103,18 @@ def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
     met = [Group(a.start_char, b.end_char, (a.actor_id, b.actor_id)) for a, b in meetings(text, mentions, reference)]
     persons += [g for g in met if is_person(g.members[0], reference)]
+    persons += [whole for g in persons if (whole := _with_host(text, g, mentions, reference))]
     return _Groups(countries, foes, sorted(persons), named, [s.start_char for s in sentences], text)
+
+
+def _with_host(text: str, group: Group, mentions: Sequence[Mention], reference: Reference) -> Group | None:
+    """Return a group of persons with the one who met them: "Kerry, who came late, met Macron and Scholz"."""
+    before = [m for m in mentions if group.start - _HOST < m.start_char < group.start and m.kind in _NAMES]
+    host = before[-1] if before and is_person(before[-1].actor_id, reference) else None
+    if host is None or host.group_id or host.actor_id in group.members:
+        return None
+    met = met_before(reference).fullmatch(text, host.end_char, group.start)
+    return Group(host.start_char, group.end, (host.actor_id, *group.members)) if met else None
 
 
 def _countries_meant(
@@ -199,7 +203,8 @@ def _last_named(groups: Sequence[Group], position: int, size: int, *, far: int =
     """
     before = bisect_right(groups, position, key=lambda g: g.end)
     met = groups[before - 1 :: -1] if before and position - groups[before - 1].end <= far else []
-    last = next((g.members for g in met if size > 3 and len(g.members) == size), met[0].members if met else ())
+    fitting = (g.members for g in met if len(g.members) == size and (size > 3 or g.end == met[0].end))
+    last = next(fitting, met[0].members if met else ())
     return tuple(sorted(last)) if size in (0, len(last)) or size - 1 == len(last) > 2 else ()
 
 
@@ -223,75 +228,3 @@ def _office_of(phrase: str) -> str:
     """Return the office that a phrase names: "the two prime ministers" gives "prime minister"."""
     plural = re.sub(r"^(?:the|both|all|two|three|four|\s)+", "", phrase)
     return f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")
-
-
-def _find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:
-    """Yield (start, end, entry) of the phrases in a text; where two overlap the earlier, then the longer one wins."""
-    automaton, entries = _phrases(reference)
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters grow in lower case ("İ"), which would move the offsets
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    found = []
-    for index, start, end in automaton.find_matches_as_indexes(lower, overlapping=True):
-        if index < len(entries):
-            found.append((start, -end, 0, entries[index]))
-        elif made := _made(lower, start, end, reference):
-            found.append((start, -made[0], 1, made[1]))
-    end_of_last = 0
-    for start, minus_end, _, entry in sorted(found, key=lambda f: f[:3]):
-        end = -minus_end
-        whole = is_whole_word(text, start, end) and not _BELONGS.match(text, end)
-        if start >= end_of_last and whole and (not entry.get("alone") or _is_alone(text, start, end, reference)):
-            end_of_last = end
-            yield start, end, entry
-
-
-def _is_alone(text: str, start: int, end: int, reference: Reference) -> bool:
-    """Say whether no noun follows a number: "the two agreed to", "of the four and", "that both claim"."""
-    of_number = _OF_NUMBER.match(text, start) is not None
-    led = of_number or _TOWARD.search(text, max(0, start - 12), start) is not None
-    begins = text[start].isupper() or text[start : start + 4] == "the " or text[start - 2 : start] in (", ", "; ")
-    if text[end : end + 1] in _STOPS:
-        return begins or led
-    relative = of_number or _RELATIVE.search(text, max(0, start - 8), start)
-    if relative and _VERB.match(text, end, end + 40):
-        return True
-    behind, time = _behind_alone(reference)
-    if text[start:end].lower() == "both":  # "both in Peru and in Chile" is no subject
-        behind = time
-    if (begins or led) and behind.match(text, end):
-        return True
-    return begins and verbs_behind(reference).match(text, end, end + 40) is not None
-
-
-@lru_cache(maxsize=8)
-def _behind_alone(reference: Reference) -> tuple[re.Pattern, re.Pattern]:
-    """Return the patterns of what stands behind a number without a noun: " and ", " last "; and only of the times."""
-    words = reference.words["group_nouns"]
-    times = any_of(words["times_behind"])
-    return re.compile(rf"\s(?:{any_of(words['alone_before'])}|{times})(?!\w)"), re.compile(rf"\s(?:{times})(?!\w)")
-
-
-@lru_cache(maxsize=8)
-def _phrases(reference: Reference) -> tuple[AhoCorasick, list[dict]]:
-    entries = list(reference.words["groups"])
-    numbers = reference.words["group_nouns"]["numbers"]
-    return AhoCorasick([*(entry["phrase"].lower() for entry in entries), *numbers]), entries
-
-
-def _made(lower: str, start: int, end: int, reference: Reference) -> tuple[int, dict] | None:
-    """Return the end and the entry of a phrase made of the number at a place, an adjective or a region, and a noun."""
-    match, words = _behind_number(reference).match(lower, end), reference.words["group_nouns"]
-    if match is None:
-        return None
-    region = next((r for name, r in words["regions"].items() if name.lower() == match["how"]), None)
-    size = words["numbers"][lower[start:end]]
-    entry = {"phrase": lower[start : match.end()], "members": [], "rule": "last_named", "size": size}
-    return match.end(), entry if region is None else {**entry, "region": region}
-
-
-@lru_cache(maxsize=8)
-def _behind_number(reference: Reference) -> re.Pattern:
-    words = reference.words["group_nouns"]
-    adjectives = any_of(a.lower() for a in [*words["adjectives"], *words["regions"]] if a)
-    return re.compile(rf"\s(?:(?P<how>{adjectives})\s)?(?:{any_of(words['nouns'])})\b")

@@ -102,7 +102,7 @@ def is_turn(text: str, quote: Quote) -> bool:
 
 
 def _whole_lead(text: str, span: Span) -> Span:
-    """Return where the phrase before a colon begins that brings in its speaker: "An EU diplomat, on the way to lunch:"."""
+    """Return the phrase before a colon that brings in its speaker: "An EU diplomat, on the way to lunch"."""
     begin = max(text.rfind(mark, max(0, span.start_char - 120), span.start_char) for mark in ("\n", ". ", "” "))
     lead = _LEAD_IN.match(text, max(0, begin), span.start_char)
     return Span(lead.end(), span.end_char) if lead else span
