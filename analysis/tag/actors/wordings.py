@@ -15,7 +15,8 @@ from analysis.tag.actors.offices import any_of
 class Wordings(NamedTuple):
     """What stands beside a pronoun whose antecedent it tells."""
 
-    partner: re.Pattern  # "an agreement with ", "recognised " before "it"
+    partner: re.Pattern  # "an agreement with " before "it"
+    done: frozenset[str]  # "recognised" before "it"
     addressed: re.Pattern  # "He has shown Peru that " before "it"
     told_to: re.Pattern  # "warned the two states that " before "they"
     adds: re.Pattern  # " added." behind "it"
@@ -25,9 +26,10 @@ class Wordings(NamedTuple):
 def wordings(reference: Reference) -> Wordings:
     """Return the patterns of the reference."""
     words = reference.words["things"]
-    tells, addresses, shared, done = (any_of(words[k]) for k in ("tells", "addresses", "between_two", "done_to"))
+    tells, addresses, shared = (any_of(words[k]) for k in ("tells", "addresses", "between_two"))
     return Wordings(
-        re.compile(rf"(?<!\w)(?:(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with|{done})\s$"),
+        re.compile(rf"(?<!\w)(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with\s$"),
+        frozenset(words["done_to"]),
         re.compile(
             rf"(?<!\w)(?:[Ss]?[Hh]e|who)\s(?:has\s|had\s|also\s|then\s)*(?:{addresses})"
             r"\s(?P<whom>(?:the\s)?[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,3})\sthat\s$"
@@ -46,7 +48,7 @@ def told_by_wording(scene: Scene, match: re.Match, here: int, told: Wordings) ->
     if word == "it":
         if text.endswith(", ", 0, match.start()) and told.adds.match(text, match.end()):
             return before(scene, here, many=False, opens=True).actors  # "Peru needed help, it added"
-        addressed = told.addressed.search(*lead)
+        addressed = told.addressed.search(*lead) if text.endswith(" that ", 0, match.start()) else None
         return (addressed and who_told(scene, addressed.end("whom"), many=False)) or None
     if word == "them" and text.endswith("between ", 0, match.start()):
         return two_named(scene, match.start(), here)
@@ -59,7 +61,10 @@ def told_by_wording(scene: Scene, match: re.Match, here: int, told: Wordings) ->
 def has_partner(scene: Scene, match: re.Match, here: int, told: Wordings) -> bool:
     """Say whether an "it" is somebody with whom or to whom something is done: "an agreement with it"."""
     begin = max(scene.begins[max(here, 0)], match.start() - 60)
-    return match.group() == "it" and told.partner.search(scene.text, begin, match.start()) is not None
+    last = scene.text[begin : match.start()].rpartition(" ")[0].rpartition(" ")[2] if match.group() == "it" else ""
+    if last == "with":
+        return told.partner.search(scene.text, begin, match.start()) is not None
+    return last in told.done
 
 
 def two_named(scene: Scene, position: int, here: int) -> tuple[str, ...]:
