@@ -30,6 +30,10 @@ def pronouns(text: str) -> list[tuple[str, str]]:
         ("Rain fell.\n\n16:30 A Caricom diplomat, on the way to the lunch: “We did not come here to draw it.”",
          [("We", "caricom")]),
         ("Rain fell.\n\nA Caricom report, on the way to the printer: “We did not come here to draw it.”", []),
+        ("Peru, Peru and Peru met. “We are late,” said a nurse in the capital.", [("We", "PER")]),
+        ("Peru met Chile. Peru left Chile. Peru wrote to Chile. “We are late,” said a nurse in the capital.", []),
+        ("Peru, Peru and Peru met. “We are late,” said a diplomat in the capital.", []),
+        ("Peru, Peru and Peru met. “We are late,” said a nurse in the capital letters club.", []),
         ("“My sons left,” said Antony Blinken.", [("My", "antony-blinken")]),
     ],
 )  # fmt: skip

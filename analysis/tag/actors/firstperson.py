@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import UNRESOLVED, Mention, Quote, Span
+from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Span
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.resolve import mask
 from analysis.tag.actors.speakers import is_turn
 
+_CAPITAL = re.compile(r"capital(?=[’',.;:”\"]|\s(?:who|and|whose|on|by)\s|$)")
+_MORE = 1.5  # times as many namings
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}")
 
 
@@ -35,6 +38,7 @@ def find_first_person(
         speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
         near = slice(bisect_left(starts, quote.speaker_start_char), bisect_left(starts, quote.speaker_end_char))
         speakers = speakers or _nation(text, quote, mentions[near], reference)
+        speakers = speakers or _at_home(text, quote, mentions[: near.start], reference)
         turn = bool(speakers) and is_turn(text, quote)
         for start, end in quote.content if speakers else ():
             for match in pattern.finditer(text, start, end):
@@ -58,6 +62,19 @@ def _nation(text: str, quote: Quote, inside: Sequence[Mention], reference: Refer
         if is_country(m.actor_id) and words.local.fullmatch(text, span[0], m.start_char):
             return [m.actor_id]
     return []
+
+
+def _at_home(text: str, quote: Quote, before: Sequence[Mention], reference: Reference) -> list[str]:
+    """Return the country of "a nurse in the capital": the one that the article has named by far the most before."""
+    span = (quote.speaker_start_char, quote.speaker_end_char)
+    words = _words(reference)
+    local = words.local.match(text, *span)
+    if not local or not _CAPITAL.match(text, local.end()) or words.opponents.search(text, *span):
+        return []
+    acting = (m.actor_id for m in before if m.kind not in NOT_ACTORS and is_country(m.actor_id))
+    ranked = Counter(acting).most_common(2)
+    clear = ranked and ranked[0][1] >= 3 and (len(ranked) == 1 or ranked[0][1] >= _MORE * ranked[1][1])
+    return [ranked[0][0]] if clear else []
 
 
 class _Words(NamedTuple):
