@@ -17,6 +17,7 @@ from analysis.tag.actors.resolve import mask
 from analysis.tag.actors.speakers import is_turn
 
 _CAPITAL = re.compile(r"capital(?=[’',.;:”\"]|\s(?:who|and|whose|on|by)\s|$)")
+_NAMINGS = 300  # before a speaker, by which the country is told
 _MORE = 1.5  # times as many namings
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}")
 
@@ -38,7 +39,7 @@ def find_first_person(
         speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
         near = slice(bisect_left(starts, quote.speaker_start_char), bisect_left(starts, quote.speaker_end_char))
         speakers = speakers or _nation(text, quote, mentions[near], reference)
-        speakers = speakers or _at_home(text, quote, mentions[: near.start], reference)
+        speakers = speakers or _at_home(text, quote, mentions, near.start, reference)
         turn = bool(speakers) and is_turn(text, quote)
         for start, end in quote.content if speakers else ():
             for match in pattern.finditer(text, start, end):
@@ -64,14 +65,18 @@ def _nation(text: str, quote: Quote, inside: Sequence[Mention], reference: Refer
     return []
 
 
-def _at_home(text: str, quote: Quote, before: Sequence[Mention], reference: Reference) -> list[str]:
-    """Return the country of "a nurse in the capital": the one that the article has named by far the most before."""
+def _at_home(text: str, quote: Quote, mentions: Sequence[Mention], last: int, reference: Reference) -> list[str]:
+    """Return the country of "a nurse in the capital": the one that the article names by far the most before her."""
     span = (quote.speaker_start_char, quote.speaker_end_char)
     words = _words(reference)
     local = words.local.match(text, *span)
     if not local or not _CAPITAL.match(text, local.end()) or words.opponents.search(text, *span):
         return []
-    acting = (m.actor_id for m in before if m.kind not in NOT_ACTORS and is_country(m.actor_id))
+    acting = (
+        m.actor_id
+        for m in mentions[max(0, last - _NAMINGS) : last]
+        if m.kind not in NOT_ACTORS and is_country(m.actor_id)
+    )
     ranked = Counter(acting).most_common(2)
     clear = ranked and ranked[0][1] >= 3 and (len(ranked) == 1 or ranked[0][1] >= _MORE * ranked[1][1])
     return [ranked[0][0]] if clear else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -103,13 +103,19 @@ def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
     met = [Group(a.start_char, b.end_char, (a.actor_id, b.actor_id)) for a, b in meetings(text, mentions, reference)]
     persons += [g for g in met if is_person(g.members[0], reference)]
-    persons += [whole for g in persons if (whole := _with_host(text, g, mentions, reference))]
+    starts = [m.start_char for m in mentions]
+    hosted = (
+        _with_host(text, g, mentions[max(0, i - 2) : i], reference)
+        for g in persons
+        for i in (bisect_left(starts, g.start),)
+    )
+    persons += [whole for whole in hosted if whole]
     return _Groups(countries, foes, sorted(persons), named, [s.start_char for s in sentences], text)
 
 
-def _with_host(text: str, group: Group, mentions: Sequence[Mention], reference: Reference) -> Group | None:
+def _with_host(text: str, group: Group, before: Sequence[Mention], reference: Reference) -> Group | None:
     """Return a group of persons with the one who met them: "Kerry, who came late, met Macron and Scholz"."""
-    before = [m for m in mentions if group.start - _HOST < m.start_char < group.start and m.kind in _NAMES]
+    before = [m for m in before if group.start - _HOST < m.start_char and m.kind in _NAMES]
     host = before[-1] if before and is_person(before[-1].actor_id, reference) else None
     if host is None or host.group_id or host.actor_id in group.members:
         return None
@@ -203,7 +209,8 @@ def _last_named(groups: Sequence[Group], position: int, size: int, *, far: int =
     """
     before = bisect_right(groups, position, key=lambda g: g.end)
     met = groups[before - 1 :: -1] if before and position - groups[before - 1].end <= far else []
-    fitting = (g.members for g in met if len(g.members) == size and (size > 3 or g.end == met[0].end))
+    among = met if size > 3 else met[:2]  # the second may be the first with its host
+    fitting = (g.members for g in among if len(g.members) == size and (size > 3 or g.end == met[0].end))
     last = next(fitting, met[0].members if met else ())
     return tuple(sorted(last)) if size in (0, len(last)) or size - 1 == len(last) > 2 else ()
 

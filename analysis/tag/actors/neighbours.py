@@ -74,7 +74,10 @@ def find_neighbours(text: str, mentions: Sequence[Mention], reference: Reference
     """
     words, named, found = _words(reference), _read(mentions), []
     everywhere = set(named.ids)
-    groups = {m.group_id: [o.actor_id for o in mentions if o.group_id == m.group_id] for m in mentions if m.group_id}
+    groups: dict[str, list[str]] = {}
+    for m in mentions:
+        if m.group_id:
+            groups.setdefault(m.group_id, []).append(m.actor_id)
     seen = set()
     for m in mentions:
         if m.start_char in seen or not is_country(m.actor_id) or m.kind in (*_NOT_ACTING, "place"):
