@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -164,22 +165,27 @@ def article_id(outlet: str, date: str, title: str, url: str, text: str) -> str:
     return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+Later = Callable[[], pd.DataFrame]
+
+
 class Tables(Mapping):
     """The tables of a corpus, by name: ``tables.mentions`` is ``tables["mentions"]``, a pandas DataFrame.
 
-    A table that was not given is empty. Tables are never changed in place.
+    A table that was not given is empty. One may be given as a function that returns it: it is called when the table is
+    first asked for. Tables are never changed in place.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame]):
+    def __init__(self, tables: Mapping[str, pd.DataFrame | Later]):
         self._tables = {name: tables[name] if name in tables else empty_table(name) for name in SCHEMAS}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
+        self._tables[name] = _made(self._tables[name])
         return self._tables[name]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in self._tables:
             raise AttributeError(f"no table {name!r}; there are {', '.join(SCHEMAS)}")
-        return self._tables[name]
+        return self[name]
 
     def __iter__(self):
         return iter(self._tables)
@@ -188,7 +194,23 @@ class Tables(Mapping):
         return len(self._tables)
 
     def __repr__(self) -> str:
-        return "Tables(" + ", ".join(f"{name}: {len(table)}" for name, table in self._tables.items()) + ")"
+        return "Tables(" + ", ".join(f"{name}: {len(table)}" for name, table in self.items()) + ")"
+
+    def replaced(self, **tables: pd.DataFrame) -> Tables:
+        """Return the tables with these in the place of those of their names."""
+        return Tables({**self._tables, **tables})
+
+    def each(self, change: Callable[[str, pd.DataFrame], pd.DataFrame]) -> Tables:
+        """Return the tables as ``change(name, table)``, each when it is first asked for."""
+        return Tables({name: partial(_changed, change, name, table) for name, table in self._tables.items()})
+
+
+def _made(table: pd.DataFrame | Later) -> pd.DataFrame:
+    return table() if callable(table) else table
+
+
+def _changed(change: Callable[[str, pd.DataFrame], pd.DataFrame], name: str, table: pd.DataFrame | Later):
+    return change(name, _made(table))
 
 
 def table_from_rows(name: str, rows: Iterable[Mapping | tuple]) -> pd.DataFrame:
@@ -221,12 +243,27 @@ def to_arrow(table: pd.DataFrame, name: str) -> pa.Table:
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as pandas: text as ``str``, lists as tuples, spans as ``Span``."""
-    frame = table.to_pandas()
-    for field in table.schema:
-        if pa.types.is_list(field.type):
-            as_tuple = _spans if pa.types.is_struct(field.type.value_type) else tuple
-            frame[field.name] = pd.Series([as_tuple(value) for value in frame[field.name]], dtype=object)
-    return frame
+    return from_columns(dict(zip(table.column_names, table.columns, strict=True)))
+
+
+def from_columns(columns: dict[str, pa.ChunkedArray], order: pa.Array | None = None) -> pd.DataFrame:
+    """Return columns of Arrow as one pandas table, its rows in ``order``; ``columns`` is emptied.
+
+    One column after the other, so that not all of them are held twice.
+    """
+    taken = {}
+    for name in list(columns):
+        column = columns.pop(name)
+        taken[name] = _from_column(column if order is None else column.take(order))
+    return pd.DataFrame(taken, copy=False)
+
+
+def _from_column(column: pa.ChunkedArray) -> pd.Series:
+    if pa.types.is_list(column.type):
+        as_tuple = _spans if pa.types.is_struct(column.type.value_type) else tuple
+        return pd.Series([as_tuple(value) for value in column.to_pandas()], dtype=object)
+    found = column.to_pandas()
+    return found if pa.types.is_string(column.type) else found.copy()  # Arrow's numbers cannot be written
 
 
 def _spans(values: Iterable[Mapping[str, int]]) -> tuple[Span, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from functools import partial
+from io import BytesIO
+from typing import BinaryIO, NamedTuple, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -16,7 +18,17 @@ from analysis.corpus.commits import Commit, State, read_state
 from analysis.corpus.ids import Ids
 from analysis.corpus.selecting import keep_articles
 from analysis.corpus.store import CorpusError, Store
-from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, SCHEMAS, Tables, check_table, from_arrow, to_arrow
+from analysis.schema import (
+    ARTICLE_TABLES,
+    CORPUS_TABLES,
+    SCHEMAS,
+    Later,
+    Tables,
+    check_table,
+    from_arrow,
+    from_columns,
+    to_arrow,
+)
 
 UNDATED = "0000-00"
 _ORDER = ("event_id", "article_id", "other_article_id")
@@ -77,7 +89,7 @@ def put_corpus_table(store: Store, table: pd.DataFrame, name: str) -> None:
             store.remove(path)
 
 
-def read_part(store: Store, path: str, name: str, columns: Sequence[str] = ()) -> pa.Table:
+def read_part(store: Store | Held, path: str, name: str, columns: Sequence[str] = ()) -> pa.Table:
     """Return the rows of a part of table ``name``; all columns, or only some."""
     schema = pa.schema([SCHEMAS[name].field(column) for column in columns or SCHEMAS[name].names])
     with store.open(path) as stream:
@@ -108,7 +120,13 @@ def _is_since(path: str, since: str) -> bool:
 
 
 def read_batch(
-    store: Store, commit: Commit, ids: Collection[str], name: str, columns: Sequence[str] = (), *, month: str = ""
+    store: Store | Held,
+    commit: Commit,
+    ids: Collection[str],
+    name: str,
+    columns: Sequence[str] = (),
+    *,
+    month: str = "",
 ) -> pa.Table:
     """Return the rows that a batch has of these articles, of one table; ``article_id`` is among ``columns``.
 
@@ -151,20 +169,41 @@ def steadily(store: Store, read: Callable[[State], T]) -> T:
     raise CorpusError(f"{store.given}: a file that a commit names is missing ({missing}). Restore it, or tag anew.")
 
 
-def read_rows(store: Store, state: State, name: str, *, month: str = "") -> pd.DataFrame:
+def read_rows(store: Store | Held, state: State, name: str, *, month: str = "") -> pd.DataFrame:
     """Return one table of the live articles, sorted by article; ``month`` is as in ``read_batch``."""
-    parts = [read_batch(store, commit, ids, name, month=month) for commit, ids in state.held()]
-    return sorted_rows([SCHEMAS[name].empty_table(), *parts])
+    return sorted_rows((read_batch(store, commit, ids, name, month=month) for commit, ids in state.held()), name)
 
 
-def sorted_rows(parts: Sequence[pa.Table]) -> pd.DataFrame:
-    """Return tables of articles as one, sorted by article."""
-    return from_arrow(pa.concat_tables(parts)).sort_values("article_id", kind="stable", ignore_index=True)
+def sorted_rows(parts: Iterable[pa.Table], name: str) -> pd.DataFrame:
+    """Return parts of table ``name`` as one, sorted by article."""
+    table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts])
+    order = pc.sort_indices(table, [("article_id", "ascending")])
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    del table
+    return from_columns(columns, order)
+
+
+class Held(NamedTuple):
+    """Files of a corpus as they are at one moment, in memory; read like those of a store."""
+
+    files: dict[str, bytes]
+
+    def open(self, path: str) -> BinaryIO:
+        return BytesIO(self.files[path])
+
+
+def read_later(store: Store, state: State, name: str, *, month: str = "") -> Later:
+    """Return what ``read_rows`` returns, made when it is asked for, of the files as they are now."""
+    paths = [path for commit, _ in state.held() for path in paths_of(commit, name) if month_of(path) >= month]
+    return partial(read_rows, Held({path: store.read(path) for path in paths}), state, name, month=month)
 
 
 def read_state_tables(store: Store, state: State) -> Tables:
-    """Return all tables of the live articles, and of the tables about the corpus what is about those."""
-    tables = {name: read_rows(store, state, name) for name in ARTICLE_TABLES}
+    """Return all tables of the live articles, and of the tables about the corpus what is about those.
+
+    The tables beside ``articles`` are decoded when they are first asked for.
+    """
+    later = {name: read_later(store, state, name) for name in ARTICLE_TABLES[1:]}
     whole = Tables({name: read_corpus_table(store, name) for name in CORPUS_TABLES})
     about = keep_articles(whole, Ids(state.ids))  # during a run some are about articles that were replaced
-    return Tables({**about, **tables})
+    return about.replaced(articles=read_rows(store, state, "articles"), **later)

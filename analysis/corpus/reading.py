@@ -53,7 +53,7 @@ def open_corpus(path: str | Path = "", *, stance: str = DEFAULT_TIER, since: str
     if is_corpus(cached):
         with suppress(OSError):
             os.utime(cached)  # it was asked for
-        return Tables({**read_tables(cached), "articles": read.articles, "reading": read.reading})
+        return read_tables(cached).replaced(articles=read.articles, reading=read.reading)
     tables = tag_all(read, stance=stance, reference=reference)
     cache_tables(tables, reference, stance)
     return tables

@@ -15,8 +15,8 @@ from analysis.corpus.parts import (
     paths_of,
     read_batch,
     read_corpus_table,
+    read_later,
     read_part,
-    read_rows,
     read_state_tables,
     sorted_rows,
     steadily,
@@ -42,16 +42,12 @@ def read_recent(folder: str | Path, since: str) -> Tables:
 
 def _read(store: Store, since: str, state: State) -> Tables:
     month = since[:7]
-    articles = sorted_rows([_ARTICLES.empty_table(), *(_articles(store, *held, month) for held in state.held())])
+    articles = sorted_rows((_articles(store, *held, month) for held in state.held()), "articles")
     recent = articles["published_at"].dt.strftime("%Y-%m-%d") >= since
     articles.loc[~recent, _UNREAD] = ""
-    kept = set(articles.loc[recent, "article_id"])
-    rows = {}
-    for name in ARTICLE_TABLES[1:]:
-        table = read_rows(store, state, name, month=month)
-        rows[name] = table[table["article_id"].isin(kept)].reset_index(drop=True)
-    whole = Tables({name: read_corpus_table(store, name, since) for name in CORPUS_TABLES})
-    return Tables({**keep_articles(whole, kept), **rows, "articles": articles})
+    later = {name: read_later(store, state, name, month=month) for name in ARTICLE_TABLES[1:]}
+    whole = {name: read_corpus_table(store, name, since) for name in CORPUS_TABLES}
+    return keep_articles(Tables({**whole, **later}), articles.loc[recent, "article_id"]).replaced(articles=articles)
 
 
 def _articles(store: Store, commit: Commit, ids: Ids, month: str) -> pa.Table:
