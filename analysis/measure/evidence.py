@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,24 @@ _OF_SENTENCE = ("paragraph", "start_char", "end_char")
 _NOWHERE = np.array([], dtype=int)
 
 
+class Shown(NamedTuple):
+    """What is shown of counted rows beside their own columns: columns of a table, under the names they get.
+
+    ``number`` of a counted row is the row of that table; only rows that are shown are looked up.
+    """
+
+    table: str = ""
+    columns: Mapping[str, str] = MappingProxyType({})
+
+    def of(self, rows: pd.DataFrame, tables: Tables, names: Iterable[str]) -> dict[str, pd.Series]:
+        """Return those columns of these names that ``rows`` have not themselves."""
+        missing = [name for name in names if name not in rows.columns]
+        return {name: _take(tables[self.table], self.columns[name], rows["number"]) for name in missing}
+
+
+_NOTHING_MORE = Shown()
+
+
 class Evidence(str):
     """The rows a result table counted, in its ``attrs``.
 
@@ -27,10 +47,11 @@ class Evidence(str):
     rows: pd.DataFrame
     keys: tuple[str, ...]
     tables: Tables
+    shown: Shown
 
-    def __new__(cls, rows: pd.DataFrame, keys: Sequence[str], tables: Tables) -> Evidence:
+    def __new__(cls, rows: pd.DataFrame, keys: Sequence[str], tables: Tables, shown: Shown) -> Evidence:
         self = super().__new__(cls, f"{len(rows)} counted rows, kept in memory with the table that was measured")
-        self.rows, self.keys, self.tables = rows.reset_index(drop=True), tuple(keys), tables
+        self.rows, self.keys, self.tables, self.shown = rows.reset_index(drop=True), tuple(keys), tables, shown
         return self
 
     def __copy__(self) -> Evidence:
@@ -57,9 +78,10 @@ class Evidence(str):
     @cached_property
     def _order(self) -> np.ndarray:
         """The numbers of the counted rows in reading order; sorted once, as a report asks for every number."""
-        marked = [name for name in self.rows.columns if name.endswith("_start_char")]
-        columns = ["article_id", *(name for name in _ABOUT if name in self.rows), *marked]
-        rows = _with_sentence(self.rows[columns], self._places, self.tables)
+        marked = [name for name in [*self.rows.columns, *self.shown.columns] if name.endswith("_start_char")]
+        own = [name for name in ("article_id", *_ABOUT, *marked) if name in self.rows]
+        rows = self.rows[own].assign(**self.shown.of(self.rows, self.tables, marked))
+        rows = _with_sentence(rows, self._places, self.tables)
         by = ["published_date", "outlet", "article_id", "start_char", *marked]
         return rows.sort_values(by, kind="stable").index.to_numpy()
 
@@ -82,10 +104,14 @@ class Evidence(str):
     def sentences_of(self, numbers: np.ndarray) -> pd.DataFrame:
         """Return the counted rows of these numbers with their sentences."""
         rows, places = (table.iloc[numbers].reset_index(drop=True) for table in (self.rows, self._places))
+        rows = rows.assign(**self.shown.of(rows, self.tables, self.shown.columns))
+        rows = rows.drop(columns="number", errors="ignore")
         return _with_words(_with_sentence(rows, places, self.tables), places, self.tables)
 
 
-def result_table(groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str], tables: Tables) -> pd.DataFrame:
+def result_table(
+    groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str], tables: Tables, shown: Shown = _NOTHING_MORE
+) -> pd.DataFrame:
     """Return ``groups`` as a result table: keys and own counts first, the shared columns last, evidence attached.
 
     ``groups`` has a row per group with its own counts and ``estimate … too_few``; ``n_articles`` (articles with counted
@@ -95,7 +121,7 @@ def result_table(groups: pd.DataFrame, rows: pd.DataFrame, *, keys: Sequence[str
     table = groups.drop(columns=["n_articles", "n_rows"], errors="ignore").merge(sizes, on=list(keys), how="left")
     table = table.fillna({"n_articles": 0, "n_rows": 0}).astype({"n_articles": int, "n_rows": int})
     table = table[[name for name in table.columns if name not in SHARED_COLUMNS] + list(SHARED_COLUMNS)]
-    table.attrs[_EVIDENCE] = Evidence(rows, keys, tables)
+    table.attrs[_EVIDENCE] = Evidence(rows, keys, tables, shown)
     return table
 
 

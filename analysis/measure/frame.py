@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.language import is_foreign
@@ -116,7 +117,8 @@ def body_sentences(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted_mentions(tables: Tables, articles: pd.DataFrame, kinds: Iterable[str] = COUNTED_KINDS) -> pd.DataFrame:
-    """Return the namings in body sentences of ``articles`` that count, one row per naming and actor.
+    """Return the namings in body sentences of ``articles`` that count, one row per naming and actor: ``article_id,
+    sentence_id, actor_id, mention_start_char, mention_end_char, number`` (of its row in mentions), what articles tell.
 
     A group ("South Korea and the US", "the two sides") names each member once, also where the member's own name
     stands inside the group's: of namings of one actor that overlap or share a group, the first and longest counts.
@@ -125,9 +127,10 @@ def counted_mentions(tables: Tables, articles: pd.DataFrame, kinds: Iterable[str
     unknown = [kind for kind in kinds if kind not in MENTION_KINDS]
     if unknown:
         raise ValueError(f"kinds: {unknown[0]!r} is not one of {', '.join(MENTION_KINDS)}.")
-    mentions = tables.mentions[tables.mentions["kind"].isin(kinds)]
+    mentions = tables.mentions[["article_id", "sentence_id", "actor_id", "start_char", "end_char", "group_id"]]
+    mentions = mentions.assign(number=np.arange(len(mentions)))[tables.mentions["kind"].isin(kinds)]
     body = tables.sentences.loc[tables.sentences["kind"] == "body", ["article_id", "sentence_id"]]
-    rows = _once_per_place(mentions.merge(body, on=["article_id", "sentence_id"]))
+    rows = _once_per_place(mentions.merge(body, on=["article_id", "sentence_id"])).drop(columns="group_id")
     rows = rows.rename(columns={"start_char": "mention_start_char", "end_char": "mention_end_char"})
     return rows.merge(articles, on="article_id")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.measure.evidence import result_table
+from analysis.measure.evidence import Shown, result_table
 from analysis.measure.frame import (
     actor_names,
     add_counts,
@@ -21,7 +21,10 @@ from analysis.measure.frame import (
 from analysis.measure.intervals import ratio_of_sums, share_of_articles
 from analysis.schema import COUNTED_KINDS, Tables
 
-_KEPT = ["mention", "mention_start_char", "mention_end_char", "kind", "rule", "group_id"]
+_SHOWN = {
+    "mention": "mention", "mention_start_char": "start_char", "mention_end_char": "end_char", "kind": "kind",
+    "rule": "rule", "group_id": "group_id",
+}  # fmt: skip
 
 
 def actor_frequency(
@@ -53,7 +56,8 @@ def actor_frequency(
     own = ["n_mentions", "n_articles_all", "n_stories", "n_words", "per_1000_words", "per_1000_low", "per_1000_high"]
     head = ["actor_id", "actor", *by, *(["period", "incomplete"] if over else [])]
     shared = ["n_articles", "estimate", "low", "high", "interval", "too_few"]
-    return result_table(groups[[*head, *own, *shared]], rows, keys=keys, tables=tables)
+    shown = Shown("mentions", _SHOWN)
+    return result_table(groups[[*head, *own, *shared]], rows, keys=keys, tables=tables, shown=shown)
 
 
 def only_in_articles(frequency: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
@@ -66,8 +70,7 @@ def _namings(tables: Tables, articles: pd.DataFrame, kinds: Iterable[str], actor
     rows = counted_mentions(tables, articles, kinds)
     if as_tuple(actors):
         rows = rows[rows["actor_id"].isin(as_tuple(actors))]
-    columns = dict.fromkeys(["article_id", "cluster", "sentence_id", "actor_id", *base, *_KEPT])
-    return rows[list(columns)]
+    return rows[["article_id", "cluster", "sentence_id", "actor_id", *base, "number"]]
 
 
 def _groups(tables: Tables, articles: pd.DataFrame, ids: list[str], by: list[str], over: str) -> pd.DataFrame:

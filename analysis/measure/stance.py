@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
-from analysis.measure.evidence import result_table
+from analysis.measure.evidence import Shown, result_table
 from analysis.measure.frame import (
     actor_names,
     add_counts,
@@ -22,7 +23,8 @@ from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, VOICES, Tables
 
 _PAIR = ["holder_actor_id", "target_id"]
-_KEPT = [
+_COUNTED = ["article_id", "sentence_id", "stance_id", "voice", *_PAIR, "stance", "confidence", "group_id"]
+_SHOWN = [
     "stance_id", "voice", "voice_actor_id", "stance", "score", "confidence", "quote_id", "group_id", "cue", "model",
     "holder_start_char", "holder_end_char", "target_start_char", "target_end_char", "cue_start_char", "cue_end_char",
 ]  # fmt: skip
@@ -46,8 +48,7 @@ def stance_matrix(
     """
     by, by_voice = split_by(by, of_rows=("voice",))
     articles = article_frame(tables, by, over=over, unit=unit)
-    rows = _judgements(tables, articles, voice, min_confidence)
-    rows = rows[rows["target_kind"] == target_kind]
+    rows = _judgements(tables, articles, voice, target_kind, min_confidence)
     if roll_up:
         rows = _rolled_up(rows, by_voice, reference)
     rows = _top(rows, top_n)
@@ -60,8 +61,9 @@ def stance_matrix(
     groups["share_stanced"] = (groups["n_minus"] + groups["n_plus"]) / groups["n_judged"].where(groups["n_judged"] > 0)
     tops = rows[[*keys, "cluster"]].assign(value=rows["stance"])
     ratios = ratio_of_sums(groups, tops, tops.assign(value=tops["value"].abs()), keys=keys, base=keys)
-    columns = dict.fromkeys(["article_id", "cluster", "sentence_id", *keys, *_KEPT])
-    return result_table(groups.join(ratios), rows[list(columns)], keys=keys, tables=tables)
+    rows = rows[["article_id", "cluster", "sentence_id", *keys, "number"]]
+    shown = Shown("stances", {name: name for name in _SHOWN})
+    return result_table(groups.join(ratios), rows, keys=keys, tables=tables, shown=shown)
 
 
 def only_stanced(matrix: pd.DataFrame, *, actors: Iterable[str] = (), top_n: int = 0) -> pd.DataFrame:
@@ -92,16 +94,19 @@ def stanced_pairs(over_time: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judgements(
-    tables: Tables, articles: pd.DataFrame, voice: str | Iterable[str] | None, min_confidence: float
+    tables: Tables, articles: pd.DataFrame, voice: str | Iterable[str] | None, target_kind: str, min_confidence: float
 ) -> pd.DataFrame:
+    """Return the judgements in body text that count, with what the articles tell and their ``number`` in stances."""
     voices = VOICES if voice is None else as_tuple(voice)
     unknown = [name for name in voices if name not in VOICES]
     if unknown:
         raise ValueError(f"voice={unknown[0]!r} is not one of {', '.join(VOICES)}.")
+    rows = tables.stances
+    counts = rows["voice"].isin(voices) & (rows["target_kind"] == target_kind) & ~(rows["confidence"] < min_confidence)
+    rows = rows[_COUNTED].assign(number=np.arange(len(rows)))[counts]
     body = tables.sentences.loc[tables.sentences["kind"] == "body", ["article_id", "sentence_id"]]
-    rows = tables.stances.merge(body, on=["article_id", "sentence_id"]).merge(articles, on="article_id")
-    rows = rows[rows["voice"].isin(voices) & ~((rows["voice"] == "own") & rows["copied"])]
-    return rows[rows["confidence"] >= min_confidence] if min_confidence > 0 else rows
+    rows = rows.merge(body, on=["article_id", "sentence_id"]).merge(articles, on="article_id")
+    return rows[~((rows["voice"] == "own") & rows["copied"])]
 
 
 def _rolled_up(rows: pd.DataFrame, by_voice: list[str], reference: Reference | None) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis.measure.evidence import result_table
+from analysis.measure.evidence import Shown, result_table
 from analysis.measure.frame import actor_names, add_counts, article_frame, as_tuple, counted_mentions, first_actors
 from analysis.measure.intervals import ratio_of_sums
 from analysis.measure.quoted import by_speaker, read_statements
@@ -17,7 +17,7 @@ from analysis.schema import Tables
 
 NAMES = ("name", "alias", "metonym", "role", "last_name")  # kinds of mention that are a choice of name
 NO_VERB = "(no verb)"
-_PLACES = ["mention_start_char", "mention_end_char", "kind", "rule"]
+_SHOWN = {"mention_start_char": "start_char", "mention_end_char": "end_char", "kind": "kind", "rule": "rule"}
 _STATEMENT = [
     "quote_id", "cue", "speaker", "speaker_start_char", "speaker_end_char", "cue_start_char", "cue_end_char",
 ]  # fmt: skip
@@ -36,7 +36,7 @@ def naming_choices(
     """
     by = list(as_tuple(by))
     rows = counted_mentions(tables, article_frame(tables, by, unit=unit), kinds)
-    rows = _with_names(rows[_asked(tables, rows, as_tuple(actors))])
+    rows = _with_names(tables, rows[_asked(tables, rows, as_tuple(actors))])
     rows = rows[rows.groupby("actor_id")["name"].transform("nunique") > 1]
     ids = first_actors(rows, "actor_id", top_n)
     rows = rows[rows["actor_id"].isin(ids)]
@@ -49,8 +49,8 @@ def naming_choices(
     groups = groups.drop(columns="_rank").reset_index(drop=True)
     groups.insert(1, "actor", actor_names(tables, groups["actor_id"]))
     ratios = ratio_of_sums(groups, _ones(rows, keys), _ones(rows, base), keys=keys, base=base)
-    columns = dict.fromkeys(["article_id", "cluster", "sentence_id", *keys, *_PLACES])
-    return result_table(groups.join(ratios), rows[list(columns)], keys=keys, tables=tables)
+    rows = rows[["article_id", "cluster", "sentence_id", *keys, "number"]]
+    return result_table(groups.join(ratios), rows, keys=keys, tables=tables, shown=Shown("mentions", _SHOWN))
 
 
 def attribution_verbs(
@@ -100,9 +100,10 @@ def _asked(tables: Tables, rows: pd.DataFrame, actors: tuple[str, ...]) -> pd.Se
     return ~rows["actor_id"].isin(persons)
 
 
-def _with_names(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_names(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     """Return namings with ``name``: the most frequent spelling of what differs only in case and "the"."""
-    plain = rows["mention"].str.replace("\\s+", " ", regex=True).str.removesuffix("’s").str.removesuffix("'s")
+    mention = tables.mentions["mention"].iloc[rows["number"]].set_axis(rows.index)
+    plain = mention.str.replace("\\s+", " ", regex=True).str.removesuffix("’s").str.removesuffix("'s")
     bare = plain.str.replace("^[Tt]he ", "", regex=True)
     folded = bare.str.lower()
     spelled = {key: _most_common(of) for key, of in bare.groupby(folded)}
