@@ -50,13 +50,15 @@ def data_quality(tables: Tables) -> pd.DataFrame:
 
 def _counted(answers: Sequence[_Answer], tables: Tables) -> pd.DataFrame:
     """Return the rows of all answers in one frame: where they stand, what to mark, and which answer counts them."""
-    columns = [*_PLACE, *_NAMES, *_MARKS]
-    parts = [answer.rows.reindex(columns=columns).assign(what=answer.what) for answer in answers]
-    rows = pd.concat([part.astype(dict.fromkeys(part.columns, object)) for part in parts], ignore_index=True)
-    rows = rows.fillna({**dict.fromkeys(_MARKS, -1), **dict.fromkeys(_NAMES, "")})
-    rows = rows.astype({**dict.fromkeys([*_MARKS, "sentence_id"], int), "article_id": "str", "what": "str"})
+    rows = pd.concat([_placed(answer.rows, answer.what) for answer in answers], ignore_index=True)
     articles = tables.articles[["article_id"]].assign(cluster=story_ids(tables, tables.articles["article_id"]))
     return rows.merge(articles, on="article_id")
+
+
+def _placed(rows: pd.DataFrame, what: str) -> pd.DataFrame:
+    absent = {name: -1 for name in _MARKS if name not in rows} | {name: "" for name in _NAMES if name not in rows}
+    rows = rows.assign(**absent, what=what)[[*_PLACE, *_NAMES, *_MARKS, "what"]]
+    return rows.astype({**dict.fromkeys([*_MARKS, "sentence_id"], int), **dict.fromkeys([*_NAMES, "what"], "str")})
 
 
 def _records(tables: Tables) -> Iterator[_Answer]:
