@@ -28,7 +28,7 @@ _PERSON_KINDS = ("name", "alias", "last_name")
 def made_corpus(seeds: Tables, n_articles: int = N_ARTICLES) -> Tables:
     """Return ``n_articles`` articles: those of ``seeds`` as often as needed, each time with other persons' names."""
     times = -(-n_articles // len(seeds.articles))
-    tiles = [_renamed(seeds, n) for n in range(times)]
+    tiles = [renamed(seeds, n) for n in range(times)]
     tables = {name: pd.concat([tile[name] for tile in tiles], ignore_index=True) for name in ARTICLE_TABLES}
     kept = set(tables["articles"]["article_id"][:n_articles])
     tables = {name: table[table["article_id"].isin(kept)].reset_index(drop=True) for name, table in tables.items()}
@@ -36,7 +36,7 @@ def made_corpus(seeds: Tables, n_articles: int = N_ARTICLES) -> Tables:
     return Tables({**tables, "actors": actors})
 
 
-def _renamed(seeds: Tables, number: int) -> Tables:
+def renamed(seeds: Tables, number: int) -> Tables:
     """Return the tables with ``number`` in all ids of articles and persons, and other letters in persons' names."""
     persons = set(seeds.actors.loc[seeds.actors["type"] == "person", "actor_id"])
     tables = {name: _with_ids(seeds[name], persons, number) for name in (*ARTICLE_TABLES, "actors")}

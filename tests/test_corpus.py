@@ -12,8 +12,10 @@ from pandas.testing import assert_frame_equal
 
 from analysis.corpus import (
     CorpusError,
+    compact_corpus,
     find_corpus,
     open_corpus,
+    read_recent,
     read_tables,
     reference_of,
     select,
@@ -193,6 +195,19 @@ def test_a_version_hangs_on_every_module_that_works(articles, work, packages):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     worked = {Path(file) for file in done.stdout.splitlines()}
     assert len(worked) > 20 and worked <= set(code_files(packages))
+
+
+def test_tables_are_those_of_the_moment_of_opening(articles, tmp_path):
+    out = tmp_path / "corpus"
+    tag([articles], out)
+    expected, of_march = Tables(dict(read_tables(out))), Tables(dict(read_recent(out, "2021-03-01")))
+    opened, opened_march = read_tables(out), read_recent(out, "2021-03-01")
+    (articles / "1.txt").write_text(FIRST.replace("18", "19"), encoding="utf-8")
+    tag([articles], out)
+    list(compact_corpus(out))
+    assert_same(opened, expected)
+    assert_same(opened_march, of_march)
+    assert set(read_tables(out).articles["article_id"]) != set(opened.articles["article_id"])
 
 
 def test_select(articles):

@@ -9,7 +9,9 @@ from analysis.measure import (
     actor_frequency,
     corpus_size,
     quoted_share,
+    sentence_blocks,
     sentences_behind,
+    sentences_behind_each,
     stance_matrix,
     tone,
     tone_around,
@@ -51,6 +53,17 @@ def test_exactly_the_rows_counted(name, corpus):
         assert behind["article_id"].nunique() == result.iloc[i]["n_articles"]
         for row in behind.itertuples():
             assert row.sentence == texts[row.article_id][row.start_char : row.end_char] != ""
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_sentences_in_blocks_are_those_of_the_whole_table(name):
+    result = MEASURES[name](small_corpus())
+    whole = sentences_behind_each(result).drop(columns="row")
+    blocks = list(sentence_blocks(result, 3))
+    assert all(len(block) == 3 for block in blocks[:-1])
+    pd.testing.assert_frame_equal(pd.concat(blocks, ignore_index=True), whole)
+    (nothing,) = sentence_blocks(result.head(0))
+    assert list(nothing.columns) == list(whole.columns) and nothing.empty
 
 
 @pytest.mark.parametrize("name", MEASURES)

@@ -94,6 +94,20 @@ def test_tables_give_what_there_is_and_empty_tables_else():
     assert "mentions: 2" in repr(tables)
 
 
+def test_a_table_may_be_made_when_it_is_first_asked_for():
+    made = []
+
+    def later():
+        made.append("mentions")
+        return mentions()
+
+    tables = Tables({"mentions": later})
+    changed = tables.replaced(articles=empty_table("articles")).each(lambda name, table: table.head(1))
+    assert not made
+    assert len(changed.mentions) == len(changed.mentions) == 1 and made == ["mentions"]
+    assert tables.mentions is tables["mentions"] and len(tables.mentions) == 2 and len(made) == 2
+
+
 def test_tables_refuse_an_unknown_name():
     with pytest.raises(AttributeError, match="no table 'mention'; there are articles"):
         Tables({}).mention  # noqa: B018
