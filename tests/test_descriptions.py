@@ -54,6 +54,10 @@ REFERENCE = load_reference()
         ("COLOMBO, Aug 2 (Pelican Wire) - India left. Sri Lanka and India met. The government agreed.", []),
         ("COLOMBO, Aug 2 (Pelican Wire) - Peru and India met. The government agreed.", []),
         ("Mali voted. Over Ukraine the government was silent.", [("the government", "MLI")]),
+        ("Ethiopia voted. The landlocked giant of the Horn waited.", [("The landlocked giant of the Horn", "ETH")]),
+        ("Nigeria met Ghana. The West African giant waited.", [("The West African giant", "NGA")]),
+        ("Nigeria met Ghana. The giant waited.", []),
+        ("China met India. The Asian giant waited.", []),
         ("Taiwan voted. Ships left the island.", [("the island", "TWN")]),
         ("Taiwan voted. Students lived on the island.", []),  # a place
         ("Myanmar was calm. Thailand voted. The generals agreed.", [("The generals", "tatmadaw")]),

@@ -24,6 +24,7 @@ REFERENCE = load_reference()
         ("Chad and Libya met. Chad blamed its neighbours.", []),  # it has six
         ("Niger and Libya met Chad. Chad blamed its neighbour.", []),  # either
         ("Peru and Chad met. Chad blamed its neighbour.", []),  # no neighbours
+        ("Somalia met Ethiopia. Ethiopia blamed its small neighbour on the Red Sea.", []),  # said by the place
         ("Chad blamed its eastern neighbour, Sudan.", []),  # the name is the mention
         ("Guyana waited. Venezuela threatened the country to the east.", [("the country to the east", "GUY")]),
         ("Venezuela threatened the country to the east.", []),  # not named

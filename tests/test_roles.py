@@ -63,6 +63,10 @@ def test_roles_with_a_country(text, date, expected):
         ("South Korea waited for the president of the company.", []),
         ("The president smiled.", []),
         ("Antony Blinken waited for the president.", [("the president", "joe-biden")]),  # the country he acts for
+        ("Moon Jae-in met Joe Biden. The new president smiled.", [("The new president", "joe-biden")]),
+        ("Moon Jae-in left. The new president smiled.", []),
+        ("Joe Biden left. The embattled president smiled.", [("The embattled president", "joe-biden")]),
+        ("Joe Biden left. The former president smiled.", []),
         ("The prime minister since September, Yoshihide Suga, left Japan.", []),  # the name is the mention
         ("Japan waited. The prime minister, Mr. Yoshihide Suga, left.", []),
         ("Joe Biden left. Donald Trump signed it. The president smiled.", []),  # nearer: he was one, too

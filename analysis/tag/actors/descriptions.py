@@ -38,6 +38,7 @@ class _Rules(NamedTuple):
     led: re.Pattern  # "small Gulf state"
     leads: frozenset[str]  # the words that such a phrase begins with
     behind: re.Pattern  # no " bonds"
+    of_region: re.Pattern  # " of the Horn"
     entries: dict[str, dict]
     regions: dict[str, list[str]]
     audience: re.Pattern  # "addressed " before "the nation"
@@ -60,6 +61,7 @@ def _rules(reference: Reference) -> _Rules:
         re.compile(rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{any_of(plain)})"),
         frozenset(_FIRST.match(phrase.lower())[0] for phrase in [*adjectives, *plain]),
         re.compile(rf"(?![\w-])(?![’']?\s(?:{any_of(words['not_after'])})(?!\w)(?!\s\w+ing\s))(?!\s[A-Z])"),
+        re.compile(rf"\sof\s(?:the\s)?({any_of(r for r in regions if not r.endswith('an'))})(?![\w-])(?!\s[A-Z])"),
         entries,
         regions,
         re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
@@ -168,12 +170,19 @@ def _phrase_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
     first = _FIRST.match(text, start)
     tail = text[start : start + _LONGEST].lower() if first else ""
     for noun in rules.nouns.get(first[0].lower(), ()) if first else ():
+        if rules.entries[noun].get("regional"):
+            continue
         if tail.startswith(noun) and rules.behind.match(text, start + len(noun)):
             return start + len(noun), rules.entries[noun]
     match = rules.led.match(text, start) if first and first[0].lower() in rules.leads else None
-    if match is None or not rules.behind.match(text, match.end()):
+    if match is None:
         return None
-    return match.end(), _in_region(rules.entries[match["plain"]], match["how"], rules.regions)
+    of = rules.of_region.match(text, match.end())
+    end = of.end() if of else match.end()
+    entry = _in_region(rules.entries[match["plain"]], match["how"] + (f"{of[1]} " if of else ""), rules.regions)
+    if not rules.behind.match(text, end) or (entry.get("regional") and "region" not in entry):
+        return None
+    return end, entry
 
 
 class _Speaking(NamedTuple):

@@ -39,7 +39,7 @@ def _words(reference: Reference) -> _Words:
     return _Words(
         re.compile(
             rf"(?:[’']s?\s(?:two\s)?|\s(?:has\s|had\s)?(?:(?:only|just)\s)?(?:two\s)?)(?P<how>(?:(?:{how}),?\s)*)(?P<noun>neighbou?r)(?P<many>s?)(?![\w-])"
-            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,\s[A-Z])(?!\s[A-Z])"
+            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z])(?!\s(?:on|across|beyond|along|in)\s(?:the\s)?[A-Z])"
         ),
         re.compile(
             rf"(?<![\w-])[Tt]he\s(?:(?:[a-z]+\s)?(?:{nouns}){across}"
@@ -73,7 +73,6 @@ def find_neighbours(text: str, mentions: Sequence[Mention], reference: Reference
     of a country that has no others, if the article names both. With several owners it is the one that borders all.
     """
     words, named, found = _words(reference), _read(mentions), []
-    everywhere = set(named.ids)
     groups: dict[str, list[str]] = {}
     for m in mentions:
         if m.group_id:
@@ -88,7 +87,7 @@ def find_neighbours(text: str, mentions: Sequence[Mention], reference: Reference
         seen.add(m.start_char)
         owners = groups.get(m.group_id, [m.actor_id])
         span = (match.start("noun"), match.end("many"))
-        actors = _meant(match, owners, named, everywhere, m.start_char, words, reference)
+        actors = _meant(match, owners, named, m.start_char, words, reference)
         group = f"g{span[0]}" if len(actors) > 1 else ""
         found += [Mention(*span, text[slice(*span)], actor, "role", "neighbour", group) for actor in actors]
     return found
@@ -102,14 +101,14 @@ def _owns(text: str, m: Mention, match: re.Match) -> bool:
 
 
 def _meant(
-    match: re.Match, owners: Sequence[str], named: _Named, everywhere: set[str], position: int, words: _Words,
+    match: re.Match, owners: Sequence[str], named: _Named, position: int, words: _Words,
     reference: Reference,
 ) -> tuple[str, ...]:  # fmt: skip
     """Return whom "neighbour" or "neighbours" behind a possessive means."""
     side = words.sides.get(match["where"] or "", "") or _side(match["how"], words)
     if match["many"]:
         both = only_two(owners[0], reference) if len(owners) == 1 and not side else ()
-        return both if both and set(both) <= everywhere else ()
+        return both if both and set(both) <= set(named.ids) else ()
     before = [c for c in named.before(position, _FAR) if c not in owners]
     beside = frozenset.intersection(*(neighbours(owner, reference, side=side) for owner in owners))
     found = _most_named([c for c in before if c in beside])

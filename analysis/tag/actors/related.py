@@ -58,7 +58,9 @@ def _rules(reference: Reference) -> _Rules:
     return _Rules(
         re.compile(rf"(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{owned}|{named})(?![\w-]){not_after}"),
         frozenset(words["owned_by_name"]),
-        re.compile(rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])"),
+        re.compile(
+            rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])(?!\s(?:on|across|beyond|along|in)\s(?:the\s)?[A-Z])"
+        ),
         re.compile(rf"\s(?P<noun>(?i:{any_of(role_entries(reference))}))(?![\w-])"),
         re.compile(rf"\s(?P<noun>(?i:{bodies})|[a-z]+\sministry)(?![\w-])"),
         re.compile(rf"\s(?:\w+\s)?(?P<noun>{any_of([*words['earlier'], *words['later']])})(?![\w-])"),

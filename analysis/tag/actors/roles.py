@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from analysis.tag.actors.titles import title_start
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")
 _NAMES = ("name", "alias", "last_name", "typo")
 _NEAR = 400  # characters: about three sentences
+_TITLE = 60  # characters of a title before a name
 _NEAREST = 150  # characters: the sentence before
 _LOOK_BACK = 200  # mentions
 _SINCE = re.compile(r"(?:\s(?:since|until|from)\s[\w\s]{1,25})?,\s")  # "the prime minister since June, "
@@ -57,7 +58,10 @@ def _rules(reference: Reference) -> _Rules:
     return _Rules(
         after=re.compile(rf"{_POSSESSIVE}\s(?P<noun>(?i:{nouns}))(?![\w-])"),
         before=re.compile(rf"(?<![\w-])(?P<noun>(?i:{nouns}))\sof\s(?:the\s)?$"),
-        bare=re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s)(?!\s(?:and|or)\s)"),
+        bare=re.compile(
+            rf"(?<![\w’'-])[Tt]he\s(?:(?P<new>new\s)|(?:{any_of(words['in_office'])})\s)?"
+            rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s)(?!\s(?:and|or)\s)"
+        ),
         splits=splits,
         not_after=re.compile(rf"(?<!\w)(?i:{any_of(words['not_after'])})[\s-]$"),
         not_before=re.compile(rf"[\s-](?i:{any_of(words['not_before'])})(?!\w)"),
@@ -100,7 +104,7 @@ def _country_roles(
     rules = _rules(reference)
     ordered, roles = list(mentions), []
     starts = {m.start_char for m in mentions}
-    named = _named(text, mentions, reference)
+    named = _named(mentions, reference)
     titled = holders_in_text(text, mentions, reference, date=date)
     end_of_last = 0
     for index, mention in enumerate(ordered):
@@ -124,21 +128,25 @@ def _country_roles(
 class _Named(NamedTuple):
     """Where persons are named, to tell a role from an apposition."""
 
-    starts: frozenset[int]
+    starts: Sequence[int]
     ends: frozenset[int]
+    reference: Reference
 
     def beside(self, text: str, start: int, end: int) -> bool:
         """Say whether a person's name stands before or behind ``text[start:end]``, parted by a comma."""
-        before = text[start - 2 : start] == ", " and start - 2 in self.ends
+        if text[start - 2 : start] == ", " and start - 2 in self.ends:
+            return True
         behind = _SINCE.match(text, end)
-        return before or (behind is not None and behind.end() in self.starts)
+        index = bisect_left(self.starts, behind.end()) if behind else len(self.starts)
+        if behind is None or index == len(self.starts) or self.starts[index] > behind.end() + _TITLE:
+            return False
+        name = self.starts[index]
+        return name == behind.end() or title_start(text, name, self.reference) == behind.end()
 
 
-def _named(text: str, mentions: Sequence[Mention], reference: Reference) -> _Named:
+def _named(mentions: Sequence[Mention], reference: Reference) -> _Named:
     persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
-    starts = {m.start_char for m in persons}
-    titled = {title_start(text, start, reference) for start in starts}  # "the emir, Sheikh Tamim"
-    return _Named(frozenset(starts | titled), frozenset(m.end_char for m in persons))
+    return _Named([m.start_char for m in persons], frozenset(m.end_char for m in persons), reference)
 
 
 def _around(text: str, mention: Mention, rules: _Rules) -> Iterator[tuple[int, int, str]]:
@@ -189,37 +197,44 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
     actors = dict.fromkeys(m.actor_id for m in ordered if m.kind != "place")
     countries = [c for c in dict.fromkeys(reference.represented_by(a, date) for a in actors) if is_country(c)]
     covered = _covered(text, ordered)
-    named = _named(text, ordered, reference)
-    in_office: dict[str, tuple[set[str], set[str]]] = {}
+    named = _named(ordered, reference)
+    in_office: dict[tuple[str, str], set[str]] = {}
     found = []
     for match in rules.bare.finditer(text):
         if any(covered[slice(*match.span())]) or not _stands_alone(text, *match.span(), starts, rules):
             continue
         if named.beside(text, *match.span()):
             continue
-        noun = match["noun"].lower()
-        if noun not in in_office:
-            in_office[noun] = _in_office(noun, countries, reference, date), _once_in_office(noun, reference)
-        holders, once = in_office[noun]
-        person = _named_before(ordered, bisect_left(places, match.start()), match.start(), holders)
+        noun, since = match["noun"].lower(), _year_before(date) if match["new"] else ""
+        if (noun, since) not in in_office:
+            in_office[noun, since] = _in_office(noun, countries, reference, date, since)
+        holders, once = in_office[noun, since], _once_in_office(noun, reference)
         before = ordered[: bisect_left(places, match.start())]
+        person = _named_before(before, len(before), match.start(), holders)
         if person and not _passed_over(before, match.start(), person, once - holders):
             found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
     return found
 
 
-def _in_office(noun: str, countries: Sequence[str], reference: Reference, date: str) -> set[str]:
+def _in_office(noun: str, countries: Sequence[str], reference: Reference, date: str, since: str) -> set[str]:
+    """Return who holds an office of that title for one of the countries, not from before the day ``since``."""
     entries = [e for e in role_entries(reference)[noun] if e.get("bare")]
-    return {o.person for c in countries for e in entries for o in offices_meant(e, c, reference, date)}
+    held = (o for c in countries for e in entries for o in offices_meant(e, c, reference, date))
+    return {o.person for o in held if o.start >= since}
 
 
-def _once_in_office(noun: str, reference: Reference) -> set[str]:
+def _year_before(date: str) -> str:
+    return f"{int(date[:4]) - 1:04}{date[4:]}" if date else ""
+
+
+@lru_cache(maxsize=256)
+def _once_in_office(noun: str, reference: Reference) -> frozenset[str]:
     """Return who has ever held an office of that title, in whatever country."""
     titles = {title.lower() for e in role_entries(reference)[noun] for title in e.get("titles", ())} or {noun}
-    return {o.person for o in reference.offices if o.title.lower() in titles}
+    return frozenset(o.person for o in reference.offices if o.title.lower() in titles)
 
 
-def _passed_over(before: Sequence[Mention], position: int, person: str, once: set[str]) -> bool:
+def _passed_over(before: Sequence[Mention], position: int, person: str, once: Set[str]) -> bool:
     """Say whether somebody who held such an office at another time is named close to a place, and nearer to it."""
     for mention in reversed(before):
         if mention.start_char < position - _NEAREST or mention.actor_id == person:
