@@ -243,7 +243,11 @@ class _Speaking(NamedTuple):
 def _in_region(entry: dict, adjectives: str, regions: Mapping[str, Sequence[str]]) -> dict:
     """Return an entry limited to the countries of a region that the adjectives name: "the small Gulf state"."""
     named = [set(regions[name]) for name in regions if re.search(rf"(?<![\w-]){name}\s", adjectives)]
-    return {**entry, "among": sorted(set.intersection(*named)), "near": 0, "region": True} if named else entry
+    if not named:
+        return entry
+    if entry.get("regional"):
+        named.append(set(entry["among"]))
+    return {**entry, "among": sorted(set.intersection(*named)), "near": 0, "region": True}
 
 
 def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str, focus: Focus) -> str:

@@ -39,7 +39,7 @@ def _words(reference: Reference) -> _Words:
     return _Words(
         re.compile(
             rf"(?:[’']s?\s(?:two\s)?|\s(?:has\s|had\s)?(?:(?:only|just)\s)?(?:two\s)?)(?P<how>(?:(?:{how}),?\s)*)(?P<noun>neighbou?r)(?P<many>s?)(?![\w-])"
-            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z])(?!\s(?:on|across|beyond|along|in)\s(?:the\s)?[A-Z])"
+            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?[A-Z])"
         ),
         re.compile(
             rf"(?<![\w-])[Tt]he\s(?:(?:[a-z]+\s)?(?:{nouns}){across}"

@@ -59,7 +59,7 @@ def _rules(reference: Reference) -> _Rules:
         re.compile(rf"(?P<of>[’']s?)?\s(?:own\s)?(?P<noun>{owned}|{named})(?![\w-]){not_after}"),
         frozenset(words["owned_by_name"]),
         re.compile(
-            rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])(?!\s(?:on|across|beyond|along|in)\s(?:the\s)?[A-Z])"
+            rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?[A-Z])"
         ),
         re.compile(rf"\s(?P<noun>(?i:{any_of(role_entries(reference))}))(?![\w-])"),
         re.compile(rf"\s(?P<noun>(?i:{bodies})|[a-z]+\sministry)(?![\w-])"),
