@@ -130,6 +130,11 @@ def test_joint_roles_and_appositions(text, expected):
     assert sorted(roles_in(text)) == expected
 
 
+def test_a_title_with_two_words_of_the_past_ends():
+    text = "Japan waited. The former acting former President Biden left."
+    assert "joe-biden" not in {m.actor_id for m in with_roles(text) if m.kind == "last_name"}
+
+
 def test_a_whole_text():
     text = "Antony Blinken met the South Korean foreign and defense ministers."
     assert [tuple(m) for m in with_roles(text)] == [

@@ -157,7 +157,7 @@ def _office_title(title: str, reference: Reference) -> tuple[str, bool]:
     parts = title.lower().replace(",", " ").split()
     former = False
     while parts and (parts[0] in words["former"] or parts[0] in words["standing"]):
-        former = former or parts.pop(0) in words["former"]
+        former = (parts.pop(0) in words["former"]) or former
     return " ".join(parts).removeprefix("ex-"), former or parts[:1] != [] and parts[0].startswith("ex-")
 
 
