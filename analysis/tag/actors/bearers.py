@@ -17,6 +17,7 @@ from analysis.tag.actors.titles import title_start
 
 _NAMES = ("name", "alias", "last_name", "typo")
 _ADJECTIVES = ("demonym", "alias", "name", "modifier")
+_FAR = 2000  # characters: about eight paragraphs
 _NEAR = 500  # characters: about three sentences
 _BEHIND = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
@@ -76,7 +77,7 @@ def find_bearers_of_country(
         if start - 2 in ends:  # "Enrique Mora, the EU diplomat who": the name is the mention
             ordered[i] = mentions[i]._replace(kind="title", rule="country_of_role")
             continue
-        if match["anybody"] and _brought_in(text[: mentions[i].start_char], mentions[i].mention, match["noun"]):
+        if match["anybody"] and _brought_in(text[max(0, start - _FAR) : start], mentions[i].mention, match["noun"]):
             continue  # "a Mauritian official" before: somebody without a name
         own = [p for p in persons if _acts_for(p.actor_id, country, homes, reference, date)]
         person = _last_near(own, start, titles, match["noun"], any_title=match["anybody"] is not None)

@@ -15,6 +15,7 @@ from analysis.tag.actors.gazetteer import is_country
 
 _CITY = re.compile(r"[^,/(:—–-]+(?![^\s,(:—–-])")
 _NOT_ACTING = ("place", "title", "issue")
+_LOOK_BACK = 300  # namings
 _OFTEN = 3  # namings that the country of an article has at least
 
 
@@ -45,7 +46,8 @@ class Focus(NamedTuple):
         return [country for country, _ in self._ranked(position)]
 
     def _ranked(self, position: int) -> list[tuple[str, int]]:
-        return Counter(self.ids[: bisect_left(self.starts, position)]).most_common()
+        end = bisect_left(self.starts, position)
+        return Counter(self.ids[max(0, end - _LOOK_BACK) : end]).most_common()
 
 
 def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> Focus:

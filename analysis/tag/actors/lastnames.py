@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -73,13 +73,13 @@ def _middle_names(context: Context, mentions: Sequence[Mention], last_names: Map
 
     So are Somalis called, and many Spanish speakers; where the last name stands alone as well, it is not the case.
     """
+    full = Counter(m.mention for m in mentions if _is_found(m, context.reference) and m.mention.count(" ") == 2)
+    words = Counter(re.findall(r"[\w-]+", context.text)) if full else Counter()
     found: dict[str, set[str]] = defaultdict(set)
-    for m in mentions:
-        parts = m.mention.split()
-        if len(parts) == 3 and _is_found(m, context.reference) and parts[1].isalpha() and parts[1] not in last_names:
-            alone = re.compile(rf"(?<!{parts[0]}\s)(?<![\w-]){parts[2]}(?![\w-])")
-            if len(parts[1]) > 3 and not alone.search(context.text.replace(m.mention, "")):
-                found[parts[1]].add(m.actor_id)
+    for name, n in full.items():
+        _, middle, last = name.split()
+        if middle.isalpha() and len(middle) > 3 and middle not in last_names and words[last] <= n:
+            found[middle].add(person_id(name))
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 

@@ -135,18 +135,18 @@ def find_by_side(
     sentence has named, or where it has named none of the one that the article names most. ``begins`` are of sentences.
     """
     words, named = _words(reference), _read(mentions)
-    taken = {m.start_char for m in mentions}
+    taken, everywhere = {m.start_char for m in mentions}, frozenset(named.ids)
     for match in words.standing.finditer(text):
         if taken & set(range(*match.span())):
             continue
         position = match.start()
         begin = begins[max(0, bisect_right(begins, position) - 1)] if begins else 0
-        here = set(named.before(position, position - begin))
-        owner = (here.pop() if len(here) == 1 else "") if here else _most_named(named.before(position, position))
+        here = set(named.before(position, min(position - begin, _FAR)))
+        owner = (here.pop() if len(here) == 1 else "") if here else _most_named(named.before(position, 4 * _FAR))
         side = words.sides.get(match["where"] or match["side"] or "", "")
         beside = neighbours(owner, reference, side=side)
         if "giant" in match.group() or "power" in match.group():
             beside &= words.giants
-        among = set(named.ids) if side else set(named.before(position, _CLOSE))
+        among = everywhere if side else set(named.before(position, _CLOSE))
         if len(beside & among) == 1:
             yield Mention(*match.span(), match.group(), *(beside & among), "role", "neighbour")

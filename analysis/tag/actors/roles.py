@@ -209,7 +209,8 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
         if (noun, since) not in in_office:
             in_office[noun, since] = _in_office(noun, countries, reference, date, since)
         holders, once = in_office[noun, since], _once_in_office(noun, reference)
-        before = ordered[: bisect_left(places, match.start())]
+        index = bisect_left(places, match.start())
+        before = ordered[max(0, index - _LOOK_BACK) : index]
         person = _named_before(before, len(before), match.start(), holders)
         if person and not _passed_over(before, match.start(), person, once - holders):
             found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
