@@ -36,6 +36,12 @@ def test_find_related(text, expected):
     assert found(text, "related", "neighbour") == expected
 
 
+def test_whose_country():
+    assert found("Joe Biden, whose country waited, left.", "owned") == [("country", "USA")]
+    assert found("Joe Biden, whose country house burned, left.", "owned") == []
+    assert found("Ann Li, a nurse, whose country waited, left.", "owned") == []
+
+
 @pytest.mark.parametrize(
     "text, expected",
     [

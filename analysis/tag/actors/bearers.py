@@ -17,7 +17,7 @@ from analysis.tag.actors.titles import title_start
 
 _NAMES = ("name", "alias", "last_name", "typo")
 _ADJECTIVES = ("demonym", "alias", "name", "modifier")
-_FAR = 2000  # characters: about eight paragraphs
+_FAR = 6000  # characters: most of an article
 _NEAR = 500  # characters: about three sentences
 _BEHIND = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
