@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.measure.places import find_rows, sentence_rows
 from analysis.schema import Tables
 
 SHARED_COLUMNS = ("n_articles", "n_rows", "estimate", "low", "high", "interval", "too_few")
@@ -71,9 +72,8 @@ class Evidence(str):
     @cached_property
     def _places(self) -> pd.DataFrame:
         """Which article and which sentence each counted row is in, by number; -1 for none."""
-        articles = _find(self.rows, self.tables.articles, ["article_id"])
-        sentences = _find(self.rows, self.tables.sentences, ["article_id", "sentence_id"])
-        return pd.DataFrame({"article": articles, "sentence": sentences})
+        articles = find_rows(self.rows["article_id"], self.tables.articles["article_id"])
+        return pd.DataFrame({"article": articles, "sentence": sentence_rows(self.rows, self.tables)})
 
     @cached_property
     def _order(self) -> np.ndarray:
@@ -182,12 +182,6 @@ def _draw(positions: np.ndarray, limit: int | None, seed: int) -> np.ndarray:
     if limit is None or len(positions) <= limit:
         return positions
     return positions[np.sort(np.random.default_rng(seed).choice(len(positions), limit, replace=False))]
-
-
-def _find(rows: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> np.ndarray:
-    """Return which row of ``table`` has the keys of each of ``rows``, -1 where none has."""
-    numbered = table[keys].assign(number=np.arange(len(table)))
-    return rows[keys].merge(numbered, on=keys, how="left")["number"].fillna(-1).astype(int).to_numpy()
 
 
 def _take(table: pd.DataFrame, name: str, numbers: pd.Series) -> pd.Series:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.language import is_foreign
 from analysis.measure.periods import check_period, period_names, period_range
+from analysis.measure.places import only_body, with_articles
 from analysis.reference import load_reference
 from analysis.schema import COUNTED_KINDS, MENTION_KINDS, OUTLET, UNRESOLVED, Tables
 
@@ -113,7 +114,7 @@ def add_counts(
 def body_sentences(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
     """Return the body sentences of ``articles``, with the columns of both."""
     sentences = tables.sentences
-    return sentences[sentences["kind"] == "body"].merge(articles, on="article_id")
+    return with_articles(sentences[sentences["kind"] == "body"], articles)
 
 
 def counted_mentions(tables: Tables, articles: pd.DataFrame, kinds: Iterable[str] = COUNTED_KINDS) -> pd.DataFrame:
@@ -129,10 +130,9 @@ def counted_mentions(tables: Tables, articles: pd.DataFrame, kinds: Iterable[str
         raise ValueError(f"kinds: {unknown[0]!r} is not one of {', '.join(MENTION_KINDS)}.")
     mentions = tables.mentions[["article_id", "sentence_id", "actor_id", "start_char", "end_char", "group_id"]]
     mentions = mentions.assign(number=np.arange(len(mentions)))[tables.mentions["kind"].isin(kinds)]
-    body = tables.sentences.loc[tables.sentences["kind"] == "body", ["article_id", "sentence_id"]]
-    rows = _once_per_place(mentions.merge(body, on=["article_id", "sentence_id"])).drop(columns="group_id")
+    rows = _once_per_place(only_body(mentions, tables)).drop(columns="group_id")
     rows = rows.rename(columns={"start_char": "mention_start_char", "end_char": "mention_end_char"})
-    return rows.merge(articles, on="article_id")
+    return with_articles(rows, articles)
 
 
 def _once_per_place(mentions: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.measure.evidence import result_table
 from analysis.measure.frame import actor_names, is_other_language, story_ids
 from analysis.measure.intervals import COUNTS_ONLY
+from analysis.measure.places import only_body, with_articles
 from analysis.measure.quoted import in_body
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Tables
 
@@ -52,7 +53,7 @@ def _counted(answers: Sequence[_Answer], tables: Tables) -> pd.DataFrame:
     """Return the rows of all answers in one frame: where they stand, what to mark, and which answer counts them."""
     rows = pd.concat([_placed(answer.rows, answer.what) for answer in answers], ignore_index=True)
     articles = tables.articles[["article_id"]].assign(cluster=story_ids(tables, tables.articles["article_id"]))
-    return rows.merge(articles, on="article_id")
+    return with_articles(rows, articles)
 
 
 def _placed(rows: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -146,8 +147,7 @@ def _tags(tables: Tables) -> Iterator[_Answer]:
     n_silent = int((unknown["speaker"] == "").sum())
     note = f"nobody named as speaker: {n_silent:,}" if n_silent else ""
     yield _Answer("Statements whose speaker is unresolved", len(unknown), len(statements), note, unknown)
-    body = tables.sentences.loc[tables.sentences["kind"] == "body", _PLACE]
-    judged = tables.stances.merge(body, on=_PLACE)
+    judged = only_body(tables.stances, tables)
     none, unheld = judged[judged["stance"] == 0], judged[judged["holder_actor_id"] == UNRESOLVED]
     yield _Answer("Judgements that found no stance", len(none), len(judged), "", none)
     yield _Answer("Judgements whose holder is unresolved", len(unheld), len(judged), "", unheld)

@@ -18,6 +18,7 @@ from analysis.measure.frame import (
     split_by,
 )  # fmt: skip
 from analysis.measure.intervals import ratio_of_sums
+from analysis.measure.places import only_body, with_articles
 from analysis.measure.roll_up import roll_up_actors
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, VOICES, Tables
@@ -104,8 +105,7 @@ def _judgements(
     rows = tables.stances
     counts = rows["voice"].isin(voices) & (rows["target_kind"] == target_kind) & ~(rows["confidence"] < min_confidence)
     rows = rows[_COUNTED].assign(number=np.arange(len(rows)))[counts]
-    body = tables.sentences.loc[tables.sentences["kind"] == "body", ["article_id", "sentence_id"]]
-    rows = rows.merge(body, on=["article_id", "sentence_id"]).merge(articles, on="article_id")
+    rows = with_articles(only_body(rows, tables), articles)
     return rows[~((rows["voice"] == "own") & rows["copied"])]
 
 
