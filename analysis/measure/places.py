@@ -17,7 +17,8 @@ _MOST = 2**32  # sentences in an article
 
 def find_rows(values: pd.Series, known: pd.Series) -> np.ndarray:
     """Return at which row of ``known``, texts that are there once, each of ``values`` stands; -1 where it does not."""
-    return pc.index_in(pa.array(values), pa.array(known)).fill_null(-1).to_numpy().astype(np.int64)
+    values, known = (pa.array(texts, pa.large_string()) for texts in (values, known))
+    return pc.index_in(values, known).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def sentence_rows(rows: pd.DataFrame, tables: Tables) -> np.ndarray:
