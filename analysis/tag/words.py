@@ -55,13 +55,14 @@ class Words:
 def find_words(text: str, start: int = 0, end: int | None = None) -> Words:
     """Return the words and marks of one sentence, ``text[start:end]``, in reading order with offsets into ``text``."""
     found = list(_WORD.finditer(text, start, end or len(text)))
-    forms = [_plain(m.group()) for m in found]
-    lower = [_TWIN.get(form) or form.lower() for form in forms]
-    return Words(forms, lower, [m.start() for m in found], [m.end() for m in found])
-
-
-def _plain(word: str) -> str:
-    return word if word.isascii() else word.translate(_PLAIN)
+    if not found:
+        return Words([], [], [], [])
+    plain = "\n".join([m[0] for m in found])  # no word has white space, so they can be changed together
+    plain = plain if plain.isascii() else plain.translate(_PLAIN)
+    lower = plain.lower().split("\n")
+    if "''" in plain or "``" in plain:
+        lower = [_TWIN.get(form) or form for form in lower]
+    return Words(plain.split("\n"), lower, [m.start() for m in found], [m.end() for m in found])
 
 
 def tag_words(words: list[str]) -> list[str]:

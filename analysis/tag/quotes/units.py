@@ -46,14 +46,18 @@ class Unit:
     ``paragraph`` counts the paragraphs that are read, so that a caption between two of them does not part them.
     """
 
+    text: str
     paragraph: int
     starts: list[int]
     ends: list[int]
     low: list[str]
     inside: list[int]
-    capital: list[bool]
     label: int
     parts: Sequence[_Part]
+
+    @cached_property
+    def capital(self) -> list[bool]:
+        return [self.text[at].isupper() for at in self.starts]
 
     @cached_property
     def tag(self) -> list[str]:
@@ -127,15 +131,22 @@ def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
 
 
 def _unit(text: str, paragraph: int, group: list[_Part]) -> Unit:
-    starts = list(chain.from_iterable(part.words.starts[part.first : part.last] for part in group))
-    ends = list(chain.from_iterable(part.words.ends[part.first : part.last] for part in group))
-    inside = list(chain.from_iterable(part.inside for part in group))
-    low = list(chain.from_iterable(part.low for part in group))
+    starts, ends, low, inside = _joined(group)
     label = _label(text, low, starts)
-    return Unit(
-        paragraph, starts, ends, low, inside, [text[at].isupper() for at in starts],
-        label if label and inside[label] in (-1, inside[0]) else 0, group,
-    )  # fmt: skip
+    label = label if label and inside[label] in (-1, inside[0]) else 0
+    return Unit(text, paragraph, starts, ends, low, inside, label, group)
+
+
+def _joined(group: list[_Part]) -> tuple[list[int], list[int], list[str], list[int]]:
+    """Return the starts, ends, small letters and quoted spans of all words of a group."""
+    if len(group) == 1 and len(group[0].low) == len(group[0].words.lower):
+        return group[0].words.starts, group[0].words.ends, group[0].low, group[0].inside
+    return (
+        list(chain.from_iterable(part.words.starts[part.first : part.last] for part in group)),
+        list(chain.from_iterable(part.words.ends[part.first : part.last] for part in group)),
+        list(chain.from_iterable(part.low for part in group)),
+        list(chain.from_iterable(part.inside for part in group)),
+    )
 
 
 def _label(text: str, low: list[str], starts: list[int]) -> int:

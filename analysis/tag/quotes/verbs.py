@@ -26,14 +26,11 @@ class Found(NamedTuple):
 
 def find_cues(unit: Unit, cues: Cues) -> list[Found]:
     """Return the cues outside quotation marks that stand as verbs or phrases, in reading order."""
-    found, i = [], 0
-    while i < unit.size:
-        cue = _cue_at(unit, i, cues) if unit.low[i] in cues.by_first and unit.inside[i] < 0 else None
-        if cue is None:
-            i += 1
-            continue
-        found.append(cue)
-        i = cue.end
+    found: list[Found] = []
+    for i in [i for i, low in enumerate(unit.low) if low in cues.by_first]:
+        if unit.inside[i] < 0 and not (found and i < found[-1].end):
+            cue = _cue_at(unit, i, cues)
+            found += [cue] if cue else []
     return found
 
 
