@@ -124,6 +124,8 @@ def speaker(named: str, *ids: str) -> Passage:
         (("Blinken", "antony-blinken"), ("he",), "possible"),
         (("Blinken", "antony-blinken"), ("a nurse",), "other"),
         (("the spokesman", "~ahn-myung-hun"), ("Pyongyang", "PRK"), "possible"),
+        (("the spokesman", "~ahn-myung-hun"), ("the nurse", "~lena-orr"), "other"),
+        (("the treasurer", "~lena-orr"), ("the association", "~market-traders-association"), "possible"),
         (("Lebatt",), ("the mediator, Mohamed Lebatt",), "same"),
         (("a minister",), ("the minister",), "possible"),
         (("a nurse",), ("a teacher",), "other"),

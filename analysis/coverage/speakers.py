@@ -7,6 +7,7 @@ from functools import cache
 
 from analysis.coverage.passages import Passage
 from analysis.reference import Reference
+from analysis.tag.actors.gazetteer import is_person
 
 SAME, POSSIBLE, OTHER = "same", "possible", "other"
 
@@ -47,13 +48,8 @@ def _match_words(one: frozenset[str], other: frozenset[str], joint: Iterable[str
 
 
 def _match_actors(one: str, other: str, reference: Reference, day: str) -> str:
-    if _is_person(one, reference) and _is_person(other, reference):
+    if is_person(one, reference) and is_person(other, reference):
         return OTHER
     if reference.represented_by(one, day) == reference.represented_by(other, day):
         return SAME
     return POSSIBLE if one.startswith("~") or other.startswith("~") else OTHER
-
-
-def _is_person(actor_id: str, reference: Reference) -> bool:
-    actor = reference.actors.get(actor_id)
-    return actor_id.startswith("~") if actor is None else actor.type == "person"
