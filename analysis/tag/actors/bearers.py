@@ -167,7 +167,9 @@ def _last_bearer(before: Sequence[Mention], position: int, titles: Mapping[str, 
     words = set(noun.lower().split())
     named: dict[str, int] = {}
     for m in reversed(before):
-        if words <= titles.get(m.actor_id, set()):
+        given = titles.get(m.actor_id, set())
+        heads_them = words == {"minister"} and "prime" in given and "deputy" not in given  # nobody calls them so
+        if words <= given and not heads_them:
             named.setdefault(m.actor_id, m.start_char)
     near = [person for person, start in named.items() if start >= position - _NEAR]
     fitting = near or list(named)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
+from analysis.tag.actors.chambers import find_chambers
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.neighbours import find_by_side
@@ -82,13 +83,16 @@ def find_descriptions(
 
     Of several countries "the country" is that for which the person acts on ``date`` whom its sentence begins with.
     """
+    focus = read_focus(text, sentences, mentions, reference)
+    chambers = list(find_chambers(text, mentions, focus, reference))
+    mentions = sorted([*mentions, *chambers])
     speaking = _Speaking(mentions, [m.start_char for m in mentions], [s.start_char for s in sentences], reference, date)
     ordered = [m for m in mentions if m.kind in _NAMING]
     scene = _Scene(
         text, ordered, [m.start_char for m in ordered], {m.start_char: m for m in mentions},
-        {m.end_char: m for m in mentions}, speaking, read_focus(text, sentences, mentions, reference),
+        {m.end_char: m for m in mentions}, speaking, focus,
     )  # fmt: skip
-    found = list(find_by_side(text, speaking.begins, ordered, reference))
+    found = [*chambers, *find_by_side(text, speaking.begins, ordered, reference)]
     taken = {position for m in found for position in range(m.start_char, m.end_char)} | scene.starts.keys()
     for (start, end), entry in _phrases(text, _rules(reference)):
         if any(position in taken for position in range(start, end)):

@@ -41,6 +41,15 @@ class Focus(NamedTuple):
         often = {country for country, n in ranked if n == ranked[0][1]}
         return [self.home] if self.home in often and self.home in countries else list(countries)
 
+    def mainly(self) -> str:
+        """Return the country that the whole article names at least twice as often as any other, or is written from and
+        names most often, else "".
+        """
+        end = self.starts[-1] + 1 if self.starts else 0
+        ranked = self._ranked(end)
+        often = {country for country, n in ranked if n == ranked[0][1]}
+        return self.home if self.home in often else self.country(end)
+
     def named_most(self, position: int) -> list[str]:
         """Return the countries that were named before a place, the one named most often first."""
         return [country for country, _ in self._ranked(position)]

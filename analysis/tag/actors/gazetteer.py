@@ -68,9 +68,9 @@ def is_country(actor_id: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_person(actor_id: str, reference: Reference) -> bool:
-    """Say whether an id means a person, listed or discovered ("~ahn-myung-hun"), not a body ("~canal-committee")."""
+    """Say whether an id means a person, listed or discovered ("~ahn-myung-hun"), not a body ("~senate-of-bolivia")."""
     if actor_id.startswith("~"):
-        return _heads(reference).isdisjoint(actor_id[1:].split("-"))
+        return "-of-" not in actor_id and _heads(reference).isdisjoint(actor_id[1:].split("-"))
     return actor_id in reference.actors and reference.actors[actor_id].type == "person"
 
 

@@ -212,7 +212,8 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
         index = bisect_left(places, match.start())
         before = ordered[max(0, index - _LOOK_BACK) : index]
         person = _named_before(before, len(before), match.start(), holders)
-        if person and not _passed_over(before, match.start(), person, once - holders):
+        earlier = frozenset() if match["new"] else once - holders  # a new president is no former one
+        if person and not _passed_over(before, match.start(), person, earlier):
             found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
     return found
 

@@ -1,0 +1,88 @@
+"""Parliaments and courts that no list has: "the Constitutional Court in Bangkok", "Bolivia's Chamber of Deputies"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Mention
+from analysis.tag.actors.focus import Focus
+from analysis.tag.actors.gazetteer import is_country
+from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.titles import UPPER, person_id
+
+_OWNER = re.compile(r"(?:[’']s?)?\s$")
+_SEAT = re.compile(r"\s(?:in|of)\s(?:the\s)?")
+_GOES_ON = re.compile(rf"\sof\s(?:the\s)?[{UPPER}]|[ \t-][{UPPER}]")
+_IN_A_NAME = re.compile(rf"(?<![\w’'.-])[{UPPER}][\w-]*(?:[’']s)?[ \t]$")
+
+
+class _Rules(NamedTuple):
+    names: re.Pattern
+    told: re.Pattern
+    starters: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _rules(reference: Reference) -> _Rules:
+    words = reference.words["bodies"]
+    return _Rules(
+        re.compile(rf"(?<![\w’'-])(?:{any_of(words['of_states'])})(?![\w-])"),
+        re.compile(rf"(?<!\w)(?:{any_of(words['told'])})\s(?:[\w’']+\s)?$"),
+        frozenset(reference.words["sentences"]["starters"]),
+    )
+
+
+def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, reference: Reference) -> Iterator[Mention]:
+    """Yield the parliaments and courts of states, each as that of the country beside it or of the article.
+
+    The country beside is its owner ("Peru's Congress", "the Thai Senate") or its seat ("in Bangkok", "of Georgia");
+    else it is that of the article, where it is about just one; nobody's otherwise.
+    """
+    matches = list(_rules(reference).names.finditer(text))
+    if not matches:
+        return
+    starts, ends = {m.start_char: m for m in mentions}, {m.end_char: m for m in mentions}
+    taken = {position for m in mentions for position in range(m.start_char, m.end_char)}
+    for match in matches:
+        if match.start() in taken or match.end() - 1 in taken:
+            continue
+        country = _country_of(text, match, starts, ends, focus, reference)
+        if country and _can_have(match.group(), country, reference):
+            actor = person_id(f"{match.group()} of {reference.actors[country].name}".replace("’", "").replace("'", ""))
+            yield Mention(*match.span(), match.group(), actor, "name", "chamber")
+
+
+def _can_have(name: str, country: str, reference: Reference) -> bool:
+    """Say whether a state can have a parliament or court so called: Peru has a Congress, the United Kingdom none."""
+    words = reference.words["bodies"]
+    return country in words["only"].get(name, (country,)) and country not in words["never"].get(name, ())
+
+
+def _country_of(
+    text: str,
+    match: re.Match,
+    starts: Mapping[int, Mention],
+    ends: Mapping[int, Mention],
+    focus: Focus,
+    reference: Reference,
+) -> str:
+    """Return whose parliament or court a name is, "" where that is not told."""
+    owner = _OWNER.search(text, max(0, match.start() - 3), match.start())
+    beside = ends.get(owner.start()) if owner else None
+    if beside:
+        return beside.actor_id if is_country(beside.actor_id) else ""
+    seat = _SEAT.match(text, match.end())
+    at = starts.get(seat.end()) if seat else None
+    if at:
+        return at.actor_id if is_country(at.actor_id) else ""
+    rules = _rules(reference)
+    before = _IN_A_NAME.search(text, max(0, match.start() - 30), match.start())
+    if before and before.group().strip() not in rules.starters:
+        return ""  # "the African National Congress", "the Texas House of Representatives"
+    if _GOES_ON.match(text, match.end()) or rules.told.search(text, max(0, match.start() - 25), match.start()):
+        return ""
+    return focus.mainly()
