@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
-from analysis.measure.evidence import result_table
+from analysis.measure.evidence import Shown, result_table
 from analysis.measure.frame import (
     actor_names,
     add_counts,
@@ -18,14 +19,18 @@ from analysis.measure.frame import (
     split_by,
 )  # fmt: skip
 from analysis.measure.intervals import ratio_of_sums
+from analysis.measure.places import find_rows, with_articles
 from analysis.measure.roll_up import roll_up_actors
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Span, Tables
 
-_KEPT = [
-    "quote_id", "quote_type", "cue", "speaker", "n_quoted_words", "quote_start_char", "quote_end_char",
-    "speaker_start_char", "speaker_end_char", "cue_start_char", "cue_end_char",
-]  # fmt: skip
+_COUNTED = ["quote_id", "article_id", "start_char", "quote_type", "cue", "speaker_actor_ids"]
+_SHOWN = {
+    "quote_id": "quote_id", "quote_type": "quote_type", "cue": "cue", "speaker": "speaker",
+    "quote_start_char": "start_char", "quote_end_char": "end_char",
+    "speaker_start_char": "speaker_start_char", "speaker_end_char": "speaker_end_char",
+    "cue_start_char": "cue_start_char", "cue_end_char": "cue_end_char",
+}  # fmt: skip
 
 
 def quoted_share(
@@ -59,17 +64,17 @@ def quoted_share(
     groups = add_counts(groups, named, naming, n_named_articles=("article_id", "nunique"), n_mentions=size)
     one_each = statements[[*base, "cluster"]].assign(value=1)
     ratios = ratio_of_sums(groups, rows[[*keys, "cluster"]].assign(value=1), one_each, keys=keys, base=base)
-    return result_table(groups.join(ratios), rows[_columns(keys)], keys=keys, tables=tables)
+    rows = rows[["article_id", "cluster", "sentence_id", *keys, "n_quoted_words", "number"]]
+    return result_table(groups.join(ratios), rows, keys=keys, tables=tables, shown=Shown("quotes", _SHOWN))
 
 
 def read_statements(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
-    """Return the statements that begin in body text, one row each, with the sentence they begin in."""
-    quotes = tables.quotes[tables.quotes["article_id"].isin(articles["article_id"])]
-    quotes = in_body(quotes, tables.sentences).merge(articles, on="article_id").astype({"sentence_id": int})
-    texts = dict(zip(tables.articles["article_id"], tables.articles["text"], strict=True))
-    parts = zip(quotes["article_id"], quotes["quote_type"], quotes["content"], strict=True)
-    quotes["n_quoted_words"] = pd.Series([_quoted_words(texts[id], *of) for id, *of in parts], dtype=int)
-    return quotes
+    """Return the statements that begin in body text with the sentence they begin in; ``number`` is that in quotes."""
+    quotes = tables.quotes[_COUNTED].assign(number=np.arange(len(tables.quotes)))
+    quotes = with_articles(in_body(quotes, tables.sentences), articles).astype({"sentence_id": int})
+    texts = tables.articles["text"].iloc[find_rows(quotes["article_id"], tables.articles["article_id"])]
+    parts = zip(texts, quotes["quote_type"], tables.quotes["content"].iloc[quotes["number"]], strict=True)
+    return quotes.assign(n_quoted_words=pd.Series([_quoted_words(*part) for part in parts], dtype=int))
 
 
 def in_body(quotes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +132,3 @@ def _groups(
     speakers = pd.DataFrame({"actor_id": pd.Series(ids, dtype="str")})
     speakers["actor"] = actor_names(tables, speakers["actor_id"])
     return speakers.merge(groups, how="cross")
-
-
-def _columns(keys: list[str]) -> list[str]:
-    return list(dict.fromkeys(["article_id", "cluster", "sentence_id", *keys, *_KEPT]))

@@ -18,9 +18,9 @@ from analysis.schema import Tables
 NAMES = ("name", "alias", "metonym", "role", "last_name")  # kinds of mention that are a choice of name
 NO_VERB = "(no verb)"
 _SHOWN = {"mention_start_char": "start_char", "mention_end_char": "end_char", "kind": "kind", "rule": "rule"}
-_STATEMENT = [
+_OF_STATEMENT = (
     "quote_id", "cue", "speaker", "speaker_start_char", "speaker_end_char", "cue_start_char", "cue_end_char",
-]  # fmt: skip
+)  # fmt: skip
 
 
 def naming_choices(
@@ -80,8 +80,9 @@ def attribution_verbs(
     if wanted:
         groups.insert(len(base), "speaker", actor_names(tables, groups["actor_id"]))
     ratios = ratio_of_sums(groups, _ones(rows, keys), _ones(rows, base), keys=keys, base=base)
-    columns = dict.fromkeys(["article_id", "cluster", "sentence_id", *keys, *_STATEMENT])
-    return result_table(groups.join(ratios), rows[list(columns)], keys=keys, tables=tables)
+    rows = rows[["article_id", "cluster", "sentence_id", *keys, "number"]]
+    shown = Shown("quotes", {name: name for name in _OF_STATEMENT})
+    return result_table(groups.join(ratios), rows, keys=keys, tables=tables, shown=shown)
 
 
 def _ones(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
