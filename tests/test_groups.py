@@ -49,6 +49,8 @@ def test_mark_groups(text, expected):
     [
         ("South Korea and the US met. The two sides agreed.", "The two sides", ["KOR", "USA"]),
         ("The M23 and Rwanda met. The two sides agreed.", "The two sides", ["RWA", "m23"]),
+        ("Peru and, since May, Chile came. The two countries agreed.", "The two countries", ["CHL", "PER"]),
+        ("Peru and Chile met. Lima asked that the two investigate together.", "the two", ["CHL", "PER"]),
         ("The M23 and Rwanda met. The two countries agreed.", "The two countries", []),
         ("The M23 and Rwanda met. Both parties agreed.", "Both parties", ["RWA", "m23"]),
         ("The GOP left. Japan and China met. Both parties agreed.", "Both parties", []),  # those at home

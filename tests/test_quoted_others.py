@@ -18,6 +18,7 @@ REFERENCE = load_reference()
         ("Peru waited. Rain fell on the hill. “They told nobody,” said a nurse.", []),  # too far, by whom, nobody knows
         ("Afghanistan and Pakistan talked. “They close it,” said a Taliban official.", [("They", "PAK")]),
         ("Peru met Bolivia. “They told nobody,” said a nurse.", []),
+        ("Peru wrote to Chile. “They won,” said a retired Chilean diplomat.", [("They", "PER")]),
         ("“Chile knows it,” a Chilean official said. “They cannot go on.”", []),
         ("“Peru knows our proposals. They remain open,” a Chilean official said.", []),
         ("“Peru signs and leaves. It is shameless,” said a nurse.", [("It", "PER")]),

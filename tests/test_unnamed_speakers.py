@@ -24,7 +24,15 @@ def pronouns(text: str) -> list[tuple[str, str]]:
         ("“We are late,” said a diplomat in Lima.", []),
         ("“We are late,” said a Chinese trader in Lima.", [("We", "CHN")]),
         ("“We are late,” a retired Peruvian engineer said.", [("We", "PER")]),
-        ("“We are late,” a retired Peruvian diplomat said.", []),  # no longer speaks for Peru
+        ("“We are late,” a retired Peruvian diplomat said.", [("We", "PER")]),
+        ("On the Peruvian side of the border a customs officer said: “We are late.”", [("We", "PER")]),
+        ("Peru, Peru and Peru met. “We are late,” an official at the health ministry said.", [("We", "PER")]),
+        ("Peru met Peru and Peru. “We hope Peru will come,” a government official said.", []),
+        ("Peru met Peru, Peru and Peru. Chile left. “We are late,” a government official said.", []),
+        ("Peru, Peru and Peru met. “We are late,” a former official at the health ministry said.", []),
+        ("Peru, Peru and Peru met. “We are late,” an official at the bank said.", []),
+        ("Peru met Chile. Peru left Chile. “We are late,” an official at the health ministry said.", []),
+        ("“We are late,” a former Peruvian diplomat said.", []),  # no longer speaks for Peru
         ("“We are late,” said a teacher who had fled from Lima.", []),
         ("Two Peruvian officials met. “We are late,” one of the officials said.", [("We", "PER")]),
         ("Rain fell.\n\n16:30 A Caricom diplomat, on the way to the lunch: “We did not come here to draw it.”",

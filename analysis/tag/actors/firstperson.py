@@ -19,6 +19,7 @@ from analysis.tag.actors.speakers import is_turn
 _CAPITAL = re.compile(r"capital(?=[’',.;:”\"]|\s(?:who|and|whose|on|by)\s|$)")
 _NAMINGS = 300  # before a speaker, by which the country is told
 _MORE = 1.5  # times as many namings
+_SIDE = re.compile(r"\sside(?:\sof\sthe\s(?:border|frontier|river|crossing|bridge|line|strait))?,?\s")
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}")
 
 
@@ -37,9 +38,7 @@ def find_first_person(
     found = []
     for quote in quotes:
         speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
-        near = slice(bisect_left(starts, quote.speaker_start_char), bisect_left(starts, quote.speaker_end_char))
-        speakers = speakers or _nation(text, quote, mentions[near], reference)
-        speakers = speakers or _at_home(text, quote, mentions, near.start, reference)
+        speakers = speakers or nation_of(text, quote, mentions, starts, reference)
         turn = bool(speakers) and is_turn(text, quote)
         for start, end in quote.content if speakers else ():
             for match in pattern.finditer(text, start, end):
@@ -48,12 +47,32 @@ def find_first_person(
     return list(dict.fromkeys(found))
 
 
+def nation_of(
+    text: str, quote: Quote, mentions: Sequence[Mention], starts: Sequence[int], reference: Reference
+) -> list[str]:
+    """Return for which country somebody without a name speaks: his own, or the one whose capital he speaks in."""
+    first = bisect_left(starts, quote.speaker_start_char)
+    inside = mentions[first : bisect_left(starts, quote.speaker_end_char)]
+    side = _on_side(text, quote, mentions[max(0, first - 1) : first], reference)
+    return _nation(text, quote, inside, reference) or side or _at_home(text, quote, mentions, first, reference)
+
+
+def _on_side(text: str, quote: Quote, before: Sequence[Mention], reference: Reference) -> list[str]:
+    """Return the country of "On the Peruvian side a customs officer said"."""
+    local = _words(reference).one_local.match(text, quote.speaker_start_char, quote.speaker_end_char)
+    for m in before if local else ():
+        on = m.kind == "demonym" and text.endswith(("On the ", "on the "), 0, m.start_char)
+        if on and _SIDE.fullmatch(text, m.end_char, quote.speaker_start_char):
+            return [m.actor_id]
+    return []
+
+
 def _nation(text: str, quote: Quote, inside: Sequence[Mention], reference: Reference) -> list[str]:
     """Return the country of somebody without a name: "a Peruvian farmer", "a teacher in Lima"; not of "a former
     official" or an opponent.
     """
     words, span = _words(reference), (quote.speaker_start_char, quote.speaker_end_char)
-    once = words.not_for.search(text, *span) and words.official.search(text, *span)
+    once = words.once.search(text, *span) and words.official.search(text, *span)
     if once or words.opponents.search(text, *span):
         return []
     for m in inside:
@@ -66,37 +85,53 @@ def _nation(text: str, quote: Quote, inside: Sequence[Mention], reference: Refer
 
 
 def _at_home(text: str, quote: Quote, mentions: Sequence[Mention], last: int, reference: Reference) -> list[str]:
-    """Return the country of "a nurse in the capital": the one that the article names by far the most before her."""
+    """Return the country of "a nurse in the capital" or "an official at the health ministry": the one that the article
+    names by far the most before.
+    """
     span = (quote.speaker_start_char, quote.speaker_end_char)
     words = _words(reference)
     local = words.local.match(text, *span)
-    if not local or not _CAPITAL.match(text, local.end()) or words.opponents.search(text, *span):
+    in_capital = local and _CAPITAL.match(text, local.end())
+    governing = words.governing.fullmatch(text, *span) and not words.once.search(text, *span)
+    if not (in_capital or governing) or words.opponents.search(text, *span):
         return []
-    acting = (
-        m.actor_id
-        for m in mentions[max(0, last - _NAMINGS) : last]
-        if m.kind not in NOT_ACTORS and is_country(m.actor_id)
-    )
+    first = bisect_left(mentions, min(quote.start_char, span[0]), key=lambda m: m.start_char)
+    acting = [m.actor_id for m in mentions[max(0, last - _NAMINGS) : first] if _is_side(m)]
     ranked = Counter(acting).most_common(2)
     clear = ranked and ranked[0][1] >= 3 and (len(ranked) == 1 or ranked[0][1] >= _MORE * ranked[1][1])
+    if clear and governing:  # "a government official" of another country than the one talked of
+        named = {m.actor_id for m in mentions if quote.start_char <= m.start_char < quote.end_char and _is_side(m)}
+        clear = ranked[0][0] == acting[-1] and ranked[0][0] not in named
     return [ranked[0][0]] if clear else []
 
 
+def _is_side(m: Mention) -> bool:
+    return m.kind not in NOT_ACTORS and is_country(m.actor_id)
+
+
 class _Words(NamedTuple):
-    not_for: re.Pattern  # "former", before an official
+    once: re.Pattern  # "former", before an official
     official: re.Pattern
     opponents: re.Pattern
+    one_local: re.Pattern  # "a young teacher"
+    governing: re.Pattern  # "an official at the health ministry"
     local: re.Pattern  # "a young teacher in ", before a country or its capital
 
 
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words = reference.words["speakers"]
-    not_for, official, opponents = (any_of(words[key]) for key in ("not_for", "for_country", "opponents"))
+    once, official, opponents = (any_of(words[key]) for key in ("once", "for_country", "opponents"))
     return _Words(
-        re.compile(rf"(?<!\w)(?i:{not_for})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{once})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{official})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{opponents})(?!\w)"),
+        re.compile(rf"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w-]+\s){{0,3}}?(?:{any_of(words['locals'])})(?!\w)"),
+        re.compile(
+            rf"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){{0,2}}?(?:(?:{official}|secretary\sof\sstate)"
+            rf"\s(?:at|of|in|from)\sthe\s(?:[a-z]+\s){{0,3}}?(?i:{any_of(words['houses'])})"
+            rf"|(?:{any_of(words['houses'])})\s(?:{official}))(?:,?\swho\s.*)?"
+        ),
         re.compile(
             rf"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w-]+\s){{0,3}}?(?:{any_of(words['locals'])})"
             r"\s(?:[a-z]+\s)?(?:in|from|at|near|outside|of)\s(?:the\s)?"

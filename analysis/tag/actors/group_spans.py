@@ -17,7 +17,7 @@ _STOPS = (",", ".", ";", ":", ")", "")
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
 _RELATIVE = re.compile(r"(?<!\w)(?:that|which|whom|what)\s$")
 _VERB = re.compile(
-    r"\s[a-z]+(?<!s)(?:[,.;]|\s(?:the|an?|to|in|on|at|as|by|from|with|for|not|their|its|his|her|that|what|is|was|are)(?!\w))"
+    r"\s[a-z]+(?<!s)(?:[,.;]|\s(?:the|an?|to|in|on|at|as|by|from|with|for|not|their|its|his|her|that|what|is|was|are|together|jointly|again|more|less|better|no|neither)(?!\w))"
 )
 _OF_NUMBER = re.compile(r"(?:each|either|neither)\sof\s", re.IGNORECASE)
 _BELONGS = re.compile(r"-|\sof\s(?!\w+ing\s)|\s(?:that|which)\s(?:have|had|has|\w+ed)\s")  # "both sides of the border"

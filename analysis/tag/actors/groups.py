@@ -12,8 +12,12 @@ from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.titles import title_start
 
 _GOVERNMENT = r"(?:[’']s?\s(?:government|army|military|authorities|rulers|generals))?"
-_JOINT = re.compile(
-    rf"{_GOVERNMENT},?\s(?:and|or|&)\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
+_SINCE = (
+    r"(?:,\s(?:since|from|until|after|as\sof|lately|later|now|soon|(?:more|most)\srecently|perhaps|finally)"
+    r"(?:\s[\w’'-]+){0,3},)?"
+)
+_JOINT = re.compile(  # "the French and, since 2017, the Chinese"
+    rf"{_GOVERNMENT},?\s(?:and|or|&){_SINCE}\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
 )
 _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.actors.beside import plural_nouns
+from analysis.tag.actors.firstperson import nation_of
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.offices import any_of
 
@@ -45,7 +46,7 @@ def find_quoted_others(
     begins = [s.start_char for s in sentences]
     named = _Named(text, namings, [m.start_char for m in namings], ends, begins, plural_nouns(reference))
     found: list[Mention] = []
-    for span, side, start in _spoken(quotes, quoted, reference, date):
+    for span, side, start in _spoken(_told(text, quotes, mentions, reference), quoted, reference, date):
         others = partial(_others, side=side, reference=reference, date=date)
         for match in _pronouns(reference).finditer(text, *span):
             here = bisect_right(begins, match.start()) - 1
@@ -114,14 +115,23 @@ def _within(m: Mention, spans: Sequence[tuple[int, int]]) -> bool:
     return index >= 0 and m.end_char <= spans[index][1] and (m.start_char, m.end_char) != spans[index]
 
 
+def _told(
+    text: str, quotes: Sequence[Quote], mentions: Sequence[Mention], reference: Reference
+) -> Iterator[tuple[Quote, list[str]]]:
+    """Yield each quote with who speaks it, of "a retired Peruvian diplomat" the country."""
+    starts = [m.start_char for m in mentions]
+    for quote in quotes:
+        speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
+        yield quote, speakers or nation_of(text, quote, mentions, starts, reference)
+
+
 def _spoken(
-    quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference, date: str
+    told: Iterable[tuple[Quote, Sequence[str]]], quoted: Sequence[Span], reference: Reference, date: str
 ) -> Iterator[tuple[Span, frozenset[str], int]]:
     """Yield each stretch inside quotation marks with the side of who speaks it and where the statement begins."""
     inside = [s.start_char for s in quoted]
-    for quote in quotes:
-        speakers = {s for s in quote.speaker_actor_ids if s != UNRESOLVED}
-        side = frozenset(speakers | {reference.represented_by(s, date) for s in speakers})
+    for quote, speakers in told:
+        side = frozenset({*speakers} | {reference.represented_by(s, date) for s in speakers})
         side |= {reference.actors[s].country for s in side if s in reference.actors} - {""}
         for start, end in quote.content:
             index = bisect_right(inside, start) - 1

@@ -28,9 +28,14 @@ _TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)
 _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
 _AS_FOR = re.compile(r"As\s(?:for|to)\s(?:[A-Z][a-z]{1,10}\.?\s)?(?P<name>[A-Z][\w’'-]*),\s")  # "As for Mr Biden, he"
 _NEAR = 200  # characters
+_WHOSE = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,5}[a-z-]+,\s(?:[A-Z][a-z]+\s){0,2}")  # "Muizzu’s secretary, "
+_AIDE_TO = re.compile(r"\w+\s(?:[a-z-]+\s){1,3}(?:to|of|for)\s(?:[A-Z][a-z]+\s){0,3}")
+_WHO_HIM = re.compile(r"[^,.;:“”\"]*\swho\s[^,.;:“”\"]*")
+_WHO = re.compile(r",\swho\s")
 _ASIDE = re.compile(  # ", one of ", before "his"
     r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$"
 )
+_MAN = 80  # characters between a person and the one who is his
 _OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
 _TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
 _LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
@@ -120,12 +125,28 @@ def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str
     others = {naming.ends.get(aside.start(), "") if aside else ""}
     if word in reference.words["speakers"]["pronouns"]["object"]:
         others |= _acting_on(naming, match.start(), here)
-    return _antecedent(naming.named, here, match.start(), wanted, gender_of, reference, others=others)
+    passed = _passed(naming, match, here)
+    return _antecedent(naming.named, here, match.start(), wanted, gender_of, reference, others=others, passed=passed)
+
+
+def _passed(naming: _Naming, match: re.Match, here: int) -> set[int]:
+    """Return where persons without a name stand whom "him" is not: "an official who had travelled with him", "an aide
+    to Muizzu spoke of a promise that helped him".
+    """
+    passed = set()
+    for who, start in naming.named.get(here, {}).items() if match.group() == "him" else ():
+        if not who and start < match.start():
+            of = _AIDE_TO.match(naming.text, start, start + _MAN)
+            if (of and of.end() in naming.starts) or _WHO_HIM.fullmatch(naming.text, start, match.start()):
+                passed.add(start)
+    return passed
 
 
 def _beside(naming: _Naming, match: re.Match) -> str:
-    """Return who is named right before "his": "Ortega, his wife", "Ortega and his wife", "thanked Ortega for his"."""
+    """Return who is named right before "his": "Ortega, his wife", "Ortega and his team", "thanked Ortega for his"."""
     text, start = naming.text, match.start()
+    if match.group() in ("his", "her") and text.endswith(" and ", 0, start) and start - 5 in naming.ends:
+        return naming.ends[start - 5]
     if _family(naming.reference).match(text, match.end()):
         for between in (", ", " and "):
             if text.endswith(between, 0, start) and start - len(between) in naming.ends:
@@ -178,13 +199,27 @@ def _named_by_sentence(
     entries = [(m.start_char, (m.actor_id,)) for m in persons]
     entries += find_unnamed(text, mentions, persons, reference)
     named: _Named = {}
-    led = {start: _LED.search(text, max(0, start - 60), start) is not None for start, _ in entries}
+    led = _led(text, entries, {m.start_char: m.end_char for m in persons})
     places = {start: bisect_right(begins, start) - 1 for start, _ in entries}
     for start, who in sorted(entries, key=lambda e: (places[e[0]], led[e[0]], e)):  # "to Almagro" comes last
         if not inside[start]:
             here = named.setdefault(bisect_right(begins, start) - 1, {})
             here.setdefault(who, start)
     return named
+
+
+def _led(text: str, entries: Sequence[tuple[int, tuple[str, ...]]], ends: Mapping[int, int]) -> dict[int, bool]:
+    """Return by its place whether somebody is led by a preposition ("to Almagro", but not "to Almagro, who"), or only
+    the one whose man is named ("Muizzu's secretary, Ali").
+    """
+    starts = sorted({start for start, _ in entries})
+    led = {}
+    for start, behind in zip(starts, [*starts[1:], 0][: len(starts)], strict=True):
+        end = ends.get(start, start)
+        owner = end < behind < end + _MAN and _WHOSE.fullmatch(text, end, behind) is not None
+        about = _WHO.match(text, end) and not text.endswith((", and ", ", but "), 0, behind)
+        led[start] = owner or (not about and _LED.search(text, max(0, start - 60), start) is not None)
+    return led
 
 
 def _subject_after(
@@ -201,18 +236,20 @@ def _subject_after(
 
 def _antecedent(
     named: _Named, here: int, position: int, wanted: str, gender_of: dict[str, str], reference: Reference,
-    *, others: Container[str],
+    *, others: Container[str], passed: Container[int],
 ) -> str:  # fmt: skip
     """Return the person meant, none of ``others``: "Abiy, his adversary" is somebody else's, so is "Putin met him"."""
     for sentence in range(here, max(here - _SENTENCES_BACK, -1) - 1, -1):
         for who, start in named.get(sentence, {}).items():
             fitting = [p for p in who if p not in others and _gender(p, gender_of, reference) in ("", wanted)]
-            if start < position and (fitting or not who):
-                return fitting[0] if len(fitting) == 1 else ""
+            if start < position and start not in passed and (fitting or not who):
+                return fitting[0] if len(fitting) == 1 and fitting[0][0] != "@" else ""
     return ""
 
 
 def _gender(person: str, gender_of: dict[str, str], reference: Reference) -> str:
+    if person.startswith("@"):  # "@m" is "the man"
+        return person[1:]
     return gender(person, reference) or gender_of.get(person, "")
 
 

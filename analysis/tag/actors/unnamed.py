@@ -12,7 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_whole_word
 from analysis.tag.actors.lastnames import occurrences, persons_by_last_name
-from analysis.tag.actors.offices import predicate
+from analysis.tag.actors.offices import any_of, predicate
 from analysis.tag.actors.titles import NAME, UPPER, person_name
 
 _ARTICLE = re.compile(
@@ -29,7 +29,9 @@ _PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[
 def find_unnamed(
     text: str, mentions: Sequence[Mention], persons: Sequence[Mention], reference: Reference
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield (start, whom it may be): () for "a diplomat" or an unknown name, the namesakes for a shared last name."""
+    """Yield (start, whom it may be): () for "a diplomat" or an unknown name, "@m" and "@f" for "a man" and "a woman",
+    the namesakes for a shared last name.
+    """
     covered = bytearray(len(text) + 1)
     for m in mentions:
         covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
@@ -64,8 +66,21 @@ def _someone(
         behind = _EXPLAINED.match(text, end, end + 60)
         explained = (behind and behind.end() in starts) or {begin - 1, begin - 2} & ends
         tells_of = noun in speaking and _TELLS_OF.match(text, end, end + 60)
-        if not explained and not tells_of and not is_a.search(text, max(0, begin - 10), begin):
-            yield begin, ()
+        is_nobody = explained or tells_of or is_a.search(text, max(0, begin - 10), begin)
+        if not is_nobody and not _seat(reference).match(text, end):
+            yield begin, _genders(reference).get(noun, ())
+
+
+@lru_cache(maxsize=8)
+def _genders(reference: Reference) -> dict[str, tuple[str, ...]]:
+    words = reference.words["speakers"]
+    return dict.fromkeys(words["men"], ("@m",)) | dict.fromkeys(words["women"], ("@f",))
+
+
+@lru_cache(maxsize=8)
+def _seat(reference: Reference) -> re.Pattern:
+    """Return the pattern of "’s seat", behind somebody who is then nobody: "won the mayor’s seat"."""
+    return re.compile(rf"[’']s?\s(?:[a-z-]+\s)?(?:{any_of(reference.words['speakers']['seats'])})(?![\w-])")
 
 
 @lru_cache(maxsize=8)

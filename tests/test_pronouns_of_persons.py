@@ -1,0 +1,36 @@
+"""He, she and him where several persons were named: who is brought in with whom, and who only stands by."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.reference import load_reference
+from analysis.tag import tag_text
+
+REFERENCE = load_reference()
+
+
+def pronouns(text: str) -> list[tuple[str, str]]:
+    mentions = tag_text(text, REFERENCE, date="2022-03-01").mentions
+    return [(m.mention, m.actor_id) for m in mentions if m.kind == "pronoun"]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Eyes turned to Joe Biden, who beat Donald Trump. He was glad.", [("He", "joe-biden")]),
+        ("Eyes turned to Joe Biden when Donald Trump came. He was glad.", [("He", "donald-trump")]),
+        ("Joe Biden’s spokesman, Peter Ek, said it. He was glad.", [("He", "~peter-ek")]),
+        ("Joe Biden’s trip annoyed Vladimir Putin. He was glad.", [("He", "joe-biden")]),  # no man of his
+        ("Peter Ek joined the team of Joe Biden and his party.", [("his", "joe-biden")]),
+        ("Joe Biden left. An official who had met him was glad.", [("him", "joe-biden")]),
+        ("Joe Biden left. An official said that nobody knew him.", []),
+        ("Joe Biden left. An official who lost his job was glad.", []),
+        ("Joe Biden held a seat. Some want the mayor’s office for him.", [("him", "joe-biden")]),
+        ("Joe Biden held a seat. Some want the mayor’s wife to meet him.", []),
+        ("Mette Frederiksen spoke. The man with the cap heard it. She left.", [("She", "mette-frederiksen")]),
+        ("Joe Biden spoke. The man with the cap heard it. He left.", []),
+    ],
+)  # fmt: skip
+def test_he_and_she(text, expected):
+    assert pronouns(text) == expected
