@@ -57,7 +57,7 @@ def _words(reference: Reference) -> _Words:
             rf"(?:[\w’'-]+\s){{0,5}}?(?i:{nouns})(?=,|\.|;|\s(?:of|in|at|for|to|from|who|and|until|under)\s)"
         ),
         re.compile(
-            rf"(?<!\w)(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[’']s?)\s(?:[\w-]+\s){{0,3}}(?i:{nouns})"
+            rf"(?:(?<!\w)(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?)|[’']s?)\s(?:[\w-]+\s){{0,3}}(?i:{nouns})"
             rf"(?:\s(?:of|in|for|at|to)\s(?:the\s)?[\w’' -]{{2,40}})?,\s$"
         ),
         re.compile(rf"(?:[’']s)?[\s-](?i:{any_of(words['not_after'])})(?![\w-])"),

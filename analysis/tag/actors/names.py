@@ -155,9 +155,15 @@ def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: 
     mentions = []
     for start, end, name in namings:
         if name not in places and is_whole_word(text, start, end) and not any(taken[start:end]):
-            mentions.append(Mention(start, end, name, person_id(name), "name", rules[name]))
+            mentions.append(Mention(start, end, name, _id_of(name, reference), "name", rules[name]))
             _take(taken, [(start, end)])
     return mentions
+
+
+def _id_of(name: str, reference: Reference) -> str:
+    """Return the id of a person named in full: of a list if it has the name without its accents ("Rubén Ramírez")."""
+    unlisted = person_id(name)
+    return unlisted[1:] if is_person(unlisted[1:], reference) else unlisted
 
 
 def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
