@@ -72,9 +72,11 @@ def read_statements(tables: Tables, articles: pd.DataFrame) -> pd.DataFrame:
     """Return the statements that begin in body text with the sentence they begin in; ``number`` is that in quotes."""
     quotes = tables.quotes[_COUNTED].assign(number=np.arange(len(tables.quotes)))
     quotes = with_articles(in_body(quotes, tables.sentences), articles).astype({"sentence_id": int})
-    texts = tables.articles["text"].iloc[find_rows(quotes["article_id"], tables.articles["article_id"])]
-    parts = zip(texts, quotes["quote_type"], tables.quotes["content"].iloc[quotes["number"]], strict=True)
-    return quotes.assign(n_quoted_words=pd.Series([_quoted_words(*part) for part in parts], dtype=int))
+    texts, contents = tables.articles["text"].tolist(), tables.quotes["content"].iloc[quotes["number"]]
+    parts = zip(
+        find_rows(quotes["article_id"], tables.articles["article_id"]), quotes["quote_type"], contents, strict=True
+    )
+    return quotes.assign(n_quoted_words=pd.Series([_quoted_words(texts[at], *of) for at, *of in parts], dtype=int))
 
 
 def in_body(quotes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
