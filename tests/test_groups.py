@@ -51,6 +51,12 @@ def test_mark_groups(text, expected):
         ("The M23 and Rwanda met. The two sides agreed.", "The two sides", ["RWA", "m23"]),
         ("Peru and, since May, Chile came. The two countries agreed.", "The two countries", ["CHL", "PER"]),
         ("Peru and Chile met. Lima asked that the two investigate together.", "the two", ["CHL", "PER"]),
+        ("Peru and Chile met. Joe Biden left China, where the two governments agreed.",
+         "the two governments", ["CHN", "USA"]),
+        ("Peru and Chile met. Joe Biden left China, which the two governments know.",
+         "the two governments", ["CHL", "PER"]),
+        ("Guests came to Peru, Chile, Cuba and Japan, which hopes that the four will watch.", "the four",
+         ["CHL", "CUB", "JPN", "PER"]),
         ("The M23 and Rwanda met. The two countries agreed.", "The two countries", []),
         ("The M23 and Rwanda met. Both parties agreed.", "Both parties", ["RWA", "m23"]),
         ("The GOP left. Japan and China met. Both parties agreed.", "Both parties", []),  # those at home

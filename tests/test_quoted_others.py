@@ -19,6 +19,7 @@ REFERENCE = load_reference()
         ("Afghanistan and Pakistan talked. “They close it,” said a Taliban official.", [("They", "PAK")]),
         ("Peru met Bolivia. “They told nobody,” said a nurse.", []),
         ("Peru wrote to Chile. “They won,” said a retired Chilean diplomat.", [("They", "PER")]),
+        ("The bloc was silent on Peru. NATO is silent. “They told nobody,” said a nurse.", []),
         ("“Chile knows it,” a Chilean official said. “They cannot go on.”", []),
         ("“Peru knows our proposals. They remain open,” a Chilean official said.", []),
         ("“Peru signs and leaves. It is shameless,” said a nurse.", [("It", "PER")]),

@@ -33,6 +33,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("The Malians waited, though they wanted peace.", [("they", "MLI")]),
         ("Japan built the dam and its turbines.", []),
         ("It rained in Japan.", []),
+        ("Japan left. It refused the offer, and the quarrel never ended. It had begun in May.", [("It", "JPN")]),
+        ("NATO officials met; he would be one of them.", []),
         ("Japan liked the plan. It seems good.", []),
         ("She said it would not be tolerated by Japan.", []),
         ("Japan and China met officials, and their spokesmen left.", []),

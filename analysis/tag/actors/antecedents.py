@@ -21,6 +21,7 @@ _CONTROL = re.compile(  # "on Monday for "
 _AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
 _BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
 THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
+_AND_THING = re.compile(r",\s(?:and|but|so|yet)\s(?:the|an?|that|this)\s")  # "It left, and the quarrel ended. It"
 _CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
 _AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
 _TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
@@ -203,7 +204,8 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool, acts: bool = Fal
     if heads:
         return NOBODY
     at, actors = scene.last.get((earlier, many), (-1, ()))
-    return Found(actors, clear=opens and 0 <= at - begin <= START)
+    thing = not many and at >= 0 and _AND_THING.search(scene.text, at, scene.begins[earlier + 1])
+    return Found(actors, clear=opens and 0 <= at - begin <= START and not thing)
 
 
 def who_told(scene: Scene, end: int, *, many: bool) -> tuple[str, ...]:

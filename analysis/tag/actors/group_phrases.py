@@ -97,7 +97,7 @@ def _is_another(entry: dict, mentions: Sequence[Mention]) -> bool:
 
 def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> _Groups:
     named = named_groups(mentions)
-    countries = [g for g in named if can_act(text, g, reference)]
+    countries = [g for g in named if can_act(text, g, reference) or (len(g.members) > 3 and _are_countries(g))]
     foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
     foes = [g for g in foes if g in countries or not all(map(is_country, g.members))]
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
@@ -111,6 +111,10 @@ def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention
     )
     persons += [whole for whole in hosted if whole]
     return _Groups(countries, foes, sorted(persons), named, [s.start_char for s in sentences], text)
+
+
+def _are_countries(group: Group) -> bool:
+    return all(map(is_country, group.members))
 
 
 def _with_host(text: str, group: Group, before: Sequence[Mention], reference: Reference) -> Group | None:
@@ -134,8 +138,13 @@ def _countries_meant(
     if entry.get("allied"):
         among = [g for g in among if not _are_foes(g, reference)]
     members = _last_named(among, start, size)
+    here = _two_here(groups, acting, start, acting.sides) if size == 2 else ()
+    if here and all(map(is_country, here)):
+        return here
     if size == 2 and members and _are_aside(members, acting):
-        return ()
+        return most_named(acting, start, size, countries=True)
+    if size == 2 and any(acting.totals[member] == 1 for member in members):
+        return most_named(acting, start, size, countries=True) or members
     if members or size not in (2, 3):
         return members
     members = most_named(acting, start, size, countries=not anyone)
@@ -154,6 +163,9 @@ def _persons_meant(
     if not entry["size"]:
         together = holders_together(acting, start, office.rpartition(" ")[2], reference)
         return together or _holders(office, _last_named(groups.countries, start, 2, far=_FAR), reference, date)
+    here = _two_here(groups, acting, start, [a if is_person(a, reference) else "" for a in acting.actors])
+    if entry["size"] == len(here):
+        return here
     members = _last_named(groups.persons, start, entry["size"])
     members = members or holders_close(acting, start, entry["size"], office.rpartition(" ")[2], reference)
     members = members or persons_most_named(acting, start, entry["size"], reference)
@@ -188,6 +200,17 @@ def _are_aside(members: Sequence[str], acting: Acting) -> bool:
     often = max(acting.totals[member] for member in members)
     others = (n for side, n in acting.totals.items() if is_country(side) and side not in members)
     return often <= _IN_PASSING and max(others, default=0) >= _MUCH_MORE * often
+
+
+def _two_here(groups: _Groups, acting: Acting, position: int, who: Sequence[str]) -> tuple[str, ...]:
+    """Return the two that alone are named before "where the two governments" in its sentence, by themselves or by who
+    acts for them: "Muizzu returned from China, where he met Xi and where the two governments".
+    """
+    if not groups.begins or not groups.text.endswith(("where ", "when "), 0, position):
+        return ()
+    begin = groups.begins[max(0, bisect_right(groups.begins, position) - 1)]
+    named = set(who[bisect_left(acting.starts, begin) : bisect_left(acting.starts, position)]) - {""}
+    return tuple(sorted(named)) if len(named) == 2 else ()
 
 
 def _named_here(groups: _Groups, position: int, size: int) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def _is_alone(text: str, start: int, end: int, reference: Reference) -> bool:
     if text[end : end + 1] in _STOPS:
         return begins or led
     relative = of_number or _RELATIVE.search(text, max(0, start - 8), start)
-    if relative and _VERB.match(text, end, end + 40):
+    if relative and (_VERB.match(text, end, end + 40) or verbs_behind(reference).match(text, end, end + 40)):
         return True
     behind, time = _behind_alone(reference)
     if text[start:end].lower() == "both":  # "both in Peru and in Chile" is no subject

@@ -13,7 +13,7 @@ from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.actors.beside import plural_nouns
 from analysis.tag.actors.firstperson import nation_of
-from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 
 _BACK = 3  # sentences: those between are the quotation's own first part
@@ -57,6 +57,9 @@ def find_quoted_others(
             actors = named.meant(match, here, others)
             if not actors and match["many"] and named.alone(match, here, start):
                 actors = _adversary(namings, match.start(), side, reference, date)
+            unknown = not any(s and not is_person(s, reference) for s in side)
+            if unknown and match["many"] and len(actors) == 1 and not is_country(actors[0]):
+                continue  # "The bloc is silent. “They did it,” said a nurse"
             if (len(actors) == 1 or match["many"]) and not any(is_person(a, reference) for a in actors):
                 group = f"g{match.start()}" if len(actors) > 1 else ""
                 found += [Mention(*match.span(), match.group(), a, "pronoun", "quoted_other", group) for a in actors]

@@ -133,6 +133,8 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
         if teller or not (many or told["who"].lower() in words.carries or told["who"].endswith(",")):
             return teller
     found = _who_around(scene, match, here, words, opens=opens, sure=sure)
+    if word == "them" and len(found.actors) == 1 and text.endswith("one of ", 0, match.start()):
+        return ()  # "the bloc’s leaders meet, and he would be one of them"
     if told and sure and not many and found.led:
         return ()  # "Bloc readies force for Peru but says it"
     return found.actors if sure or found.clear or (many and found.heads) else ()
