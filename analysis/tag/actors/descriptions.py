@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,25 +11,24 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.chambers import find_chambers
+from analysis.tag.actors.fitting import ABOUT, named_before
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.neighbours import find_by_side
 from analysis.tag.actors.offices import SPEAKS_FOR, any_of
 from analysis.tag.actors.ties import colonial_power, ruling_party
 
-_CLOSE = 350  # characters: about two sentences
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
-_LOOK_BACK = 300  # mentions
 _ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s(?=[\w-])")
 _MEMBERS = re.compile(r"\w+-(?:nation|member|country|state)\s")
 _FIRST = re.compile(r"[\w-]+")
 _NAMINGS = 60  # of one sentence
 _LONGEST = 60  # characters of a phrase
 _IN = re.compile(r"\sin\s(?:the\s)?")
-_ABOUT = re.compile(  # "Over Ukraine the government has been silent"
-    r"(?:^|[.!?”\"\n]\s*)(?:Over|On|About|As\sfor|Despite|Against|Unlike|Like|Besides|Concerning)\s(?:the\s)?$"
-)
 _ON = re.compile(r"(?<!\w)(?:on|off|across|around|onto)\s$")
+_AMID = re.compile(r"(?<!\w)(?:in|on|across|around|of|off|through|split|to)\s$")
+_WHERE = {"island": _ON, "archipelago": _AMID}  # "students on the island", "based in the archipelago": places
+_STILL_IN = re.compile(r"s\s(?:[a-z]+\s){0,2}in\s$")  # "Rwandans still in the country": not in their own
 _HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
 
 
@@ -99,7 +97,7 @@ def find_descriptions(
             continue
         beside = scene.ends[start - 2].actor_id if start - 2 in scene.ends and text.endswith(", ", 0, start) else ""
         beside = "" if entry.get("body") else beside
-        actor = _actor_of(entry, start, end, scene)
+        actor = "" if _is_seated(text, end, scene.starts) else _actor_of(entry, start, end, scene)
         if actor and actor != beside and actor not in speaking.told_of(text, start):  # not "ECOWAS, the regional bloc"
             found.append(Mention(start, end, text[start:end], actor, "role", "description"))
     return found
@@ -141,8 +139,15 @@ def _named_by(entry: dict, start: int, end: int, scene: _Scene) -> str:
     actor = _led_by(text, start, scene.ends) if entry.get("body") else ""
     actor = actor or speaking.meant(entry, text, start)
     if not actor and entry.get("country") and not entry.get("body"):
-        actor = speaking.alone(text, start)
-    return actor or _named_before(entry, scene.ordered[: bisect_left(scene.places, start)], start, text, scene.focus)
+        alone = speaking.alone(text, start)
+        actor = alone if alone in entry.get("among", (alone,)) else ""
+    return actor or named_before(entry, scene.ordered[: bisect_left(scene.places, start)], start, text, scene.focus)
+
+
+def _is_seated(text: str, end: int, starts: Mapping[int, Mention]) -> bool:
+    """Say whether the capital behind a phrase is the mention: "The government in Kigali said"."""
+    after = _IN.match(text, end)
+    return after is not None and after.end() in starts and starts[after.end()].kind == "metonym"
 
 
 def _led_by(text: str, start: int, until: Mapping[int, Mention]) -> str:
@@ -161,12 +166,18 @@ def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:
         end, entry = found
         if article[1].lower() != "the" and (entry.get("country") or text[end - 1] == "s"):
             continue  # "this country" is the speaker's; "the harm that peacekeepers did"
-        if text.startswith("island", end - 6) and _ON.search(text, max(0, article.start() - 8), article.start()):
-            continue  # "students on the island": a place
+        if _is_where(text, article.start(), end):
+            continue
         if entry.get("body") and SPEAKS_FOR.search(text, max(0, article.start() - 60), article.start()):
             continue
         if not rules.audience.search(text, max(0, article.start() - 20), end):  # "told the nation"
             yield Span(article.start(), end), entry
+
+
+def _is_where(text: str, start: int, end: int) -> bool:
+    """Say whether an island is only where something happens: "students on the island"."""
+    lead = (text, max(0, start - 8), start)
+    return any(text.startswith(noun, end - len(noun)) and where.search(*lead) for noun, where in _WHERE.items())
 
 
 def _phrase_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
@@ -207,7 +218,8 @@ class _Speaking(NamedTuple):
 
     def alone(self, text: str, position: int) -> str:
         """Return the only country that the sentence of a place names before it, in whatever use, else ""."""
-        here = [m for m in self._here(position) if not _ABOUT.search(text, max(0, m.start_char - 20), m.start_char)]
+        here = [m for m in self._here(position) if not ABOUT.search(text, max(0, m.start_char - 20), m.start_char)]
+        here = [m for m in here if m.kind != "demonym" or not _STILL_IN.fullmatch(text, m.end_char - 1, position)]
         countries = {m.actor_id for m in here if is_country(m.actor_id)}
         return countries.pop() if len(countries) == 1 else ""
 
@@ -229,7 +241,7 @@ class _Speaking(NamedTuple):
         if here < 0:
             return ""
         named = self._named(self.begins[here], position)
-        if not named and here and _HE.match(text, self.begins[here]):
+        if here and _HE.match(text, self.begins[here]):
             named = self._named(self.begins[here - 1], self.begins[here])[:1]
         persons = [m for m in named if is_person(m.actor_id, self.reference)]
         if text.endswith(" that ", 0, position):  # said to "his Saudi colleague"
@@ -252,46 +264,3 @@ def _in_region(entry: dict, adjectives: str, regions: Mapping[str, Sequence[str]
     if entry.get("regional"):
         named.append(set(entry["among"]))
     return {**entry, "among": sorted(set.intersection(*named)), "near": 0, "region": True}
-
-
-def _named_before(entry: dict, before: Sequence[Mention], position: int, text: str, focus: Focus) -> str:
-    """Return the only actor of the entry's kind named before ``position``, or the only one named close to it.
-
-    Of several countries named close it is the one that the article has named by far the most, or is written from;
-    where none was named close, the one that it is about.
-    """
-    among, instead, heads = entry.get("among"), entry.get("instead", {}), frozenset(entry.get("heads", ()))
-    near = entry["near"] or len(text)
-    named: dict[str, int] = {}
-    for m in reversed(before[-_LOOK_BACK:]):
-        if m.start_char < position - near:
-            break
-        if _acts(m, text) if among is None else (m.actor_id in among or _is_called(m.actor_id, heads)):
-            named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
-    close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
-    fitting = close or list(named)
-    if len(fitting) > 1 and among is None:
-        fitting = _most_named(fitting, before[-_LOOK_BACK:])
-        fitting = focus.of(fitting, position) if entry.get("home") else fitting
-    if not fitting and entry.get("country") and not entry.get("body"):
-        return focus.country(position)
-    return fitting[0] if len(fitting) == 1 else ""
-
-
-def _is_called(actor_id: str, heads: frozenset[str]) -> bool:
-    """Say whether the name of a body that no list has holds one of these nouns: "~canal-support-committee"."""
-    return actor_id.startswith("~") and not heads.isdisjoint(actor_id[1:].split("-"))
-
-
-def _acts(m: Mention, text: str) -> bool:
-    """Say whether a naming is that of a country that acts, and not what a sentence says first that it is about."""
-    if m.kind in ("title", "place") or not is_country(m.actor_id):
-        return False
-    return _ABOUT.search(text, max(0, m.start_char - 20), m.start_char) is None
-
-
-def _most_named(actors: Sequence[str], before: Sequence[Mention]) -> list[str]:
-    """Return the one of these actors that was named more than twice as often as any other actor of its kind."""
-    counts = Counter(m.actor_id for m in before if is_country(m.actor_id) and m.kind not in ("title", "place"))
-    ranked = counts.most_common(2)
-    return [ranked[0][0]] if ranked[0][0] in actors and ranked[0][1] > 2 * ranked[1][1] else list(actors)
