@@ -76,3 +76,19 @@ def test_turns_of_a_transcript(text, expected):
 )
 def test_he_behind_somebody_without_a_name(text, expected):
     assert pronouns(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Antony Blinken spoke to us in May.\n\nQ: Why?\n\nA: I know that we left.\n\nQ: We left?\n\nA: Yes.",
+         [("I", "antony-blinken"), ("we", "USA")]),
+        ("Peru is far. A former member of the Peruvian Congress gave this interview."
+         "\n\nQ: Why?\n\nA: I know that we left.\n\nQ: Why?\n\nA: Rain.", [("we", "PER")]),
+        ("Antony Blinken left Peru.\n\nQ: Why?\n\nA: We left.\n\nQ: Why?\n\nA: Rain.", []),
+        ("Antony Blinken and Joe Biden spoke to us.\n\nQ: Why?\n\nA: We left.\n\nQ: Why?\n\nA: Rain.", []),
+        ("Antony Blinken spoke to us.\n\nA: We left.\n\nB: We stayed.", []),  # a list
+    ],
+)  # fmt: skip
+def test_answers_in_an_interview(text, expected):
+    assert pronouns(text) == expected

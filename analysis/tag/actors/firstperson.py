@@ -12,6 +12,7 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Span
 from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.interviews import find_answers
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.resolve import mask
 from analysis.tag.actors.speakers import is_turn
@@ -44,6 +45,11 @@ def find_first_person(
             for match in pattern.finditer(text, start, end):
                 if (turn or inside[match.start()]) and match.group() != "US":
                     found += _first_person(match, speakers, reference, date, homes)
+    answering, answers = find_answers(text, mentions, reference)
+    for start, end in answers if answering else ():
+        for match in pattern.finditer(text, start + len("\nA:"), end):
+            if not inside[match.start()] and match.group() != "US":
+                found += _first_person(match, [answering], reference, date, homes)
     return list(dict.fromkeys(found))
 
 

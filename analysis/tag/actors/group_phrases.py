@@ -192,7 +192,20 @@ def _anyone_meant(
     return members or _countries_meant(groups, acting, start, entry, reference, date)
 
 
-_MEANT = {"last_named": _countries_meant, "last_persons": _persons_meant, "last_any": _anyone_meant}
+def _bodies_meant(
+    groups: _Groups, acting: Acting, start: int, entry: dict, reference: Reference, date: str
+) -> tuple[str, ...]:
+    """Return whom "both companies" means: the bodies, no countries, that were named together last."""
+    bodies = [g for g in groups.foes if not any(map(is_country, g.members))]
+    return _last_named(bodies, start, entry["size"], far=_FAR)
+
+
+_MEANT = {
+    "last_bodies": _bodies_meant,
+    "last_named": _countries_meant,
+    "last_persons": _persons_meant,
+    "last_any": _anyone_meant,
+}
 
 
 def _are_aside(members: Sequence[str], acting: Acting) -> bool:

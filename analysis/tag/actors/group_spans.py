@@ -82,14 +82,21 @@ def _made(lower: str, start: int, end: int, reference: Reference) -> tuple[int, 
     match, words = _behind_number(reference).match(lower, end), reference.words["group_nouns"]
     if match is None:
         return None
+    if match["body"]:
+        return match.end(), _entry(lower[start : match.end()], "last_bodies", words["numbers"][lower[start:end]])
     region = next((r for name, r in words["regions"].items() if name.lower() == match["how"]), None)
-    size = words["numbers"][lower[start:end]]
-    entry = {"phrase": lower[start : match.end()], "members": [], "rule": "last_named", "size": size}
+    entry = _entry(lower[start : match.end()], "last_named", words["numbers"][lower[start:end]])
     return match.end(), entry if region is None else {**entry, "region": region}
+
+
+def _entry(phrase: str, rule: str, size: int) -> dict:
+    return {"phrase": phrase, "members": [], "rule": rule, "size": size}
 
 
 @lru_cache(maxsize=8)
 def _behind_number(reference: Reference) -> re.Pattern:
     words = reference.words["group_nouns"]
     adjectives = any_of(a.lower() for a in [*words["adjectives"], *words["regions"]] if a)
-    return re.compile(rf"\s(?:(?P<how>{adjectives})\s)?(?:{any_of(words['nouns'])})\b")
+    return re.compile(
+        rf"\s(?:(?P<how>{adjectives})\s)?(?:(?P<body>{any_of(words['bodies'])})|{any_of(words['nouns'])})\b"
+    )
