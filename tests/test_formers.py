@@ -16,6 +16,12 @@ def _actors(text: str) -> dict[str, str]:
     [
         ("Luis Arce and Evo Morales quarrelled. The former president kept silent.", "The former president",
          "evo-morales"),
+        ("Moldova's Ministry of Energy said so. The Ministry recalled the war.", "The Ministry", "MDA"),
+        ("Rubén Ramírez Lezcano left. Later Ramírez returned.", "Ramírez", "ruben-ramirez-lezcano"),
+        ("The ICJ ruled. The Constitutional Court in Lima ruled. The international judges left.",
+         "The international judges", "icj"),
+        ("Samak Sundaravej spoke. Later Samak left.", "Samak", "~samak-sundaravej"),
+        ("India did not confirm it. Its foreign ministry kept silent.", "foreign ministry", "india-foreign-ministry"),
         ("Panama sued Canada. Lawyers of the isthmian republic are ready.", "the isthmian republic", "PAN"),
         ("Bolivia waited. It met in Asunción. Now the landlocked republic agreed.", "the landlocked republic", "BOL"),
         ("PANAMA CITY, June 1 — Panama waited for Canada. Panama waited. " + "Rain fell on the harbour. " * 18

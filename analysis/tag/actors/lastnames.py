@@ -95,9 +95,9 @@ def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> d
         actor = reference.actors.get(mention.actor_id)
         if actor is not None and actor.type == "person":
             persons[actor.last_name].add(actor.id)
-            written = mention.mention.split()[-1]  # "Guaidó" of Juan Guaidó, listed as Guaido
-            if written != actor.last_name and person_id(written) == person_id(actor.last_name):
-                persons[written].add(actor.id)
+            for written in mention.mention.split()[1:]:  # "Guaidó" of Juan Guaidó, listed as Guaido
+                if written != actor.last_name and person_id(written) == person_id(actor.last_name):
+                    persons[written].add(actor.id)
         elif _is_found(mention, reference):
             name = last_name(mention.mention)
             persons[name].add(mention.actor_id)

@@ -140,10 +140,18 @@ def _related(
         yield *office.span("noun"), holder(office["noun"].lower(), m.actor_id, reference, date)
     body = rules.bodies.match(text, m.end_char, m.end_char + 50) if is_country(m.actor_id) else None
     if body and not _NAME_BEHIND.match(text, body.end()):
-        yield *body.span("noun"), m.actor_id
+        yield *body.span("noun"), _listed_body(reference).get((m.actor_id, body["noun"].lower()), m.actor_id)
     other = rules.others.match(text, m.end_char, m.end_char + 60)
     if other and is_country(m.actor_id):
         yield *other.span("noun"), _other_country(countries, m.actor_id, m.start_char)
+
+
+@lru_cache(maxsize=8)
+def _listed_body(reference: Reference) -> dict[tuple[str, str], str]:
+    """Return the listed ministries by their country and noun: India's "foreign ministry" is an actor of its own."""
+    bodies = (a for a in reference.actors.values() if a.type == "organisation" and a.country)
+    named = ((a, noun) for a in bodies for noun in ("foreign ministry", "ministry of foreign affairs"))
+    return {(a.country, noun): a.id for a, noun in named if a.id.endswith("-foreign-ministry")}
 
 
 def _other_country(countries: _Countries, owner: str, position: int) -> str:
