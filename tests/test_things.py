@@ -34,6 +34,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Japan built the dam and its turbines.", []),
         ("It rained in Japan.", []),
         ("Japan left. It refused the offer, and the quarrel never ended. It had begun in May.", [("It", "JPN")]),
+        ("Japan says that your government could not pay its teachers.", []),
         ("NATO officials met; he would be one of them.", []),
         ("Japan liked the plan. It seems good.", []),
         ("She said it would not be tolerated by Japan.", []),

@@ -31,6 +31,7 @@ _HOST = 90  # characters between who meets several persons and them
 _FAR = 600  # characters between two countries and "the presidents"
 _IN_PASSING = 3  # namings of one at most
 _MUCH_MORE = 3  # times as many namings
+_LONG_AGO = re.compile(r"[^.;:\n]{1,40}\sin\s1[0-8]\d\d(?!\d)|[^.;:\n]{1,40}\sin\s19[0-4]\d")  # "concluded in 1900"
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
 
 
@@ -98,6 +99,7 @@ def _is_another(entry: dict, mentions: Sequence[Mention]) -> bool:
 def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> _Groups:
     named = named_groups(mentions)
     countries = [g for g in named if can_act(text, g, reference) or (len(g.members) > 3 and _are_countries(g))]
+    countries = [g for g in countries if not _LONG_AGO.match(text, g.end, g.end + 60)]
     foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
     foes = [g for g in foes if g in countries or not all(map(is_country, g.members))]
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
@@ -141,6 +143,9 @@ def _countries_meant(
     here = _two_here(groups, acting, start, acting.sides) if size == 2 else ()
     if here and all(map(is_country, here)):
         return here
+    face = _face_to_face(groups, acting, start) if size == 2 and members else ()
+    if face and not set(face) & set(members):
+        return face
     if size == 2 and members and _are_aside(members, acting):
         return most_named(acting, start, size, countries=True)
     if size == 2 and any(acting.totals[member] == 1 for member in members):
@@ -224,6 +229,19 @@ def _two_here(groups: _Groups, acting: Acting, position: int, who: Sequence[str]
     begin = groups.begins[max(0, bisect_right(groups.begins, position) - 1)]
     named = set(who[bisect_left(acting.starts, begin) : bisect_left(acting.starts, position)]) - {""}
     return tuple(sorted(named)) if len(named) == 2 else ()
+
+
+def _face_to_face(groups: _Groups, acting: Acting, position: int) -> tuple[str, ...]:
+    """Return the two countries that the sentence before names twice each, and no other: "Malta wants Libya to stop the
+    boats, and Libya wants Malta to pay. Both sides".
+    """
+    here = bisect_right(groups.begins, position) - 1
+    if here < 1:
+        return ()
+    first, last = (bisect_left(acting.starts, groups.begins[i]) for i in (here - 1, here))
+    named = Counter(acting.actors[first:last])
+    twice = len(named) == 2 and min(named.values()) > 1 and all(map(is_country, named))
+    return tuple(sorted(named)) if twice else ()
 
 
 def _named_here(groups: _Groups, position: int, size: int) -> tuple[str, ...]:

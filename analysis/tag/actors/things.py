@@ -30,6 +30,7 @@ _GLOSS = re.compile(r"\s\[(?:the\s)?")  # "it [South Korea]"
 _NOUN_BEFORE = re.compile(  # "the areas " before "it took"
     r"(?<!\w)(?:the|an?|any|no|every|all|its|his|her|their|this)\s(?:(?!who\s|which\s|that\s)[a-z-]+(?<!ed)(?<!ing)\s){1,3}$"
 )
+_YOURS = re.compile(r"(?<!\w)(?:[Yy]our|[Oo]ur|[Mm]y)\s\w+\s[^.;:“”\"]*$")  # "your government could not pay its"
 _MATTER = re.compile(r"\s(?:differently|otherwise|like|as)(?!\w)")  # "tell it differently"
 _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
@@ -123,6 +124,9 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
     if has_partner(scene, match, here, words.wordings):
         return the_other(scene, match.start(), here)
     if not sure and not many and not _may_be_actor(text, match, word, words, opens=opens):
+        return ()
+    yours = None if many else _YOURS.search(text, begin, match.start())
+    if yours and not named_in(scene, yours.start(), match.start(), many=False):
         return ()
     worded = told_by_wording(scene, match, here, words.wordings)
     if worded is not None:
