@@ -35,6 +35,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("It rained in Japan.", []),
         ("Japan left. It refused the offer, and the quarrel never ended. It had begun in May.", [("It", "JPN")]),
         ("Japan says that your government could not pay its teachers.", []),
+        ("The Solomon Islands will trade, and their neighbours mind.", [("their", "SLB")]),
         ("NATO officials met; he would be one of them.", []),
         ("Japan liked the plan. It seems good.", []),
         ("She said it would not be tolerated by Japan.", []),

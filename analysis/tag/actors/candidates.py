@@ -147,7 +147,8 @@ def _single(text: str, m: Mention, words: _Words, reference: Reference) -> Itera
     many = m.kind == "role" and (m.mention.rpartition(" ")[2] in words.many or _MANY.search(m.mention))
     plural = bool(many) or m.kind == "demonym" or (m.kind == "group" and m.mention.endswith("s"))
     opens = _opens_clause(text, m.start_char, words)
-    for number in {plural, plural or m.actor_id in words.movements or m.mention[-1].isdigit()}:  # "the 27"
+    alike = m.actor_id in words.movements or m.mention[-1].isdigit() or m.mention.endswith(" Islands")  # "the 27"
+    for number in {plural, plural or alike}:
         yield Candidate(m.start_char, m.end_char, (m.actor_id,), bool(heads), number, opens)
 
 
