@@ -54,8 +54,8 @@ def growth(sizes: list[int]) -> Iterator[str]:
     for n in sizes:
         with tempfile.TemporaryDirectory() as folder:
             source = write_source(Path(folder) / "source", n)
-            first, again = (_measured(["--tag", str(source), f"{folder}/corpus"]) for _ in range(2))
-            floor = _measured(["--hash", str(source)])
+            first, again = (measured(["--tag", str(source), f"{folder}/corpus"]) for _ in range(2))
+            floor = measured(["--hash", str(source)])
         yield (
             f"| {n:,} | {first['cpu'] / n * 1000:.2f} | {first['peak']:.0f} | {again['cpu']:.2f} | {again['peak']:.0f} "
             f"| {floor['cpu']:.2f} |"
@@ -68,7 +68,7 @@ def counts(n_rows: int) -> Iterator[str]:
         place = made_corpus(Path(folder) / "corpus", n_rows)
         taken: dict[str, list[dict]] = {"ours": [], "pandas": []}
         for name in [*taken] * 3:
-            taken[name].append(_measured([f"--count-{name}", str(place)]))
+            taken[name].append(measured([f"--count-{name}", str(place)]))
     yield f"| {n_rows:,} rows | wall s | CPU s | peak MB | groups |"
     yield "| --- | --- | --- | --- | --- |"
     for name, runs in taken.items():
@@ -142,7 +142,7 @@ def workers(n: int) -> Iterator[str]:
         source = write_source(Path(folder) / "source", n)
         taken: dict[str, list[float]] = {"one": [], "two": [], "pool-one": [], "pool-two": []}
         for k, name in enumerate([*taken] * 3):
-            taken[name].append(_measured([f"--{name}", str(source), f"{folder}/{k}"])["answer"])
+            taken[name].append(measured([f"--{name}", str(source), f"{folder}/{k}"])["answer"])
     for name, times in taken.items():
         yield f"| {name} | {np.median(times):.1f} (of {', '.join(f'{t:.1f}' for t in times)}) |"
     one, two, pool_one, pool_two = map(np.median, taken.values())
@@ -188,9 +188,9 @@ def _tag(articles: pd.DataFrame) -> int:
     return len(tag_articles(articles, stance="none").mentions)
 
 
-def _measured(arguments: list[str]) -> dict[str, float]:
-    """Return wall and CPU seconds, peak memory in MB and the answer of this module, run with ``arguments``."""
-    command = [sys.executable, "-m", "benchmarks.corpus", *arguments]
+def measured(arguments: list[str], module: str = "benchmarks.corpus") -> dict[str, float]:
+    """Return what a module prints last, as JSON, in a process of its own with ``arguments``: CPU seconds, MB …"""
+    command = [sys.executable, "-m", module, *arguments]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
 
 

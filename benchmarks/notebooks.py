@@ -10,7 +10,6 @@ import contextlib
 import io
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +25,7 @@ from analysis.corpus.parts import batch_name, put_corpus_table, write_batch
 from analysis.corpus.store import open_store
 from analysis.reference import load_reference
 from analysis.schema import ARTICLE_TABLES, CORPUS_TABLES, Tables
+from benchmarks.corpus import measured
 from benchmarks.explore import SEEDS, renamed
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -74,10 +74,9 @@ def notebooks(sizes: list[int]) -> Iterator[str]:
         with tempfile.TemporaryDirectory() as folder:
             rows = write_corpus(f"{folder}/corpus", n)
             for name in MEASURED:
-                command = [sys.executable, "-m", "benchmarks.notebooks", "--run", name, f"{folder}/corpus", folder]
-                told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+                told = measured(["--run", name, f"{folder}/corpus", folder], "benchmarks.notebooks")
                 head = "| {articles:,} | {mentions:,} | {stances:,} |".format(**rows)
-                yield f"{head} {name} | " + "{cpu:.0f} | {peak:.0f} |".format(**json.loads(told))
+                yield f"{head} {name} | " + "{cpu:.0f} | {peak:.0f} |".format(**told)
 
 
 def run_cells(name: str, corpus: str, output: str) -> dict[str, float]:

@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from analysis.reference import load_reference
-from analysis.tag import tag_text
-
-REFERENCE = load_reference()
-
-
-def pronouns(text: str) -> list[tuple[str, str]]:
-    mentions = tag_text(text, REFERENCE, date="2022-03-01").mentions
-    return [(m.mention, m.actor_id) for m in mentions if m.kind == "pronoun"]
+from tagged import pronouns
 
 
 @pytest.mark.parametrize(

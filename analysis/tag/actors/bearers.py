@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.gazetteer import covered_by, is_person
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import title_start
@@ -43,7 +43,7 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
         return []
     persons = _persons(mentions, reference)
     titles = titles_of(text, persons, reference, date=date)
-    taken = {position for m in mentions for position in range(m.start_char, m.end_char)}
+    taken = covered_by(mentions)
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
     places = [m.start_char for m in persons]
     bearers = []

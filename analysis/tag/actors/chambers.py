@@ -10,7 +10,7 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.focus import Focus
-from analysis.tag.actors.gazetteer import is_country
+from analysis.tag.actors.gazetteer import covered_by, is_country
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER, person_id
 
@@ -46,7 +46,7 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
     if not matches:
         return
     starts, ends = {m.start_char: m for m in mentions}, {m.end_char: m for m in mentions}
-    taken = {position for m in mentions for position in range(m.start_char, m.end_char)}
+    taken = covered_by(mentions)
     for match in matches:
         if match.start() in taken or match.end() - 1 in taken:
             continue

@@ -13,7 +13,7 @@ from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.chambers import find_chambers
 from analysis.tag.actors.fitting import ABOUT, named_before
 from analysis.tag.actors.focus import Focus, read_focus
-from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
 from analysis.tag.actors.neighbours import find_by_side
 from analysis.tag.actors.offices import SPEAKS_FOR, any_of
 from analysis.tag.actors.ties import colonial_power, ruling_party
@@ -91,7 +91,7 @@ def find_descriptions(
         {m.end_char: m for m in mentions}, speaking, focus,
     )  # fmt: skip
     found = [*chambers, *find_by_side(text, speaking.begins, ordered, reference)]
-    taken = {position for m in found for position in range(m.start_char, m.end_char)} | scene.starts.keys()
+    taken = covered_by(found) | scene.starts.keys()
     for (start, end), entry in _phrases(text, _rules(reference)):
         if any(position in taken for position in range(start, end)):
             continue

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Span
+from analysis.tag.actors.focus import leading
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.interviews import find_answers
 from analysis.tag.actors.offices import any_of
@@ -20,6 +20,7 @@ from analysis.tag.actors.speakers import is_turn
 _CAPITAL = re.compile(r"capital(?=[’',.;:”\"]|\s(?:who|and|whose|on|by)\s|$)")
 _NAMINGS = 300  # before a speaker, by which the country is told
 _MORE = 1.5  # times as many namings
+_OFTEN = 3  # namings at least
 _SIDE = re.compile(r"\sside(?:\sof\sthe\s(?:border|frontier|river|crossing|bridge|line|strait))?,?\s")
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}")
 
@@ -103,12 +104,11 @@ def _at_home(text: str, quote: Quote, mentions: Sequence[Mention], last: int, re
         return []
     first = bisect_left(mentions, min(quote.start_char, span[0]), key=lambda m: m.start_char)
     acting = [m.actor_id for m in mentions[max(0, last - _NAMINGS) : first] if _is_side(m)]
-    ranked = Counter(acting).most_common(2)
-    clear = ranked and ranked[0][1] >= 3 and (len(ranked) == 1 or ranked[0][1] >= _MORE * ranked[1][1])
-    if clear and governing:  # "a government official" of another country than the one talked of
+    country = leading(acting, times=_MORE, least=_OFTEN)
+    if country and governing:  # "a government official" of another country than the one talked of
         named = {m.actor_id for m in mentions if quote.start_char <= m.start_char < quote.end_char and _is_side(m)}
-        clear = ranked[0][0] == acting[-1] and ranked[0][0] not in named
-    return [ranked[0][0]] if clear else []
+        country = country if country == acting[-1] and country not in named else ""
+    return [country] if country else []
 
 
 def _is_side(m: Mention) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from analysis.schema import Mention
 from analysis.tag.actors.focus import Focus
-from analysis.tag.actors.gazetteer import is_country
+from analysis.tag.actors.gazetteer import is_called, is_country
 
 _CLOSE = 350  # characters: about two sentences
 _LOOK_BACK = 300  # mentions
@@ -29,7 +29,7 @@ def named_before(entry: dict, before: Sequence[Mention], position: int, text: st
     for m in reversed(before[-_LOOK_BACK:]):
         if m.start_char < position - near:
             break
-        fits = among is None or m.actor_id in among or _is_called(m.actor_id, heads)
+        fits = among is None or m.actor_id in among or is_called(m.actor_id, heads)
         if fits and (_acts(m, text) or not (among is None or entry.get("region"))):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
@@ -40,11 +40,6 @@ def named_before(entry: dict, before: Sequence[Mention], position: int, text: st
     if not fitting and entry.get("country") and not entry.get("body"):
         return focus.country(position) or (focus.leading_home(position) if entry.get("home") else "")
     return fitting[0] if len(fitting) == 1 else ""
-
-
-def _is_called(actor_id: str, heads: frozenset[str]) -> bool:
-    """Say whether the name of a body that no list has holds one of these nouns: "~canal-support-committee"."""
-    return actor_id.startswith("~") and not heads.isdisjoint(actor_id[1:].split("-"))
 
 
 def _acts(m: Mention, text: str) -> bool:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention, Sentence
+from analysis.schema import NOT_ACTORS, Mention, Sentence
 from analysis.tag.actors.gazetteer import is_country
 
 _CITY = re.compile(r"[^,/(:—–-]+(?![^\s,(:—–-])")
-_NOT_ACTING = ("place", "title", "issue")
 _LOOK_BACK = 300  # namings
 _OFTEN = 3  # namings that the country of an article has at least
 
@@ -28,10 +27,7 @@ class Focus(NamedTuple):
 
     def country(self, position: int) -> str:
         """Return the country that was named before a place at least twice as often as any other, else ""."""
-        ranked = self._ranked(position)
-        if not ranked or ranked[0][1] < _OFTEN or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
-            return ""
-        return ranked[0][0]
+        return leading(self._before(position), times=2, least=_OFTEN)
 
     def of(self, countries: Sequence[str], position: int) -> list[str]:
         """Return the one of these countries that the article is written from, where none was named more often before a
@@ -61,13 +57,23 @@ class Focus(NamedTuple):
         return [country for country, _ in self._ranked(position)]
 
     def _ranked(self, position: int) -> list[tuple[str, int]]:
+        return Counter(self._before(position)).most_common()
+
+    def _before(self, position: int) -> Sequence[str]:
         end = bisect_left(self.starts, position)
-        return Counter(self.ids[max(0, end - _LOOK_BACK) : end]).most_common()
+        return self.ids[max(0, end - _LOOK_BACK) : end]
+
+
+def leading(ids: Iterable[str], *, times: float, least: int = 1) -> str:
+    """Return the id that stands among ``ids`` ``times`` as often as any other or more, and ``least`` times; else ""."""
+    ranked = Counter(ids).most_common(2)
+    clear = ranked and ranked[0][1] >= least and (len(ranked) == 1 or ranked[0][1] >= times * ranked[1][1])
+    return ranked[0][0] if clear else ""
 
 
 def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> Focus:
     """Return which countries an article names where, and the one whose capital is its dateline."""
-    acting = [m for m in mentions if m.kind not in _NOT_ACTING and is_country(m.actor_id)]
+    acting = [m for m in mentions if m.kind not in NOT_ACTORS and is_country(m.actor_id)]
     datelines = [text[s.start_char : s.end_char] for s in sentences if s.kind == "dateline"]
     city = _CITY.match(datelines[0]) if datelines else None
     home = _capitals(reference).get(city.group().strip().casefold(), "") if city else ""

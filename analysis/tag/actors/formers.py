@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.gazetteer import covered_by, is_person
 from analysis.tag.actors.offices import any_of, role_entries
 
 _NAMES = ("name", "alias", "last_name", "typo")
@@ -35,7 +35,7 @@ def find_formers(text: str, mentions: Sequence[Mention], reference: Reference, *
         return
     persons = [m for m in mentions if m.kind in _NAMES and is_person(m.actor_id, reference)]
     starts, ends = [m.start_char for m in persons], {m.end_char for m in persons}
-    taken = {position for m in mentions for position in range(m.start_char, m.end_char)}
+    taken = covered_by(mentions)
     for match in matches:
         start, end = match.span()
         if start in taken or end - 1 in taken or start - 2 in ends or _BESIDE.match(text, end):

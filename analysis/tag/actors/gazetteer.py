@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Actor, Reference
+from analysis.schema import Mention
 
 WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)")
 
@@ -70,8 +71,13 @@ def is_country(actor_id: str) -> bool:
 def is_person(actor_id: str, reference: Reference) -> bool:
     """Say whether an id means a person, listed or discovered ("~ahn-myung-hun"), not a body ("~senate-of-bolivia")."""
     if actor_id.startswith("~"):
-        return "-of-" not in actor_id and _heads(reference).isdisjoint(actor_id[1:].split("-"))
+        return "-of-" not in actor_id and not is_called(actor_id, _heads(reference))
     return actor_id in reference.actors and reference.actors[actor_id].type == "person"
+
+
+def is_called(actor_id: str, nouns: Set[str]) -> bool:
+    """Say whether the name of an actor that no list has holds one of these nouns: "~canal-support-committee"."""
+    return actor_id.startswith("~") and not nouns.isdisjoint(actor_id[1:].split("-"))
 
 
 @lru_cache(maxsize=8)
@@ -79,6 +85,11 @@ def _heads(reference: Reference) -> frozenset[str]:
     """Return the nouns that tell a body in no list by its id."""
     words = reference.words["bodies"]
     return frozenset(noun.lower() for noun in (*words["heads"], *words["opens"]))
+
+
+def covered_by(mentions: Iterable[Mention]) -> set[int]:
+    """Return the places in the text that lie in a naming."""
+    return {position for m in mentions for position in range(m.start_char, m.end_char)}
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:

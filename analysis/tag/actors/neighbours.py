@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention
+from analysis.schema import NOT_ACTORS, Mention
 from analysis.tag.actors.borders import neighbours, only_neighbour, only_two
+from analysis.tag.actors.focus import leading
 from analysis.tag.actors.gazetteer import is_country
 from analysis.tag.actors.offices import any_of
 
-_NOT_ACTING = ("title", "issue")
+_NOT_NAMED = ("title", "issue")
 _POSSESSIVES = ("its", "their")
 _CLOSE = 350  # characters: about two sentences
+_MORE = 2  # times as many namings as of any other
 _FAR = 2500  # characters: about ten paragraphs
 
 
@@ -62,7 +63,7 @@ class _Named(NamedTuple):
 
 
 def _read(mentions: Sequence[Mention]) -> _Named:
-    named = [m for m in mentions if m.kind not in _NOT_ACTING and is_country(m.actor_id)]
+    named = [m for m in mentions if m.kind not in _NOT_NAMED and is_country(m.actor_id)]
     return _Named([m.start_char for m in named], [m.actor_id for m in named])
 
 
@@ -79,7 +80,7 @@ def find_neighbours(text: str, mentions: Sequence[Mention], reference: Reference
             groups.setdefault(m.group_id, []).append(m.actor_id)
     seen = set()
     for m in mentions:
-        if m.start_char in seen or not is_country(m.actor_id) or m.kind in (*_NOT_ACTING, "place"):
+        if m.start_char in seen or not is_country(m.actor_id) or m.kind in NOT_ACTORS:
             continue
         match = words.behind.match(text, m.end_char, m.end_char + 80)
         if match is None or not _owns(text, m, match):
@@ -111,17 +112,10 @@ def _meant(
         return both if both and set(both) <= set(named.ids) else ()
     before = [c for c in named.before(position, _FAR) if c not in owners]
     beside = frozenset.intersection(*(neighbours(owner, reference, side=side) for owner in owners))
-    found = _most_named([c for c in before if c in beside])
+    found = leading((c for c in before if c in beside), times=_MORE)
     if not found and not beside & set(before):
         found = only_neighbour(owners[0], (), reference, side=side) if side and len(owners) == 1 else ""
     return (found,) if found else ()
-
-
-def _most_named(countries: Sequence[str]) -> str:
-    """Return the country that stands in a list at least twice as often as any other, "" for none."""
-    ranked = Counter(countries).most_common(2)
-    clear = ranked and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1])
-    return ranked[0][0] if clear else ""
 
 
 def _side(how: str, words: _Words) -> str:
@@ -142,7 +136,9 @@ def find_by_side(
         position = match.start()
         begin = begins[max(0, bisect_right(begins, position) - 1)] if begins else 0
         here = set(named.before(position, min(position - begin, _FAR)))
-        owner = (here.pop() if len(here) == 1 else "") if here else _most_named(named.before(position, 4 * _FAR))
+        owner = (
+            (here.pop() if len(here) == 1 else "") if here else leading(named.before(position, 4 * _FAR), times=_MORE)
+        )
         side = words.sides.get(match["where"] or match["side"] or "", "")
         beside = neighbours(owner, reference, side=side)
         if "giant" in match.group() or "power" in match.group():

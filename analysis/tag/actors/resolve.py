@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention, Sentence, Span
+from analysis.schema import NOT_ACTORS, Mention, Sentence, Span
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
@@ -22,7 +22,6 @@ from analysis.tag.actors.unnamed import find_unnamed
 from analysis.tag.actors.unnamed_homes import find_unnamed_homes
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
-_NOT_ACTING = ("place", "title", "issue")
 _SENTENCES_BACK = 3
 _TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
 _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
@@ -103,7 +102,7 @@ def _read_naming(
 ) -> _Naming:
     begins = sorted({s.start_char for s in sentences} | {m.end() for m in re.finditer(";", text)})
     persons = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
-    others = [m.start_char for m in mentions if m.kind not in _NOT_ACTING and not is_person(m.actor_id, reference)]
+    others = [m.start_char for m in mentions if m.kind not in NOT_ACTORS and not is_person(m.actor_id, reference)]
     starts, ends = {m.start_char: m.actor_id for m in persons}, {m.end_char: m.actor_id for m in persons}
     named = _named_by_sentence(text, begins, mentions, reference, inside)
     return _Naming(text, begins, named, starts, ends, others, reference)
