@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from textblob.en import lexicon as _lexicon
 
@@ -165,18 +166,37 @@ _PLACES = (
 )  # fmt: skip
 
 
+_NO_PLACE = (-1, "")  # of a rule that asks for none of them
+
+
 @lru_cache(maxsize=65536)
 def _rules_for(tag: str, *near: str) -> list[tuple]:
     """Return TextBlob's context rules that may change ``tag`` where ``near`` stands in the places of ``_PLACES``.
 
     The last rule comes first: in TextBlob the last matching rule wins.
     """
-    return [
-        _compiled(rule)
-        for rule in reversed(_context_rules())
-        if rule[0] in (tag, "*")
-        and all(rule[place[rule[2]]] == found for place, found in zip(_PLACES, near, strict=True) if rule[2] in place)
-    ]
+    keys = [(old, *place) for old in (tag, "*") for place in (_NO_PLACE, *enumerate(near))]
+    found = [rule for key in keys for rule in _rules_by_place().get(key, ())]
+    fitting = [rule for rule in found if all(near[place] == asked for place, asked in rule.asks)]
+    return [rule.compiled for rule in sorted(fitting, reverse=True)]
+
+
+class _Rule(NamedTuple):
+    """A context rule: its number, what it asks of which of ``_PLACES``, and how it is applied."""
+
+    number: int
+    asks: tuple[tuple[int, str], ...]
+    compiled: tuple
+
+
+@lru_cache(maxsize=1)
+def _rules_by_place() -> dict[tuple[str, int, str], list[_Rule]]:
+    """Return the context rules by the tag that they change and the first of the places that they ask for."""
+    found: dict[tuple[str, int, str], list[_Rule]] = {}
+    for number, rule in enumerate(_context_rules()):
+        asks = tuple((n, rule[place[rule[2]]]) for n, place in enumerate(_PLACES) if rule[2] in place)
+        found.setdefault((rule[0], *(asks[0] if asks else _NO_PLACE)), []).append(_Rule(number, asks, _compiled(rule)))
+    return found
 
 
 @lru_cache(maxsize=1)
