@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from analysis.reference import Reference
@@ -52,9 +53,10 @@ def _rules(reference: Reference) -> _Rules:
     nouns: dict[str, list[str]] = {}
     for phrase in sorted(entries, key=len, reverse=True):
         nouns.setdefault(_FIRST.match(phrase)[0], []).append(phrase)
+    bodies = _bodies_by_end(reference)
     for entry in words["entries"]:
         if "heads" in entry:
-            entries |= {p.lower().removeprefix("the "): _with_listed(entry, reference) for p in entry["phrases"]}
+            entries |= dict.fromkeys((p.lower().removeprefix("the ") for p in entry["phrases"]), _with(entry, bodies))
     return _Rules(
         nouns,
         re.compile(rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{any_of(plain)})"),
@@ -67,11 +69,19 @@ def _rules(reference: Reference) -> _Rules:
     )
 
 
-def _with_listed(entry: dict, reference: Reference) -> dict:
+def _bodies_by_end(reference: Reference) -> dict[str, set[str]]:
+    """Return the listed bodies by the first and by the last word of their names."""
+    found: dict[str, set[str]] = {}
+    for body in (a for a in reference.actors.values() if a.type in ("organisation", "group")):
+        for word in (body.name.split()[0], body.name.split()[-1]):
+            found.setdefault(word.lower(), set()).add(body.id)
+    return found
+
+
+def _with(entry: dict, bodies: Mapping[str, set[str]]) -> dict:
     """Return an entry that can also mean the listed bodies whose name begins or ends with one of its nouns."""
-    bodies = (a for a in reference.actors.values() if a.type in ("organisation", "group"))
-    called = [a.id for a in bodies if {a.name.split()[0].lower(), a.name.split()[-1].lower()} & set(entry["heads"])]
-    return {**entry, "among": sorted({*entry["among"], *called})}
+    called = (bodies.get(noun, ()) for noun in entry["heads"])
+    return {**entry, "among": sorted({*entry["among"], *chain.from_iterable(called)})}
 
 
 def find_descriptions(
