@@ -16,6 +16,7 @@ REFERENCE = load_reference()
     "text, expected",
     [
         ("Haiti dug. The Dominican Republic shut its gate to its neighbour.", [("neighbour", "HTI")]),
+        ("Haiti dug. The Dominican Republic blamed its neighbour on Monday.", [("neighbour", "HTI")]),
         ("Mexico complained. It blamed its northern neighbour.", [("neighbour", "USA")]),  # there is no other
         ("Mexico’s northern neighbour complained.", [("neighbour", "USA")]),
         ("Mongolia has two neighbours. China and Russia talk.", [("neighbours", "CHN"), ("neighbours", "RUS")]),

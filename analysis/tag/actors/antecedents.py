@@ -16,8 +16,10 @@ _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
 _INSERTED = re.compile(r",\s(?:which|who|whose)\s[^,;:.—“”\"]*,(?=\s(?!and\s|or\s|but\s))")  # ", which has oil,"
 _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _CONTROL = re.compile(  # "on Monday for "
-    r"(?:\son\s\w+|\soff)?\s(?:for|of|over|(?:not\s)?to|from)\s(?:[\w’'-]+\s){0,4}[“\"]?$"
+    r"(?:\son\s\w+|\soff)?\s(?P<how>for|of|over|(?:not\s)?to|from)\s(?:[\w’'-]+\s){0,4}[“\"]?$"
 )
+_CONDITION = re.compile(r"\s(?:if|unless|until)\s")  # "threatened to attack Israel if " before "it"
+_SEAT = re.compile(r"\sin\s(?:[A-Z][\w’'-]+\s?){1,3},?")
 _AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
 _BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
 THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
@@ -101,14 +103,22 @@ def _led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, many: b
     text, owns = scene.text, match.group().lower() in ("its", "their")
     if near and not many and (_BESIDE if owns else scene.words.claims).fullmatch(text, near[-1].end, match.start()):
         return Found(near[-1].actors, clear=True)
+    if near and not many and subject and not near[-1].opens and _CONDITION.fullmatch(text, near[-1].end, match.start()):
+        return Found(near[-1].actors, clear=True)
     led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and len(near) > 1 and near[-1].heads else None
-    if led and not _AGAINST.search(led.group()):
+    if led and not _AGAINST.search(led.group()) and not _keeps_own(scene, near[-1].start, led["how"]):
         return Found(near[-1].actors, clear=True)
     for c in reversed(near if owns or subject else ()):
         if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
             return Found(c.actors, clear=True)
     stranger = not many and near and has_stranger(scene, near[-1].end, match.start())
     return REFUSED if stranger else None
+
+
+def _keeps_own(scene: Scene, start: int, how: str) -> bool:
+    """Say whether the verb before a naming leaves what follows to its subject: "expelled Singapore from its"."""
+    verbs = scene.words.keeps_own.get(how)
+    return verbs is not None and verbs.search(scene.text, max(0, start - 30), start) is not None
 
 
 def _subject(
@@ -147,10 +157,11 @@ def _is_anothers(scene: Scene, match: re.Match, at: int, *, many: bool, subject:
 
 def _who_share(scene: Scene, position: int, here: int, near: Sequence[Candidate]) -> Found:
     """Return who has in common what no single one can have ("their border"): the last ones named together in the
-    sentence, or the only two.
+    sentence, or meant by its last "they", or the only two.
     """
-    if near:
-        return Found(near[-1].actors, clear=True, heads=True)
+    at, actors = scene.last.get((here, True), (-1, ()))
+    if near or len(actors) > 1:
+        return Found(near[-1].actors if near and near[-1].start > at else actors, clear=True, heads=True)
     alone = dict.fromkeys(c.actors for c in _near(scene, position, here, many=False))
     return Found(tuple(a for actors in alone for a in actors), clear=True) if len(alone) == 2 else NOBODY
 
@@ -204,15 +215,31 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool, acts: bool = Fal
     if heads:
         return NOBODY
     at, actors = scene.last.get((earlier, many), (-1, ()))
+    if many and opens and not actors:
+        return _group_led(scene, begin, scene.begins[earlier + 1])
     thing = not many and at >= 0 and _AND_THING.search(scene.text, at, scene.begins[earlier + 1])
     return Found(actors, clear=opens and 0 <= at - begin <= START and not thing)
+
+
+def _group_led(scene: Scene, begin: int, end: int) -> Found:
+    """Return the only group that a sentence names last, which is no subject there: "a war between Peru and Chile". Not
+    that of "Envoys of Peru and Chile met", who are meant themselves.
+    """
+    first, last = bisect_left(scene.places, begin), bisect_left(scene.places, end)
+    near = [c for c in scene.candidates[first:last] if c.plural]
+    if len({c.actors for c in near}) != 1 or len(near[-1].actors) == 1:
+        return NOBODY
+    theirs = scene.words.folks.search(scene.text[begin : near[-1].start].lower())
+    others = theirs or scene.words.plural.search(scene.text, near[-1].end, end)
+    return NOBODY if others else Found(near[-1].actors, clear=False)
 
 
 def who_told(scene: Scene, end: int, *, many: bool) -> tuple[str, ...]:
     """Return whose naming ends right before "said it"; "it", "ministry" and the like are left to the whole sentence."""
     index = bisect_left(scene.places, end)
     for c in scene.candidates[max(0, index - 6) : index]:
-        if end - 3 <= c.end <= end and c.plural == many:
+        seated = _SEAT.fullmatch(scene.text, c.end, end) is not None  # "the foreign ministry in Putrajaya said it"
+        if (end - 3 <= c.end <= end or (c.heads and seated)) and c.plural == many:
             return c.actors
     return ()
 

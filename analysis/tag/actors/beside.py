@@ -21,6 +21,7 @@ class Words(NamedTuple):
     kindred: re.Pattern  # "Its neighbour kept", who has something of its own
     folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
     folks: re.Pattern  # the same without an owner
+    keeps_own: dict[str, re.Pattern]  # "from" -> "expelled ", before whom the subject sends out of its own
     shared: re.Pattern  # " common border" behind "their"
     strangers: re.Pattern  # "the company", "VMRO-DPMNE", which "it" could mean as well
 
@@ -45,6 +46,7 @@ def words_beside(reference: Reference) -> Words:
         re.compile(rf"[Ii]ts\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['kindred'])})\s(?!of\s|to\s|in\s|with\s|and\s)"),
         re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
         re.compile(rf"(?<![\w’'-])(?:{any_of([*words['folk'], *words['peoples']])})(?![\w’'-])"),
+        {how: re.compile(rf"(?<!\w)(?:{any_of(verbs)})\s(?:the\s)?$") for how, verbs in words["keeps_own"].items()},
         re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
         re.compile(
             rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['strangers'])})"

@@ -40,6 +40,7 @@ class _Words(NamedTuple):
     pressed: re.Pattern  # "called on the ", before a name
     agents: re.Pattern  # " officials" behind a country
     bodies: re.Pattern  # " regime" behind a demonym
+    owned: re.Pattern  # "’s government" behind a name
     many: frozenset[str]  # plural nouns of descriptions: "the rebels"
     opens: frozenset[str]  # "while", "monday" before a subject
     movements: frozenset[str]  # who is "it" and "they" alike: the Taliban
@@ -54,6 +55,7 @@ def _words(reference: Reference) -> _Words:
         re.compile(rf"(?<!\w)(?i:{any_of(words['pressed'])})\s(?:the\s)?$"),
         re.compile(rf"(?:[’']s?)?\s(?:[a-z-]+\s)?(?:{any_of(words['agents'])})(?![\w-])"),
         re.compile(rf"\s(?:[a-z]+\s)?(?:{any_of(words['bodies'])})(?![\w-])"),
+        re.compile(rf"[’']s?\s(?:[a-z]+\s)?(?:{any_of(words['owned_bodies'])})(?![\w-])"),
         frozenset(words["agents"]),
         frozenset(word.lower() for key in ("openers", "tells", "times") for word in words[key]),
         frozenset(words["movements"]),
@@ -134,6 +136,7 @@ def _single(text: str, m: Mention, words: _Words, reference: Reference) -> Itera
     if agents:
         yield Candidate(m.start_char, agents.end(), (m.actor_id,), not led, plural=True)
     body = words.bodies.match(text, m.end_char, m.end_char + 40) if m.kind in ("demonym", "alias") else None
+    body = body or words.owned.match(text, m.end_char, m.end_char + 40)
     if body:
         yield Candidate(m.start_char, body.end(), (m.actor_id,), not led, plural=False)
     people = m.kind == "demonym" and (m.mention.endswith("s") or _is_people(text, m, reference))

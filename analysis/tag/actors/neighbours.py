@@ -32,7 +32,7 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words = reference.words["borders"]
-    sides = words["sides"]
+    sides, days = words["sides"], any_of(reference.words["dates"]["weekdays"])
     how = any_of([*reference.words["related"]["qualifiers"], *sides])
     nouns, where = any_of(words["nouns"]), any_of(side for side in sides if not side.endswith("ern"))
     across = rf"(?:\s(?:to|in)\s(?:the|its)\s(?P<where>{where})|\s(?:{any_of(words['beside'])}))(?![\w-])"
@@ -40,7 +40,7 @@ def _words(reference: Reference) -> _Words:
     return _Words(
         re.compile(
             rf"(?:[’']s?\s(?:two\s)?|\s(?:has\s|had\s)?(?:(?:only|just)\s)?(?:two\s)?)(?P<how>(?:(?:{how}),?\s)*)(?P<noun>neighbou?r)(?P<many>s?)(?![\w-])"
-            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?[A-Z])"
+            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?(?!{days})[A-Z])"
         ),
         re.compile(
             rf"(?<![\w-])[Tt]he\s(?:(?:[a-z]+\s)?(?:{nouns}){across}"

@@ -54,12 +54,13 @@ def _rules(reference: Reference) -> _Rules:
     speakers, words = reference.words["speakers"], reference.words["related"]
     owned, others, bodies = any_of(speakers["owned"]), any_of(words["others"]), any_of(words["bodies"])
     named, qualified = any_of(words["owned_by_name"]), any_of(words["qualifiers"])
+    days = any_of(reference.words["dates"]["weekdays"])
     not_after = r"(?!\s(?:of|official|officials|spokes\w+|house|home|club|estate)(?!\w))"
     return _Rules(
         re.compile(rf"(?P<of>[’']s?|,\swhose)?\s(?:own\s)?(?P<noun>{owned}|{named})(?![\w-]){not_after}"),
         frozenset(words["owned_by_name"]),
         re.compile(
-            rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?[A-Z])"
+            rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?(?!{days})[A-Z])"
         ),
         re.compile(rf"\s(?P<noun>(?i:{any_of(role_entries(reference))}))(?![\w-])"),
         re.compile(rf"\s(?P<noun>(?i:{bodies})|[a-z]+\sministry)(?![\w-])"),

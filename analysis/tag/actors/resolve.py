@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention, Sentence, Span
+from analysis.tag.actors.clauses import in_own_clause
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
@@ -117,7 +118,7 @@ def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str
     as_for = _AS_FOR.fullmatch(text, begin, match.start())
     person = naming.starts.get(as_for.start("name"), "") if as_for else ""
     person = person or _beside(naming, match) or _subject_after(text, match, begin, naming.starts, leads_in)
-    person = person or (_told_of(naming, match, begin) if word in ("his", "her") else "")
+    person = person or ("" if word == "him" else _told_of(naming, match, begin))
     if person and _gender(person, gender_of, reference) in ("", wanted):
         return person
     aside = _ASIDE.search(text, max(0, match.start() - 24), match.start())
@@ -130,15 +131,23 @@ def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str
 
 def _passed(naming: _Naming, match: re.Match, here: int) -> set[int]:
     """Return where persons without a name stand whom "him" is not: "an official who had travelled with him", "an aide
-    to Muizzu spoke of a promise that helped him".
+    to Muizzu spoke of a promise that helped him"; nor "her": "an official in her ministry".
     """
     passed = set()
-    for who, start in naming.named.get(here, {}).items() if match.group() == "him" else ():
+    for who, start in naming.named.get(here, {}).items() if match.group() in ("him", "his", "her") else ():
         if not who and start < match.start():
-            of = _AIDE_TO.match(naming.text, start, start + _MAN)
-            if (of and of.end() in naming.starts) or _WHO_HIM.fullmatch(naming.text, start, match.start()):
+            of = _AIDE_TO.match(naming.text, start, start + _MAN) if match.group() == "him" else None
+            within = _WHO_HIM if match.group() == "him" else _at_his(naming.reference)
+            if (of and of.end() in naming.starts) or within.fullmatch(naming.text, start, match.start()):
                 passed.add(start)
     return passed
+
+
+@lru_cache(maxsize=8)
+def _at_his(reference: Reference) -> re.Pattern:
+    """Return the pattern of "an official in " before "his": one of whose own men."""
+    nouns = any_of(reference.words["speakers"]["for_country"])
+    return re.compile(rf"\w+\s(?:[a-z-]+\s){{0,2}}?(?:{nouns})\s(?:in|at|from|of|for|to)\s")
 
 
 def _beside(naming: _Naming, match: re.Match) -> str:
@@ -155,11 +164,15 @@ def _beside(naming: _Naming, match: re.Match) -> str:
 
 
 def _told_of(naming: _Naming, match: re.Match, begin: int) -> str:
-    """Return the last person who is the subject of what somebody says: "Biden said Putin had broken his word"."""
+    """Return the last person who is the subject of what somebody says, or of a clause that a conjunction begins: "Biden
+    said Putin had broken his word", "while Putin kept his"; not "when Putin questioned his".
+    """
     start = max((s for s in naming.starts if begin < s < match.start()), default=-1)
     title = title_start(naming.text, start, naming.reference) if start >= 0 else -1
     lead = naming.text[max(begin, start - 30) : title if title >= 0 else start]
-    return naming.starts[start] if start >= 0 and _TOLD.search(lead) else ""
+    told = match.group().lower() in ("his", "her") and _TOLD.search(lead)
+    told = told or in_own_clause(naming.text, lead, start, match.start(), naming.reference)
+    return naming.starts[start] if start >= 0 and told else ""
 
 
 def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:

@@ -68,15 +68,18 @@ def _words(reference: Reference) -> _Words:
         ),
         re.compile(rf"(?<!\w)(?:{to_whom})\s$"),
         re.compile(rf"\s[“\"]?(?:[\w’'-]+\s){{0,2}}?(?:{possessions})(?![\w-])"),
-        re.compile(rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of([*words['openers'], *words['times']])})\s)$"),
+        re.compile(
+            rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of([*words['openers'], *words['times']])})\s"
+            rf"|,\s(?:{any_of(words['telling'])})\s(?:that\s)?)$"
+        ),
         frozenset(words["carries"]),
         re.compile(
             rf"\s(?:{any_of(words['helps'])}|(?:is|was|has\sbeen|had\sbeen)\s(?:\w+ly\s)?"
-            rf"(?:\w+ed|\w+ing|{any_of(words['states'])})|(?!(?:{any_of(words['happens'])})\s)\w+ed)(?![\w-])"
+            rf"(?:\w+ed|\w+ing|{any_of(words['states'])}|(?:not\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['members'])}))|(?!(?:{any_of(words['happens'])})\s)\w+ed)(?![\w-])"
         ),
         re.compile(
             rf"\s(?:(?:{any_of(words['helps'])})\s)*(?:is|was|be|been)\s(?:not\s)?(?:{any_of(words['impersonal'])}"
-            rf"|(?!\w+ed\s)(?:\w+\s){{1,2}}(?:that|whether|if|how|when)|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
+            rf"(?!\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['members'])})(?!\w))|(?!\w+ed\s)(?:\w+\s){{1,2}}(?:that|whether|if|how|when)|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
         ),
         re.compile(rf"[\s“\"]*(?:{any_of(words['lead_ins'])})(?:,?\s[^,.;:—]{{0,30}},?)?\s"),
         wordings(reference),
