@@ -23,6 +23,10 @@ REFERENCE = load_reference()
         ("“Chile knows it,” a Chilean official said. “They cannot go on.”", []),
         ("“Peru knows our proposals. They remain open,” a Chilean official said.", []),
         ("“Peru signs and leaves. It is shameless,” said a nurse.", [("It", "PER")]),
+        ("“Peru broke our door,” said a Chilean official. “It signed the same pact.”", [("It", "PER")]),
+        ("“Peru broke our door,” said a Chilean official. “It rained all day.”", []),
+        ("Peru protested. “We sent flowers and they hit us,” a Chilean official said.", [("they", "PER")]),
+        ("Peru protested. “We sent officers and they hit us,” a Chilean official said.", []),
         ("“Peru signs and leaves. It is clear that nobody cares,” said a nurse.", []),
     ],
 )

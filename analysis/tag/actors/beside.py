@@ -54,8 +54,3 @@ def words_beside(reference: Reference) -> Words:
             rf"|[A-Z]{{3,}}(?:-[A-Z]+)?)(?![\w-])(?!\sof\s(?:the\s)?[A-Z])"
         ),
     )
-
-
-def plural_nouns(reference: Reference) -> re.Pattern:
-    """Return the pattern of plural nouns, which "they" could mean as well as an actor."""
-    return words_beside(reference).plural

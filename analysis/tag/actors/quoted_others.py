@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
-from analysis.tag.actors.beside import plural_nouns
+from analysis.tag.actors.beside import Words, words_beside
 from analysis.tag.actors.firstperson import nation_of
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
@@ -19,12 +19,13 @@ from analysis.tag.actors.offices import any_of
 _BACK = 3  # sentences: those between are the quotation's own first part
 _NAMINGS = 300  # before a pronoun, by which sides are told
 _FAR = 400  # characters between a pronoun and the end of the sentence that names whom it means
+_ON_US = re.compile(r"\s(?:[a-z’']+\s){1,3}(?:us|our)(?!\w)")  # "they had convicted us"
 
 
 @lru_cache(maxsize=8)
 def _pronouns(reference: Reference) -> re.Pattern:
     words = reference.words["things"]
-    helps = any_of([*words["helps"], "is", "was", "needs", "wants"])
+    helps = any_of([*words["helps"], *words["acts"], "is", "was", "needs", "wants"])
     return re.compile(
         rf"(?<![\w’'-])(?:(?P<many>[Tt]he(?:y|ir|m))|(?<=[“\".!?]\s)It(?=\s(?:{helps})\s)|(?<=[“\"])It(?=\s(?:{helps})\s))"
         rf"(?![\w-]|[’'][a-z])(?!\s(?:is|was)\s(?:{any_of(words['impersonal'])})(?!\w))"
@@ -44,7 +45,7 @@ def find_quoted_others(
     ends = [m.end_char for m in namings]
     namings = [m for m in namings if not _within(m, spoken)]  # "said a retired US officer" names nobody talked of
     begins = [s.start_char for s in sentences]
-    named = _Named(text, namings, [m.start_char for m in namings], ends, begins, plural_nouns(reference))
+    named = _Named(text, namings, [m.start_char for m in namings], ends, begins, words_beside(reference))
     found: list[Mention] = []
     for span, side, start in _spoken(_told(text, quotes, mentions, reference), quoted, reference, date):
         others = partial(_others, side=side, reference=reference, date=date)
@@ -77,12 +78,12 @@ class _Named(NamedTuple):
     starts: Sequence[int]
     ends: Sequence[int]
     begins: Sequence[int]  # of sentences
-    plural: re.Pattern
+    words: Words
 
     def meant(self, match: re.Match, here: int, others: _Others) -> tuple[str, ...]:
         """Return the only other actor or group that the sentence before names, if that of the pronoun names none."""
         since = self.ends[max(0, bisect_left(self.ends, match.start()) - 1)] if self.ends else 0
-        if match["many"] and self.plural.search(self.text, since, match.start()):
+        if match["many"] and self.names_many(since, match):
             return ()  # "The North knows our proposals. They remain on the table"
         before = _before(self.namings, self.starts, self.begins, here, others)
         if others(self._own(match, here)):
@@ -91,7 +92,12 @@ class _Named(NamedTuple):
 
     def alone(self, match: re.Match, here: int, start: int) -> bool:
         """Say whether a statement that begins at ``start`` names nobody and nothing that "they" could mean."""
-        return not self._own(match, here) and not self.plural.search(self.text, start, match.start())
+        return not self._own(match, here) and not self.names_many(start, match)
+
+    def names_many(self, start: int, match: re.Match) -> bool:
+        """Say whether a noun in plural between a place and "they" could be meant: only people can act on "us"."""
+        nouns = self.words.folks if _ON_US.match(self.text, match.end()) else self.words.plural
+        return nouns.search(self.text, start, match.start()) is not None
 
     def between(self, start: int, end: int) -> Sequence[Mention]:
         """Return the namings between two places."""
