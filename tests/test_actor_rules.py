@@ -25,6 +25,8 @@ def meant(text: str, phrase: str) -> list[str]:
         ("“We lost the harvest,” said a Belarusian dissident.", "We", []),
         ("“We sail tomorrow,” a Philippine naval officer said.", "We", ["PHL"]),
         ("“I could not telephone,” said a Qatari diplomat.", "I", []),
+        ("Peru’s ambassador, Bo Ek, left. A Fijian diplomat came. “We lost,” the diplomat said.", "We", ["FJI"]),
+        ("A Fijian diplomat came. Peru’s ambassador, Bo Ek, left. “We lost,” the diplomat said.", "We", ["PER"]),
         ("“I could not telephone,” Antony Blinken said.", "I", ["antony-blinken"]),
         ("He fled to the Maldives and then to Singapore.", "Maldives", []),
         ("He wrote to Peru.", "Peru", ["PER"]),

@@ -65,6 +65,12 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Japan refused, saying it was a neutral country.", [("it", "JPN")]),
         ("Japan refused, saying it was a neutral answer.", []),
         ("Fiji called for talks between Mexico and Canada. They fought in 1963.", [("They", "MEX"), ("They", "CAN")]),
+        ("Japan acted, but Fiji did nothing. It said so.", [("It", "FJI")]),
+        ("Japan acted and urged Fiji to act. It said so.", [("It", "JPN")]),
+        ("Japan warned Fiji and called it a crime in a statement by its foreign ministry.", [("its", "JPN")]),
+        ("Japan fears a country that hides its ships.", []),
+        ("Japan protested to Fiji and demanded that it lift the ban.", [("it", "FJI")]),
+        ("Japan protested to Fiji and demanded that it be lifted.", []),
         ("Envoys of Mexico and Canada came. They fought in 1963.", []),
         ("Fiji called for talks between Mexico and Canada on borders. They fought in 1963.", []),
         (

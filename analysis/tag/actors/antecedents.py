@@ -20,6 +20,7 @@ _CONTROL = re.compile(  # "on Monday for "
 )
 _CONDITION = re.compile(r"\s(?:if|unless|until)\s")  # "threatened to attack Israel if " before "it"
 _SEAT = re.compile(r"\sin\s(?:[A-Z][\w’'-]+\s?){1,3},?")
+_LAST = re.compile(r"(?:,\s(?:and|but|while|whereas)|,\san?\s[a-z]+)\s(?:the\s)?$")
 _AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
 _BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
 THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
@@ -101,10 +102,8 @@ def in_sentence(
 def _led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, many: bool, subject: bool) -> Found | None:
     """Return whom the words between lead to, a subject or not; None where they lead to nobody."""
     text, owns = scene.text, match.group().lower() in ("its", "their")
-    if near and not many and (_BESIDE if owns else scene.words.claims).fullmatch(text, near[-1].end, match.start()):
-        return Found(near[-1].actors, clear=True)
-    if near and not many and subject and not near[-1].opens and _CONDITION.fullmatch(text, near[-1].end, match.start()):
-        return Found(near[-1].actors, clear=True)
+    if near and not many and (one := _one_led_to(scene, match, near, subject=subject)):
+        return Found(one.actors, clear=True)
     led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and len(near) > 1 and near[-1].heads else None
     if led and not _AGAINST.search(led.group()) and not _keeps_own(scene, near[-1].start, led["how"]):
         return Found(near[-1].actors, clear=True)
@@ -112,7 +111,21 @@ def _led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, many: b
         if _RELATIVE.match(text, c.end, match.start()) and match.start() - c.end > 14:
             return Found(c.actors, clear=True)
     stranger = not many and near and has_stranger(scene, near[-1].end, match.start())
-    return REFUSED if stranger else None
+    another = owns and not many and near and scene.words.any_other.search(text, near[-1].end, match.start())
+    return REFUSED if stranger or another else None
+
+
+def _one_led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, subject: bool) -> Candidate | None:
+    """Return whom "its" and "it" mean by the words before: "sanctions against Iran over its", "bomb Iran if it", and
+    the subject of "called it a crime in a statement by its".
+    """
+    last, owns = near[-1], match.group().lower() == "its"
+    between = (scene.text, last.end, match.start())
+    if (_BESIDE if owns else scene.words.claims).fullmatch(*between):
+        return last
+    if owns and scene.words.stated.search(scene.text, max(0, match.start() - 50), match.start()):
+        return next((c for c in near if c.heads and c.opens), None)
+    return last if subject and not last.opens and _CONDITION.fullmatch(*between) else None
 
 
 def _keeps_own(scene: Scene, start: int, how: str) -> bool:
@@ -205,6 +218,14 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool, acts: bool = Fal
     begin = scene.begins[earlier]
     first, last = bisect_left(scene.places, begin), bisect_left(scene.places, scene.begins[earlier + 1])
     heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
+    if (
+        opens
+        and not many
+        and heads
+        and heads[-1].actors != heads[0].actors
+        and _LAST.search(scene.text, begin, heads[-1].start)
+    ):
+        return Found(heads[-1].actors, clear=False)
     if heads and (len({c.actors for c in heads}) == 1 or opens):
         begins_it = heads[0].start - begin <= START and not WHICH.match(scene.text, heads[0].end)
         if many and not begins_it and scene.words.tellers.search(scene.text, begin, heads[0].start):

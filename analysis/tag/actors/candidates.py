@@ -15,6 +15,7 @@ from analysis.tag.actors.offices import any_of
 
 _NAMING = ("name", "alias", "metonym", "group", "demonym", "role")
 _MARKS = ("", "\n", *",;:—–-(“‘.!?”", chr(34))  # what a clause begins behind
+_DETERMINER = re.compile(r"(?<!\w)(?:the|his|her|its|their)\s$")
 _FOR = re.compile(r"(?<!\w)for\s(?:the\s)?$")
 _OWNER = re.compile(r"[’']s?(?!\w)")
 _MANY = re.compile(r"^[Tt]he\s(?:\S+\s)*\w*[^s]s$")  # "the militants", of a role
@@ -111,7 +112,7 @@ def _group(text: str, members: Sequence[Mention], words: _Words) -> Candidate:
 
 def _opens_clause(text: str, start: int, words: _Words) -> bool:
     """Say whether what begins at ``start`` can be a subject: a mark, a conjunction or a time stands before it."""
-    lead = text[max(0, start - 30) : start].removesuffix("the ").rstrip(" ")
+    lead = _DETERMINER.sub("", text[max(0, start - 30) : start]).rstrip(" ")
     last = lead[-1:] in _MARKS or lead.rsplit(None, 1)[-1].lower()
     return last is True or last in words.opens or last.isdigit()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +14,10 @@ from analysis.tag.actors.offices import any_of
 _BEGINS = re.compile(
     r"(?<!\w)(?:while|whereas|after|before|when|because|since|if|but)\s(?:the\s)?(?:[A-Z][\w-]+\s)?$"
 )  # the last word is a demonym: "while Israeli " before a title
+_NEAR = 200  # characters
+_OPENS = 5  # characters before a subject: "The "
+_AND_DID = re.compile(r"[^.;:“”\"]{3,60}?,?\sand\s(?:[a-z]+\s){1,2}")  # "Huntsman, and told " before "him"
+_SAYS = re.compile(r"(?<!\w)(?:said|says|that|while|whereas|after|before|when|because|since|if|but|and|as|who|which)\s")
 _PAUSE = re.compile(r"[,;:—–“”\"]|[’']s?\s")
 
 
@@ -34,6 +40,21 @@ def in_own_clause(text: str, lead: str, start: int, pronoun: int, reference: Ref
     not pass judgement on what is "his": not "when Christie questioned his record".
     """
     words = _words(reference)
-    if not _BEGINS.search(lead) or _PAUSE.search(text, start, pronoun):
+    if pronoun - start > _NEAR or not _BEGINS.search(lead) or _PAUSE.search(text, start, pronoun):
         return False
     return not (words.judging.search(text, start, pronoun) or words.owned.match(text, start, pronoun))
+
+
+def another_acts(text: str, begin: int, start: int, pronoun: int) -> bool:
+    """Say whether a country or body named at ``start`` begins a pronoun’s clause: "after Mexico had freed him"."""
+    return _BEGINS.search(text, max(begin, start - 30), start) is not None and not _PAUSE.search(text, start, pronoun)
+
+
+def others_act_on(text: str, begin: int, others: Sequence[int], person: int, pronoun: int) -> bool:
+    """Say whether a country or body is the subject of a sentence that goes on behind a person with what is done to him:
+    "Russia summoned the ambassador, Jon Huntsman, and told him".
+    """
+    index = bisect_left(others, begin)
+    opens = index < len(others) and others[index] < person and others[index] - begin <= _OPENS
+    opens = opens and pronoun - begin <= _NEAR
+    return opens and _AND_DID.fullmatch(text, person, pronoun) is not None and not _SAYS.search(text, begin, person)

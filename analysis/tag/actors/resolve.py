@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention, Sentence, Span
-from analysis.tag.actors.clauses import in_own_clause
+from analysis.tag.actors.clauses import another_acts, in_own_clause, others_act_on
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
@@ -72,6 +72,7 @@ class _Naming(NamedTuple):
     named: _Named
     starts: dict[int, str]  # where a person's name begins -> who
     ends: dict[int, str]
+    places: Sequence[int]  # of persons' names
     others: Sequence[int]  # where countries and bodies are named
     reference: Reference
 
@@ -106,7 +107,7 @@ def _read_naming(
     others = [m.start_char for m in mentions if m.kind not in NOT_ACTORS and not is_person(m.actor_id, reference)]
     starts, ends = {m.start_char: m.actor_id for m in persons}, {m.end_char: m.actor_id for m in persons}
     named = _named_by_sentence(text, begins, mentions, reference, inside)
-    return _Naming(text, begins, named, starts, ends, others, reference)
+    return _Naming(text, begins, named, starts, ends, sorted(starts), others, reference)
 
 
 def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str]) -> str:
@@ -167,12 +168,15 @@ def _told_of(naming: _Naming, match: re.Match, begin: int) -> str:
     """Return the last person who is the subject of what somebody says, or of a clause that a conjunction begins: "Biden
     said Putin had broken his word", "while Putin kept his"; not "when Putin questioned his".
     """
-    start = max((s for s in naming.starts if begin < s < match.start()), default=-1)
-    title = title_start(naming.text, start, naming.reference) if start >= 0 else -1
+    last = bisect_left(naming.places, match.start()) - 1
+    if last < 0 or naming.places[last] <= begin:
+        return ""
+    start = naming.places[last]
+    title = title_start(naming.text, start, naming.reference)
     lead = naming.text[max(begin, start - 30) : title if title >= 0 else start]
     told = match.group().lower() in ("his", "her") and _TOLD.search(lead)
     told = told or in_own_clause(naming.text, lead, start, match.start(), naming.reference)
-    return naming.starts[start] if start >= 0 and told else ""
+    return naming.starts[start] if told else ""
 
 
 def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
@@ -181,8 +185,15 @@ def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
     """
     last = bisect_left(naming.others, position) - 1
     between = naming.others[last] if last >= 0 else -1
-    apart = 0 <= position - between <= _NEAR and _OF_OR_TO.fullmatch(naming.text, between, position) is not None
+    near = 0 <= position - between <= _NEAR
+    apart = near and (
+        _OF_OR_TO.fullmatch(naming.text, between, position) is not None
+        or another_acts(naming.text, naming.begins[max(here, 0)], between, position)
+    )
     clause = naming.named.get(here, {})
+    first = min((s for who, s in clause.items() if who), default=-1)
+    if others_act_on(naming.text, naming.begins[max(here, 0)], naming.others, first, position):
+        return set()
     return {person for who, start in clause.items() for person in who if not (apart and start < between)}
 
 

@@ -73,7 +73,8 @@ def resolve_speakers(
             continue
         span = _whole_lead(text, span) if quote.cue == ":" and not is_turn(text, quote) else span
         ids = _speaker_ids(text, _near(mentions, starts, span), span, groups, reference)
-        again = _words(reference).again.fullmatch(text, *span) if not ids else None
+        again = _words(reference).again.fullmatch(text, *span)
+        again = again if not ids or (again and _introduced_since(text, again, ids, mentions)) else None
         label = text[span.start_char : span.end_char] if is_turn(text, quote) else ""
         if label in labels:
             ids = labels[label]
@@ -137,6 +138,16 @@ def _introduced(text: str, noun: str, end: int, before: Quote | None) -> Span:
     pattern = re.compile(rf"(?<![\w’'-]){lead}{noun}(?!\w){behind}")
     found = list(pattern.finditer(text, max(0, end - 1500), end))
     return Span(*found[-1].span()) if found else Span(0, 0)
+
+
+def _introduced_since(text: str, again: re.Match, ids: Sequence[str], mentions: Sequence[Mention]) -> bool:
+    """Say whether "the diplomat" was brought in without a name behind the last name of whom he is taken for."""
+    noun, start = again["noun"].lower(), again.start()
+    if noun in ("he", "she") or not again.group().lower().startswith("the "):
+        return False
+    introduced = _introduced(text, noun, start, None)
+    since = [m for m in mentions if introduced.start_char <= m.start_char < start and m.kind not in ("role", "pronoun")]
+    return introduced.end_char > 0 and not {m.actor_id for m in since} & set(ids)
 
 
 def _with_open_quotes(text: str, quotes: Sequence[Quote]) -> list[Quote]:

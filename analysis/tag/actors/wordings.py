@@ -16,6 +16,7 @@ class Wordings(NamedTuple):
     """What stands beside a pronoun whose antecedent it tells."""
 
     partner: re.Pattern  # "an agreement with " before "it"
+    demanded: re.Pattern  # "demanded that " before "it"
     done: frozenset[str]  # "recognised" before "it"
     addressed: re.Pattern  # "He has shown Peru that " before "it"
     told_to: re.Pattern  # "warned the two states that " before "they"
@@ -29,6 +30,7 @@ def wordings(reference: Reference) -> Wordings:
     tells, addresses, shared = (any_of(words[k]) for k in ("tells", "addresses", "between_two"))
     return Wordings(
         re.compile(rf"(?<!\w)(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with\s$"),
+        re.compile(r"(?<!\w)demand(?:s|ed|ing)?\sthat\s$"),
         frozenset(words["done_to"]),
         re.compile(
             rf"(?<!\w)(?:[Ss]?[Hh]e|who)\s(?:has\s|had\s|also\s|then\s)*(?:{addresses})"
@@ -62,6 +64,8 @@ def has_partner(scene: Scene, match: re.Match, here: int, told: Wordings) -> boo
     """Say whether an "it" is somebody with whom or to whom something is done: "an agreement with it"."""
     begin = max(scene.begins[max(here, 0)], match.start() - 60)
     last = scene.text[begin : match.start()].rpartition(" ")[0].rpartition(" ")[2] if match.group() == "it" else ""
+    if last == "that":
+        return told.demanded.search(scene.text, begin, match.start()) and not scene.text.startswith(" be ", match.end())
     if last == "with":
         return told.partner.search(scene.text, begin, match.start()) is not None
     return last in told.done
