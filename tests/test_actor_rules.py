@@ -49,6 +49,8 @@ def meant(text: str, phrase: str) -> list[str]:
         ("Peru dropped its veto against Japan and China, not its distrust of the two.", "the two", ["CHN", "JPN"]),
         ("The foreign ministry in Pretoria summoned him. The ministry said so.", "The ministry", ["ZAF"]),
         ("He spoke to an official at the Foreign Ministry in Lima.", "the Foreign Ministry", ["PER"]),
+        ("Peru waited. Its farm minister, Bo Ek, said that his country agreed.", "country", ["PER"]),
+        ("Peru waited. A trader, Bo Ek, said that his country agreed.", "country", []),
         ("A Peruvian diplomat said that her government agreed.", "government", ["PER"]),
         ("A farmer in Lima said that her government agreed.", "government", []),
         ("Fiji’s vote was close. The island nation’s courts met.", "The island nation", ["FJI"]),

@@ -27,6 +27,7 @@ REFERENCE = load_reference()
         ("“Peru broke our door,” said a Chilean official. “It rained all day.”", []),
         ("Peru protested. “We sent flowers and they hit us,” a Chilean official said.", [("they", "PER")]),
         ("Peru protested. “We sent officers and they hit us,” a Chilean official said.", []),
+        ("“I fly through Lima,” said a nurse. “They quarrel.”", []),
         ("“Peru signs and leaves. It is clear that nobody cares,” said a nurse.", []),
     ],
 )

@@ -71,6 +71,12 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Japan fears a country that hides its ships.", []),
         ("Japan protested to Fiji and demanded that it lift the ban.", [("it", "FJI")]),
         ("Japan protested to Fiji and demanded that it be lifted.", []),
+        ("Japan eats more rice than it grows.", [("it", "JPN")]),
+        ("Japan eats more rice than it seems.", []),
+        ("Japan met Fiji over steps that Fiji had taken against it.", [("it", "JPN")]),
+        ("Japan met Fiji over the plan and voted against it.", []),
+        ("Mexico and Canada cut ties with Fiji, accusing it of lies.", [("it", "FJI")]),
+        ("Mexico and Canada cut ties with Fiji and dropped it.", []),
         ("Envoys of Mexico and Canada came. They fought in 1963.", []),
         ("Fiji called for talks between Mexico and Canada on borders. They fought in 1963.", []),
         (

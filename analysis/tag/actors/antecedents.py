@@ -152,7 +152,7 @@ def _subject(
         return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
     if heads:
         return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True)
-    only = near and len({c.actors for c in near}) == 1 and (owns or many or subject)
+    only = near and len({c.actors for c in near}) == 1 and (owns or many or subject or not near[-1].heads)
     if only and not many and has_stranger(scene, scene.begins[max(here, 0)], match.start()):
         return REFUSED  # "The company supports Peru’s claim and says it wants"
     led = only and _LED.search(text, max(0, near[-1].start - 12), near[-1].start) is not None

@@ -19,6 +19,7 @@ from analysis.tag.actors.offices import any_of
 _BACK = 3  # sentences: those between are the quotation's own first part
 _NAMINGS = 300  # before a pronoun, by which sides are told
 _FAR = 400  # characters between a pronoun and the end of the sentence that names whom it means
+_BY_WAY = re.compile(r"(?<!\w)(?:through|via|near|in)\s$")  # "I fly through Tunis" talks of no side
 _ON_US = re.compile(r"\s(?:[a-z’']+\s){1,3}(?:us|our)(?!\w)")  # "they had convicted us"
 
 
@@ -43,6 +44,9 @@ def find_quoted_others(
     taken = {m.start_char for m in mentions if m.kind not in NOT_ACTORS}
     namings = [m for m in mentions if m.kind not in NOT_ACTORS]
     ends = [m.end_char for m in namings]
+    namings = [
+        m for m in namings if not (m.kind == "metonym" and _BY_WAY.search(text, max(0, m.start_char - 9), m.start_char))
+    ]
     namings = [m for m in namings if not _within(m, spoken)]  # "said a retired US officer" names nobody talked of
     begins = [s.start_char for s in sentences]
     named = _Named(text, namings, [m.start_char for m in namings], ends, begins, words_beside(reference))

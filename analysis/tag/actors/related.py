@@ -185,10 +185,15 @@ def _next_in_office(person: str, reference: Reference, date: str, *, later: bool
     past = [o for o in reference.offices_of(person) if o.start <= date]
     for office in held or sorted(past, key=lambda o: o.start)[-1:]:
         same = [o for o in _holders(reference).get((office.represents, office.title), ()) if o.person != person]
-        rest = [o for o in same if (o.start >= office.start if later else o.start < office.start)]
+        rest = [o for o in same if (office.start <= o.start <= _by(date) if later else o.start < office.start)]
         if rest:
             found.add((min if later else max)(rest, key=lambda o: o.start).person)
     return found.pop() if len(found) == 1 else ""
+
+
+def _by(date: str) -> str:
+    """Return the last day of the year after a date: who takes office later is nobody’s known successor yet."""
+    return f"{int(date[:4]) + 1}-12-31" if date else ""
 
 
 @lru_cache(maxsize=8)

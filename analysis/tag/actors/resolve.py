@@ -60,6 +60,8 @@ def find_pronouns(
     begins = [s.start_char for s in sentences]
     found += find_unnamed_homes(text, begins, sorted([*mentions, *found]), reference)
     found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
+    homes = find_homes(text, sorted([*mentions, *found]), reference)  # "Its minister, Bo Ek": now known whose
+    found += [m for m in find_owned(text, [*mentions, *found], reference, homes) if m not in found]
     found += find_related(text, sorted([*mentions, *found]), reference, date=date)
     return found + find_theirs(text, [*mentions, *found], reference, date=date)
 

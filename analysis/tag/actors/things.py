@@ -32,6 +32,7 @@ _NOUN_BEFORE = re.compile(  # "the areas " before "it took"
 )
 _YOURS = re.compile(r"(?<!\w)(?:[Yy]our|[Oo]ur|[Mm]y)\s\w+\s[^.;:“”\"]*$")  # "your government could not pay its"
 _MATTER = re.compile(r"\s(?:differently|otherwise|like|as)(?!\w)")  # "tell it differently"
+_DOES = re.compile(r"\s(?!is|was|takes|seems|looks|appears|costs)[a-z]{3,}s(?!\w)")  # "eats more than it grows"
 _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 
@@ -221,4 +222,5 @@ def _may_be_actor(text: str, match: re.Match, word: str, words: _Words, *, opens
         return False
     if words.impersonal.match(text, match.end()):
         return False
-    return bool(words.helps.match(text, match.end()) or _QUOTED_WORDS.match(text, match.end()))
+    more = text.endswith(" than ", 0, match.start()) and _DOES.match(text, match.end())
+    return bool(more or words.helps.match(text, match.end()) or _QUOTED_WORDS.match(text, match.end()))

@@ -29,7 +29,10 @@ def wordings(reference: Reference) -> Wordings:
     words = reference.words["things"]
     tells, addresses, shared = (any_of(words[k]) for k in ("tells", "addresses", "between_two"))
     return Wordings(
-        re.compile(rf"(?<!\w)(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with\s$"),
+        re.compile(
+            rf"(?<!\w)(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with\s$"
+            rf"|(?<!\w)(?:{any_of(words['done_against'])})\sagainst\s$"
+        ),
         re.compile(r"(?<!\w)demand(?:s|ed|ing)?\sthat\s$"),
         frozenset(words["done_to"]),
         re.compile(
@@ -66,7 +69,7 @@ def has_partner(scene: Scene, match: re.Match, here: int, told: Wordings) -> boo
     last = scene.text[begin : match.start()].rpartition(" ")[0].rpartition(" ")[2] if match.group() == "it" else ""
     if last == "that":
         return told.demanded.search(scene.text, begin, match.start()) and not scene.text.startswith(" be ", match.end())
-    if last == "with":
+    if last in ("with", "against"):
         return told.partner.search(scene.text, begin, match.start()) is not None
     return last in told.done
 
