@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
@@ -87,6 +88,11 @@ def _heads(reference: Reference) -> frozenset[str]:
     return frozenset(noun.lower() for noun in (*words["heads"], *words["opens"]))
 
 
+def without_accents(name: str) -> str:
+    """Return a name without its accents: "Assimi Goïta" gives "Assimi Goita"."""
+    return re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name))
+
+
 def covered_by(mentions: Iterable[Mention]) -> set[int]:
     """Return the places in the text that lie in a naming."""
     return {position for m in mentions for position in range(m.start_char, m.end_char)}
@@ -113,7 +119,7 @@ def compile_gazetteer(reference: Reference) -> Gazetteer:
     names: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     for actor in reference.actors.values():
         for name, kind in _names_of(actor):
-            for spelling in _spellings(name):
+            for spelling in _spellings(name, accents=actor.type != "person"):
                 names[spelling].setdefault((actor.id, kind))
     for phrase in _no_actors(reference):
         names.setdefault(phrase, {})
@@ -128,9 +134,12 @@ def _names_of(actor: Actor) -> Iterator[tuple[str, str]]:
                 yield name, kind
 
 
-def _spellings(name: str) -> Iterator[str]:
-    """Yield the spellings of a name that news text uses: straight or curly apostrophe, "The" at a sentence's start."""
-    for spelling in dict.fromkeys((name, name.replace("'", "’"))):
+def _spellings(name: str, *, accents: bool) -> Iterator[str]:
+    """Yield the spellings of a name that news text uses: straight or curly apostrophe, "The" at a sentence's start,
+    and without its accents where it can lose them ("Lopez Obrador").
+    """
+    plain = name if accents else without_accents(name)
+    for spelling in dict.fromkeys((name, name.replace("'", "’"), plain)):
         yield spelling
         if spelling.startswith("the "):
             yield "The " + spelling[4:]

@@ -19,6 +19,7 @@ _SINCE = (
 _JOINT = re.compile(  # "the French and, since 2017, the Chinese"
     rf"{_GOVERNMENT},?\s(?:and|or|&){_SINCE}\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
 )
+_EXPLAINED = re.compile(r",\s(?:an?|the|who|his|her|its)\s[^,.;:“”\"\n]{2,60},\s(?:and|&)\s")  # "Ann Li, a nurse, and"
 _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
 _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
@@ -53,7 +54,7 @@ def _runs(text: str, mentions: Sequence[Mention], reference: Reference) -> list[
     for index, (start, _) in phrases.items():
         mention = mentions[index]
         between = text[phrases[run[-1]][1] : start] if run else ""
-        if run and _JOINT.fullmatch(between) and _alike(mentions[run[-1]], mention, reference):
+        if run and _joins(between, mentions[run[-1]], mention, reference):
             run.append(index)
             joints.append(between)
             continue
@@ -85,7 +86,16 @@ def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) ->
 
 def _are_joined(joints: Sequence[str]) -> bool:
     """Say whether the words between namings make a group: "A and B", "A, B, and C", not "… in A, and B"."""
-    return bool(joints) and _AND.search(joints[-1]) is not None and not (len(joints) == 1 and joints[0][0] == ",")
+    if len(joints) == 1 and joints[0][0] == ",":
+        return _EXPLAINED.fullmatch(joints[0]) is not None
+    return bool(joints) and _AND.search(joints[-1]) is not None
+
+
+def _joins(between: str, first: Mention, second: Mention, reference: Reference) -> bool:
+    """Say whether the words between two namings join them: " and ", behind a person also ", a former diplomat, and "."""
+    persons = is_person(first.actor_id, reference) and is_person(second.actor_id, reference)
+    joint = _JOINT.fullmatch(between) or (persons and _EXPLAINED.fullmatch(between))
+    return bool(joint) and _alike(first, second, reference)
 
 
 def _alike(first: Mention, second: Mention, reference: Reference) -> bool:

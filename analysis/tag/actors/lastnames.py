@@ -15,11 +15,15 @@ from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import WEEKDAY, is_person, is_whole_word
 from analysis.tag.actors.offices import offices_meant, role_entries
+from analysis.tag.actors.places import is_where
 from analysis.tag.actors.titles import UPPER, last_name, person_id, title_start
 
 _CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")
 _WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}](?:\w*|\w{{0,3}}\.))\s$")
 _PARTICLE = re.compile(r"\s(?:al|bin|bint|da|de|del|van|von)\s")  # "Osama bin Laden" is no slip for Obama
+_ACTS = re.compile(
+    r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)\s|[’']s\s|,\s\d\d,\s"
+)
 _NAME_AFTER = re.compile(rf"\s([{UPPER}][a-z]+(?:-[a-z]+)?)(?![\w’'])")
 
 
@@ -46,41 +50,49 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
         persons[mention.mention].add(mention.actor_id)
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
-    last_names |= _first_names(context, mentions, last_names)
-    last_names |= _middle_names(context, mentions, last_names)
+    last_names |= _other_names(context, mentions, last_names)
     alone = list(_alone(context, last_names, taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     return [*titled, *alone, *_typos(context, last_names, taken)]
 
 
-def _first_names(context: Context, mentions: Sequence[Mention], last_names: Mapping[str, str]) -> dict[str, str]:
-    """Return the first names by which the article goes on to call unlisted persons: "Getachew Reda ... Getachew said".
+def _other_names(context: Context, mentions: Sequence[Mention], last_names: Mapping[str, str]) -> dict[str, str]:
+    """Return the other parts of their names by which the article goes on to call unlisted persons.
 
-    Ethiopians, Eritreans and Icelanders are called so; where the last name stands alone as well, it is not the case.
+    Ethiopians and Eritreans are called by the first ("Getachew Reda ... Getachew said"), as are Chinese and Koreans,
+    whose family name it is ("Khaw Boon Wan ... Khaw replied"), Somalis and many Spanish speakers by the second of three
+    ("Muse Bihi Abdi ... Bihi"); but nobody whose last name stands alone, unless their given name tells.
     """
-    words = context.reference.words["names"]
-    found: dict[str, set[str]] = defaultdict(set)
-    for m in mentions:
-        first = m.mention.split()[0]
-        if _is_found(m, context.reference) and first in words["called_by"] and first not in last_names:
-            found[first].add(m.actor_id)
-    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
-
-
-def _middle_names(context: Context, mentions: Sequence[Mention], last_names: Mapping[str, str]) -> dict[str, str]:
-    """Return the second of three names by which an article goes on to call unlisted persons: "Muse Bihi Abdi ... Bihi".
-
-    So are Somalis called, and many Spanish speakers; where the last name stands alone as well, it is not the case.
-    """
-    full = Counter(m.mention for m in mentions if _is_found(m, context.reference) and m.mention.count(" ") == 2)
+    full = Counter(m.mention for m in mentions if _is_found(m, context.reference) and m.mention.count(" ") in (1, 2))
     words = Counter(re.findall(r"[\w-]+", context.text)) if full else Counter()
+    called_by = context.reference.words["names"]["called_by"]
     found: dict[str, set[str]] = defaultdict(set)
     for name, n in full.items():
-        _, middle, last = name.split()
-        if middle.isalpha() and len(middle) > 3 and middle not in last_names and words[last] <= n:
-            found[middle].add(person_id(name))
+        first, *middle, last = name.split()
+        by_last = words[last] > n
+        parts = [m for m in middle if m.isalpha() and len(m) > 3 and not by_last]
+        if first in called_by or (not by_last and _is_called(context, first)):
+            parts.append(first)
+        for part in parts:
+            if part not in last_names:
+                found[part].add(person_id(name))
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _is_called(context: Context, first: str) -> bool:
+    """Say whether the first part of a name stands alone as that of a person: "Khaw replied", not "in Victoria"."""
+    text, words = context.text, context.reference.words
+    if first in (*words["sentences"]["starters"], *words["names"]["not_given"]) or _is_listed(first, context):
+        return False
+    namings = re.finditer(rf"(?<![\w’'-]){re.escape(first)}(?![\w-])", text)
+    alone = [m for m in namings if not _NAME_AFTER.match(text, m.end(), m.end() + 25)]
+    acts = any(_ACTS.match(text, m.end()) for m in alone)
+    return acts and not any(is_where(text, m.start(), context.reference) for m in alone)
+
+
+def _is_listed(name: str, context: Context) -> bool:
+    return name in _listed_persons(context.reference)
 
 
 def _is_found(m: Mention, reference: Reference) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Span
-from analysis.tag.actors.gazetteer import WEEKDAY
+from analysis.tag.actors.gazetteer import WEEKDAY, without_accents
 
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(c) for c in range(0x100, 0x180) if chr(c).isupper())
 _GIVEN = rf"(?:[{UPPER}]\.(?:\s?[{UPPER}]\.)*|(?:[{UPPER}]\w*[’'])?[{UPPER}]\w+(?:-\w+)*|[{UPPER}](?!\w))"
@@ -196,5 +195,4 @@ def last_name(name: str) -> str:
 
 def person_id(name: str) -> str:
     """Return the id of an unlisted person, without accents: "Assimi Goïta" gives "~assimi-goita"."""
-    plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
-    return "~" + re.sub(r"[^a-z0-9]+", "-", re.sub(r"[\u0300-\u036f]", "", plain)).strip("-")
+    return "~" + re.sub(r"[^a-z0-9]+", "-", without_accents(name.lower().translate(_LETTERS))).strip("-")
