@@ -148,7 +148,9 @@ def _countries_meant(
         return face
     if size == 2 and members and _are_aside(members, acting):
         return most_named(acting, start, size, countries=True)
-    if size == 2 and any(acting.totals[member] == 1 for member in members):
+    sides = entry.get("phrase", "").rpartition(" ")[2] in reference.words["group_nouns"]["sides"]
+    far = sides and not _last_named(among, start, size, far=_FAR)  # named together long before
+    if size == 2 and members and (far or any(acting.totals[member] == 1 for member in members)):
         return most_named(acting, start, size, countries=True) or members
     if members or size not in (2, 3):
         return members
