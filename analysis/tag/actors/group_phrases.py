@@ -199,16 +199,21 @@ def _anyone_meant(
     return members or _countries_meant(groups, acting, start, entry, reference, date)
 
 
-def _bodies_meant(
+def _joined_meant(
     groups: _Groups, acting: Acting, start: int, entry: dict, reference: Reference, date: str
 ) -> tuple[str, ...]:
-    """Return whom "both companies" means: the bodies, no countries, that were named together last."""
+    """Return whom "both companies" or "the two prisoners" means: the bodies or the persons that were named together
+    last, no countries.
+    """
+    if entry["rule"] == "last_joined":
+        return _last_named(groups.persons, start, entry["size"])
     bodies = [g for g in groups.foes if not any(map(is_country, g.members))]
     return _last_named(bodies, start, entry["size"], far=_FAR)
 
 
 _MEANT = {
-    "last_bodies": _bodies_meant,
+    "last_bodies": _joined_meant,
+    "last_joined": _joined_meant,
     "last_named": _countries_meant,
     "last_persons": _persons_meant,
     "last_any": _anyone_meant,

@@ -59,7 +59,8 @@ def _is_alone(text: str, start: int, end: int, reference: Reference) -> bool:
         behind = time
     if (begins or led) and behind.match(text, end):
         return True
-    return begins and verbs_behind(reference).match(text, end, end + 40) is not None
+    between = text.endswith("between ", 0, start)  # "Ties between the two were"
+    return (begins or between) and verbs_behind(reference).match(text, end, end + 40) is not None
 
 
 @lru_cache(maxsize=8)
@@ -84,7 +85,8 @@ def _made(lower: str, start: int, end: int, reference: Reference) -> tuple[int, 
         return None
     if match["body"]:
         return match.end(), _entry(lower[start : match.end()], "last_bodies", words["numbers"][lower[start:end]])
-    region = next((r for name, r in words["regions"].items() if name.lower() == match["how"]), None)
+    named = match["how"] or match["of"]
+    region = next((r for name, r in words["regions"].items() if name.lower() == named), None)
     entry = _entry(lower[start : match.end()], "last_named", words["numbers"][lower[start:end]])
     return match.end(), entry if region is None else {**entry, "region": region}
 
@@ -97,6 +99,9 @@ def _entry(phrase: str, rule: str, size: int) -> dict:
 def _behind_number(reference: Reference) -> re.Pattern:
     words = reference.words["group_nouns"]
     adjectives = any_of(a.lower() for a in [*words["adjectives"], *words["regions"]] if a)
+    regions = any_of(region.lower() for region in words["regions"])
+    most = r"(?:(?:most\s[a-z-]+|(?:second-|next-)?[a-z]+est)\s)?"  # "most populous", "largest"
     return re.compile(
-        rf"\s(?:(?P<how>{adjectives})\s)?(?:(?P<body>{any_of(words['bodies'])})|{any_of(words['nouns'])})\b"
+        rf"\s{most}(?:(?P<how>{adjectives})\s)?(?:(?P<body>{any_of(words['bodies'])})"
+        rf"|(?:{any_of(words['nouns'])})(?:\s(?:of|in)\s(?:the\s)?(?P<of>{regions})(?![\w-])(?!\s[a-z]+n\b))?)\b"
     )

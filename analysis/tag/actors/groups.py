@@ -92,7 +92,7 @@ def _are_joined(joints: Sequence[str]) -> bool:
 
 
 def _joins(between: str, first: Mention, second: Mention, reference: Reference) -> bool:
-    """Say whether the words between two namings join them: " and ", behind a person also ", a former diplomat, and "."""
+    """Say whether the words between two namings join them: " and ", of persons also ", a former diplomat, and "."""
     persons = is_person(first.actor_id, reference) and is_person(second.actor_id, reference)
     joint = _JOINT.fullmatch(between) or (persons and _EXPLAINED.fullmatch(between))
     return bool(joint) and _alike(first, second, reference)

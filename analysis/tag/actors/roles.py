@@ -61,7 +61,7 @@ def _rules(reference: Reference) -> _Rules:
         before=re.compile(rf"(?<![\w-])(?P<noun>(?i:{nouns}))\sof\s(?:the\s)?$"),
         bare=re.compile(
             rf"(?<![\w’'-])[Tt]he\s(?:(?P<new>new\s)|(?:{any_of(words['in_office'])})\s)?"
-            rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s)(?!\s(?:and|or)\s)"
+            rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s(?!\w+ing\s))(?!\s(?:and|or)\s)"
         ),
         splits=splits,
         not_after=re.compile(rf"(?<!\w)(?i:{any_of(words['not_after'])})[\s-]$"),
@@ -210,7 +210,7 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
         noun, since = match["noun"].lower(), _year_before(date) if match["new"] else ""
         if (noun, since) not in in_office:
             in_office[noun, since] = _in_office(noun, countries, reference, date, since)
-        holders, once = in_office[noun, since], _once_in_office(noun, reference)
+        holders, once = in_office[noun, since], _once_in_office(noun, reference, date)
         index = bisect_left(places, match.start())
         before = ordered[max(0, index - _LOOK_BACK) : index]
         person = _named_before(before, len(before), match.start(), holders)
@@ -232,10 +232,10 @@ def _year_before(date: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _once_in_office(noun: str, reference: Reference) -> frozenset[str]:
-    """Return who has ever held an office of that title, in whatever country."""
+def _once_in_office(noun: str, reference: Reference, date: str) -> frozenset[str]:
+    """Return who held an office of that title on ``date`` or before, in whatever country."""
     titles = {title.lower() for e in role_entries(reference)[noun] for title in e.get("titles", ())} or {noun}
-    return frozenset(o.person for o in reference.offices if o.title.lower() in titles)
+    return frozenset(o.person for o in reference.offices if o.title.lower() in titles and o.start <= date)
 
 
 def _passed_over(before: Sequence[Mention], position: int, person: str, once: Set[str]) -> bool:
