@@ -70,9 +70,11 @@ def is_country(actor_id: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_person(actor_id: str, reference: Reference) -> bool:
-    """Say whether an id means a person, listed or discovered ("~ahn-myung-hun"), not a body ("~senate-of-bolivia")."""
+    """Say whether an id means a person, listed or discovered ("~ahn-myung-hun"), not a body ("~senate-of-bolivia",
+    "~canal-support-committee", "~mak": nobody is found by one name alone).
+    """
     if actor_id.startswith("~"):
-        return "-of-" not in actor_id and not is_called(actor_id, _heads(reference))
+        return "-of-" not in actor_id and "-" in actor_id and not is_called(actor_id, _heads(reference))
     return actor_id in reference.actors and reference.actors[actor_id].type == "person"
 
 
@@ -85,7 +87,7 @@ def is_called(actor_id: str, nouns: Set[str]) -> bool:
 def _heads(reference: Reference) -> frozenset[str]:
     """Return the nouns that tell a body in no list by its id."""
     words = reference.words["bodies"]
-    return frozenset(noun.lower() for noun in (*words["heads"], *words["opens"]))
+    return frozenset(noun.lower().split()[-1] for noun in (*words["heads"], *words["opens"]))
 
 
 def without_accents(name: str) -> str:

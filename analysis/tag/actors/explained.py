@@ -1,0 +1,75 @@
+"""Bodies with a short name that an article explains: "MAK, a Kabyle movement based in Paris", "the bank HSBC"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.reference import Reference
+from analysis.schema import Span
+from analysis.tag.actors.gazetteer import WEEKDAY
+from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.titles import UPPER
+
+_NAME = rf"[{UPPER}][\w&]*[a-z\d{UPPER}]"
+_PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Aa]cross|[Aa]round|[Ii]nto|[Tt]o|[Oo]n)\s(?:[a-z]+\s){0,2}$"
+)
+_PART_BEFORE = re.compile(rf"[{UPPER}][\w’'-]*[ \t]$")
+_PART_BEHIND = re.compile(rf"[ \t-][{UPPER}]|-\w|[ \t](?:and|&)[ \t][{UPPER}]")
+
+
+class _Words(NamedTuple):
+    behind: re.Pattern  # "MAK, a Kabyle movement based"
+    before: re.Pattern  # "the bank HSBC"
+    starters: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _words(reference: Reference) -> _Words:
+    words = reference.words["bodies"]
+    nouns, goes_on = any_of(words["explains"]), any_of(words["explained_by"])
+    heads = any_of(words["heads"])
+    name = rf"(?<![\w’'.-])(?P<name>{_NAME}(?:[ \t](?:{heads}))?)"
+    return _Words(
+        re.compile(
+            rf"{name},\s(?:an?|the|[a-z]+[’']s)\s(?:[\w’'-]+\s){{0,5}}?(?:{nouns})(?:[,.]|\s(?:{goes_on})(?!\w))"
+        ),
+        re.compile(
+            rf"(?<![\w-])(?:{any_of(words['explains_before'])}),?\s(?P<name>{_NAME}(?:[ \t](?:{heads}))?)(?![\w’'-])"
+        ),
+        frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
+    )
+
+
+def find_explained(text: str, taken: Container[int], reference: Reference) -> Iterator[Span]:
+    """Yield every naming of the bodies that an article explains beside their name, none at a place that is ``taken``.
+
+    The name is one word, or one before the noun of a body ("Kashmir Resistance"). What stands behind "in" is a place,
+    and who has a first name in the article a person ("the company Musk founded").
+    """
+    words = _words(reference)
+    names = {m["name"] for pattern in (words.behind, words.before) for m in pattern.finditer(text)}
+    for name in sorted(names):
+        found = [Span(*m.span()) for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?!\w)", text)]
+        if _is_body(text, name, found, taken, words):
+            yield from found
+
+
+def _is_body(text: str, name: str, found: list[Span], taken: Container[int], words: _Words) -> bool:
+    """Say whether a name is a body's wherever it stands: no place, no person, no part of a longer name."""
+    if name in words.starters or WEEKDAY.match(name) or re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text):
+        return False
+    place = None if name.isupper() else _PLACE_BEFORE
+    for start, end in found:
+        lead = (text, max(0, start - 25), start)
+        if start in taken or _PART_BEHIND.match(text, end):
+            return False
+        if place and place.search(*lead):
+            return False
+        before = _PART_BEFORE.search(*lead)
+        if before and before.group().strip() not in words.starters:
+            return False
+    return True
