@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.reference import Reference
@@ -23,6 +24,7 @@ _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a
 _DATE = re.compile(  # behind the city of a dateline: "Tegucigalpa, March 27."
     r",\s(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)(?:\.|uary|ruary|ch|il|ust|tember|ober|ember)?\s\d"
 )
+_APPOSED = re.compile(r",\s(?:the\s)?")
 _AFTER_OWNER = re.compile(r"[’']s?\s$")
 _OF = re.compile(r"\sof\s(?:the\s)?")
 _BESIDE = re.compile(
@@ -96,7 +98,16 @@ def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
         fitting = [c for c in candidates if supported(hit, c)]
         if len({c[0] for c in fitting}) == 1:
             sure.append(_mention(article, hit, fitting[0], rule="gazetteer_context"))
-    return joined_to_place(article.text, sorted(sure))
+    return _without_appositions(article.text, joined_to_place(article.text, sorted(sure)))
+
+
+def _without_appositions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions without what explains a name beside it: "ECOWAS, the West African bloc, met" has one."""
+    explaining = set()
+    for first, second in pairwise(mentions):
+        if first.actor_id == second.actor_id and _APPOSED.fullmatch(text, first.end_char, second.start_char):
+            explaining |= {m for m in (first, second) if m.mention.rpartition(" ")[2].islower()}
+    return [m for m in mentions if m not in explaining]
 
 
 def _in_office(candidates: Sequence[tuple[str, str]], reference: Reference, date: str) -> Sequence[tuple[str, str]]:
