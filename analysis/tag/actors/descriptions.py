@@ -42,6 +42,9 @@ class _Rules(NamedTuple):
     entries: dict[str, dict]
     regions: dict[str, list[str]]
     audience: re.Pattern  # "addressed " before "the nation"
+    seated: re.Pattern  # "Geneva-based body"
+    seats: dict[str, list[str]]
+    of_nations: re.Pattern  # "group" behind "15-nation "
 
 
 @lru_cache(maxsize=8)
@@ -66,6 +69,9 @@ def _rules(reference: Reference) -> _Rules:
         entries,
         regions,
         re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
+        re.compile(rf"(?P<city>{any_of(words['seats'])})(?:-based)?\s(?P<noun>{any_of(words['seated'])})"),
+        words["seats"],
+        re.compile(rf"(?:{any_of(words['of_nations'])})"),
     )
 
 
@@ -103,7 +109,7 @@ def find_descriptions(
     found = [*chambers, *find_by_side(text, speaking.begins, ordered, reference)]
     taken = covered_by(found) | scene.starts.keys()
     for (start, end), entry in _phrases(text, _rules(reference)):
-        if any(position in taken for position in range(start, end)):
+        if any(position in taken for position in range(entry.get("city_end", start), end)):
             continue
         beside = scene.ends[start - 2].actor_id if start - 2 in scene.ends and text.endswith(", ", 0, start) else ""
         beside = "" if entry.get("body") else beside
@@ -169,8 +175,8 @@ def _led_by(text: str, start: int, until: Mapping[int, Mention]) -> str:
 def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:
     """Yield the phrases in a text that can stand for an actor, with their entries."""
     for article in _ARTICLE.finditer(text):
-        members = _MEMBERS.match(text, article.end())
-        found = _phrase_at(text, members.end() if members else article.end(), rules)
+        found = _bloc_at(text, article.end(), rules) or _seated_at(text, article.end(), rules)
+        found = found or _phrase_at(text, article.end(), rules)
         if found is None:
             continue
         end, entry = found
@@ -188,6 +194,25 @@ def _is_where(text: str, start: int, end: int) -> bool:
     """Say whether an island is only where something happens: "students on the island"."""
     lead = (text, max(0, start - 8), start)
     return any(text.startswith(noun, end - len(noun)) and where.search(*lead) for noun, where in _WHERE.items())
+
+
+def _bloc_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
+    """Return the end and the entry of "15-nation bloc" and "15-nation group", None where none begins at a place."""
+    members = _MEMBERS.match(text, start)
+    group = rules.of_nations.match(text, members.end()) if members else None
+    if group and rules.behind.match(text, group.end()):
+        return group.end(), rules.entries["bloc"]
+    return _phrase_at(text, members.end(), rules) if members else None
+
+
+def _seated_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
+    """Return the end and the entry of "Geneva-based body" and "Hague court", None where none begins at a place."""
+    match = rules.seated.match(text, start)
+    if match is None or not rules.behind.match(text, match.end()):
+        return None
+    here, among = rules.seats[match["city"]], rules.entries.get(match["noun"], {}).get("among", ())
+    fitting = sorted(set(here) & set(among)) or here
+    return match.end(), {"among": fitting, "near": 0, "city_end": match.end("city")}
 
 
 def _phrase_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:

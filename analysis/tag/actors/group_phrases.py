@@ -12,7 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
 from analysis.tag.actors.candidates import meetings, met_before
 from analysis.tag.actors.descriptions import find_descriptions
-from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
 from analysis.tag.actors.group_spans import find_phrases
 from analysis.tag.actors.groups import Group, can_act, named_groups
 from analysis.tag.actors.offices import holder
@@ -63,7 +63,9 @@ def add_group_phrases(
     for m in found:
         covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
     kept = sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
-    return sorted(kept + find_descriptions(text, sentences, kept, reference, date=date))
+    described = find_descriptions(text, sentences, kept, reference, date=date)
+    inside = covered_by(described)  # the city of "the Geneva-based body"
+    return sorted([m for m in kept if m.start_char not in inside] + described)
 
 
 def _named_by_phrases(
