@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from analysis.reference import Reference
@@ -19,6 +19,9 @@ _NAMES = ("name", "alias", "last_name", "typo")
 _ADJECTIVES = ("demonym", "alias", "name", "modifier")
 _FAR = 6000  # characters: most of an article
 _NEAR = 500  # characters: about three sentences
+_CLOSE = 250  # characters: the sentence and the one before
+_BESIDE_NAME = re.compile(r",?\s[A-Z]|\s(?:at|of|in|from|who)\s")
+_VERB = r"was|is|has|had|said|says|told|will|would|did|also|then|later|never|[a-z]+ed"
 _BEHIND = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
     r"(?=[,.;]|\s(?:of|for|to|in|at|and|who)\s)"
@@ -56,6 +59,31 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
         if person:
             bearers.append(Mention(start, end, match.group(), person, "role", "title_of_person_before"))
     return bearers
+
+
+def find_aged(text: str, mentions: Sequence[Mention], reference: Reference) -> Iterator[Mention]:
+    """Yield "the 83-year-old president" and "the 34-year-old" with the only person named right before it.
+
+    Not "the 14-year-old girl", nor where a name stands beside it.
+    """
+    matches = list(_aged(reference).finditer(text))
+    persons = _persons(mentions, reference) if matches else []
+    taken = covered_by(mentions) if matches else ()
+    places, ends = [m.start_char for m in persons], {m.end_char for m in persons}
+    for match in matches:
+        start, end = match.span()
+        if start in taken or end - 1 in taken or start - 2 in ends or _BESIDE_NAME.match(text, end):
+            continue
+        near = {m.actor_id for m in persons[bisect_left(places, start - _CLOSE) : bisect_left(places, start)]}
+        if len(near) == 1:
+            yield Mention(start, end, match.group(), *near, "role", "aged")
+
+
+@lru_cache(maxsize=8)
+def _aged(reference: Reference) -> re.Pattern:
+    words = reference.words
+    nouns = any_of([*words["titles"]["single"], *words["names"]["nouns"]])
+    return re.compile(rf"(?<![\w’'-])[Tt]he\s[1-9]\d-year-old(?:\s(?:{nouns})(?![\w’'-])|(?=[,.]|\s(?:{_VERB})\s))")
 
 
 def find_bearers_of_country(

@@ -22,6 +22,8 @@ _IN_A_NAME = re.compile(rf"(?<![\w’'.-])[{UPPER}][\w-]*(?:[’']s)?[ \t]$")
 
 class _Rules(NamedTuple):
     names: re.Pattern
+    agency: re.Pattern  # "Agriculture and Food Authority"
+    not_with: frozenset[str]
     told: re.Pattern
     starters: frozenset[str]
 
@@ -31,18 +33,24 @@ def _rules(reference: Reference) -> _Rules:
     words = reference.words["bodies"]
     return _Rules(
         re.compile(rf"(?<![\w’'-])(?:{any_of(words['of_states'])})(?![\w-])"),
+        re.compile(
+            rf"(?:(?<=[Tt]he\s)|(?<=[’']s\s))(?:[{UPPER}][\w-]+,?\s(?:and\s|&\s)?){{2,5}}(?:{any_of(words['agencies'])})(?![\w-])"
+        ),
+        frozenset(words["no_agency_with"]),
         re.compile(rf"(?<!\w)(?:{any_of(words['told'])})\s(?:[\w’']+\s)?$"),
         frozenset(reference.words["sentences"]["starters"]),
     )
 
 
 def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, reference: Reference) -> Iterator[Mention]:
-    """Yield the parliaments and courts of states, each as that of the country beside it or of the article.
+    """Yield the parliaments and courts of states, each as that of the country beside it or of the article, and their
+    agencies ("the Agriculture and Food Authority"), which are the country.
 
     The country beside is its owner ("Peru's Congress", "the Thai Senate") or its seat ("in Bangkok", "of Georgia");
     else it is that of the article, where it is about just one; nobody's otherwise.
     """
-    matches = list(_rules(reference).names.finditer(text))
+    rules = _rules(reference)
+    matches = [*rules.names.finditer(text), *_agencies(text, rules)]
     if not matches:
         return
     starts, ends = {m.start_char: m for m in mentions}, {m.end_char: m for m in mentions}
@@ -52,8 +60,16 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
             continue
         country = _country_of(text, match, starts, ends, focus, reference)
         if country and _can_have(match.group(), country, reference):
+            if match.re is rules.agency:
+                yield Mention(*match.span(), match.group(), country, "name", "agency")
+                continue
             actor = person_id(f"{match.group()} of {reference.actors[country].name}".replace("’", "").replace("'", ""))
             yield Mention(*match.span(), match.group(), actor, "name", "chamber")
+
+
+def _agencies(text: str, rules: _Rules) -> Iterator[re.Match]:
+    """Yield the names of agencies that can be a state's: not "the European Defence Agency"."""
+    return (match for match in rules.agency.finditer(text) if rules.not_with.isdisjoint(match.group().split()))
 
 
 def _can_have(name: str, country: str, reference: Reference) -> bool:

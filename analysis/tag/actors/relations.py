@@ -49,7 +49,8 @@ def _rules(reference: Reference) -> _Rules:
         re.compile(rf"\s(?i:{any_of(words['relational'])})(?![\w-])"),
         re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<body>(?i:{institutions}))(?![\w-])(?!\s(?:of|in|at)\s)"),
         re.compile(
-            rf"(?<!\w)([Tt]he\s(?:[A-Za-z]+\s){{0,3}}(?i:{any_of(words['seated'])})(?:\sof\s[a-z]+)?)\sin\s(?:the\s)?$"
+            rf"(?<!\w)((?:[Tt]he\s(?:[A-Za-z]+\s){{0,3}}(?i:{any_of(words['seated'])})|{any_of(words['seated_alone'])})"
+            r"(?:\sof\s[a-z]+)?)\sin\s(?:the\s)?$"
         ),
         {body.lower(): _minister_of(body.lower()) for body in words["institutions"]},
     )

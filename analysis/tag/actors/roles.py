@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.bearers import find_bearers, find_bearers_of_country, holders_in_text
+from analysis.tag.actors.bearers import find_aged, find_bearers, find_bearers_of_country, holders_in_text
 from analysis.tag.actors.formers import find_formers
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import (
@@ -97,6 +97,7 @@ def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, 
     roles += find_formers(text, sorted([*ordered, *roles]), reference, date=date)
     roles += find_institutions(text, sorted([*ordered, *roles]), reference, date)
     roles += find_bearers(text, sorted([*ordered, *roles]), reference, date=date)
+    roles += find_aged(text, sorted([*ordered, *roles]), reference)
     return sorted(ordered + roles)
 
 
