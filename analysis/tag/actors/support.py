@@ -53,9 +53,9 @@ def supported_by(
     """Return the test whether the article supports that an ambiguous name means an actor.
 
     It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
-    where the sentence of an abbreviation names its country; where a name that mostly means one actor stands in an
-    article on two countries; or where the actor belongs to a country that is the one named most, stands in no
-    sentence of other countries, and no other country owns the name ("South Korea's Congress").
+    where the sentence of an abbreviation or of a party names its country; where a name that mostly means one actor
+    stands in an article on two countries; or where the actor belongs to a country that is the one named most, stands
+    in no sentence of other countries, and no other country owns the name ("South Korea's Congress").
     """
     mostly, seats = frozenset(reference.words["states"]["abroad"]), reference.words["states"]["seats"]
     known = _known(sure, reference)
@@ -77,9 +77,8 @@ def supported_by(
         if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
             return True
         here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
-        if (abroad and name in mostly and not owner) or (
-            country in here and len(name) >= _ABBREVIATION and name.isupper()
-        ):
+        told_here = country in here and ((len(name) >= _ABBREVIATION and name.isupper()) or name.endswith(" Party"))
+        if (abroad and name in mostly and not owner) or told_here:
             return True
         return actor_id in known or (country != "" and country == home and here <= {country})
 
