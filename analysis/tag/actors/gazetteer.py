@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Actor, Reference
 from analysis.schema import Mention
+from analysis.tag.actors.offices import any_of
 
 WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)")
 
@@ -35,8 +36,10 @@ class Hit(NamedTuple):
 class Gazetteer:
     """An automaton over all names; built once per reference (see ``compile_gazetteer``)."""
 
-    def __init__(self, names: dict[str, tuple[tuple[str, str], ...]]):
+    def __init__(self, names: dict[str, tuple[tuple[str, str], ...]], *, never: re.Pattern | None = None):
+        """Take all names with whom each may mean; ``never`` matches where the last word of one says it is none."""
         self._names = [Name(name, candidates) for name, candidates in names.items()]
+        self._never = never
         self._automaton = AhoCorasick([name.name for name in self._names]) if self._names else None
 
     def names(self) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -59,7 +62,8 @@ class Gazetteer:
         if self._automaton is not None:
             for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
                 if is_whole_word(text, start, end) and not _goes_on(text, start, end):
-                    yield start, end, index
+                    if not (self._never and self._never.match(text, max(start, text.rfind(" ", start, end) + 1))):
+                        yield start, end, index
 
 
 @lru_cache(maxsize=4096)  # asked for each naming again and again
@@ -125,7 +129,9 @@ def compile_gazetteer(reference: Reference) -> Gazetteer:
                 names[spelling].setdefault((actor.id, kind))
     for phrase in _no_actors(reference):
         names.setdefault(phrase, {})
-    return Gazetteer({name: tuple(candidates) for name, candidates in names.items()})
+    forces, things = (any_of(reference.words["bodies"][key]) for key in ("forces", "of_forces"))
+    never = re.compile(rf"(?:{forces})\s(?:{things})(?![\w-])")  # "Pakistani military attaches": of the country
+    return Gazetteer({name: tuple(candidates) for name, candidates in names.items()}, never=never)
 
 
 def _names_of(actor: Actor) -> Iterator[tuple[str, str]]:
