@@ -54,7 +54,16 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
     alone = list(_alone(context, last_names, taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
-    return [*titled, *alone, *_typos(context, last_names, taken)]
+    return [*titled, *alone, *_families(context, persons, taken), *_typos(context, last_names, taken)]
+
+
+def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
+    """Yield "the Skripals" once for each of the only two persons of that last name whom the article names."""
+    pairs = {f"{name}s": sorted(ids) for name, ids in persons.items() if name and len(ids) == 2}
+    for start, end, name in occurrences(context.text, list(pairs)):
+        if context.text[max(0, start - 4) : start].lower() == "the " and _stands_alone(context, start, end):
+            if not any(taken[start:end]):
+                yield from (Mention(start, end, name, p, "group", "family", f"g{start}") for p in pairs[name])
 
 
 def _other_names(context: Context, mentions: Sequence[Mention], last_names: Mapping[str, str]) -> dict[str, str]:
