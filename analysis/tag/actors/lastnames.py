@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import WEEKDAY, is_person, is_whole_word
-from analysis.tag.actors.offices import offices_meant, role_entries
+from analysis.tag.actors.offices import any_of, offices_meant, role_entries
 from analysis.tag.actors.places import is_where
 from analysis.tag.actors.titles import UPPER, last_name, person_id, title_start
 
@@ -50,11 +50,29 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
         persons[mention.mention].add(mention.actor_id)
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
+    last_names |= _of_families(context, mentions, persons)
     last_names |= _other_names(context, mentions, last_names)
     alone = list(_alone(context, last_names, taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     return [*titled, *alone, *_families(context, persons, taken), *_typos(context, last_names, taken)]
+
+
+def _of_families(context: Context, mentions: Sequence[Mention], persons: Mapping[str, set[str]]) -> dict[str, str]:
+    """Return the last names of two persons of whom the article brings in one as the other's kin, with the other one:
+    "Sergei Skripal and his daughter Yulia ... Skripal was jailed".
+    """
+    pairs = {name: pair for name, pair in persons.items() if name and len(pair) == 2}
+    kin = any_of(context.reference.words["speakers"]["family"]) if pairs else ""
+    brought = rf"(?<!\w)(?:his|her|their|\w{{1,20}}[’']s)\s(?:[a-z-]+\s){{0,2}}(?:{kin}),?\s"
+    behind = {m.end() for m in re.finditer(brought, context.text)} if pairs else set()
+    found = {}
+    for name, pair in pairs.items():
+        names = {m.actor_id: m.mention for m in mentions if m.actor_id in pair}
+        theirs = {p for p, full in names.items() if any(context.text.startswith(full.split()[0], at) for at in behind)}
+        if len(names) == 2 and len(theirs) == 1:
+            found[name] = next(iter(names.keys() - theirs))
+    return found
 
 
 def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
@@ -80,28 +98,23 @@ def _other_names(context: Context, mentions: Sequence[Mention], last_names: Mapp
     for name, n in full.items():
         first, *middle, last = name.split()
         by_last = words[last] > n
-        parts = [m for m in middle if m.isalpha() and len(m) > 3 and not by_last]
-        if first in called_by or (not by_last and _is_called(context, first)):
-            parts.append(first)
-        for part in parts:
-            if part not in last_names:
-                found[part].add(person_id(name))
+        parts = {m for m in middle if m.isalpha() and len(m) > 3 and not by_last}
+        parts |= {first} if first in called_by or (not by_last and _is_called(context, first)) else set()
+        for part in parts - last_names.keys():
+            found[part].add(person_id(name))
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
 def _is_called(context: Context, first: str) -> bool:
     """Say whether the first part of a name stands alone as that of a person: "Khaw replied", not "in Victoria"."""
     text, words = context.text, context.reference.words
-    if first in (*words["sentences"]["starters"], *words["names"]["not_given"]) or _is_listed(first, context):
+    never = words["sentences"]["starters"], words["names"]["not_given"], _listed_persons(context.reference)
+    if any(first in names for names in never):
         return False
     namings = re.finditer(rf"(?<![\w’'-]){re.escape(first)}(?![\w-])", text)
     alone = [m for m in namings if not _NAME_AFTER.match(text, m.end(), m.end() + 25)]
     acts = any(_ACTS.match(text, m.end()) for m in alone)
     return acts and not any(is_where(text, m.start(), context.reference) for m in alone)
-
-
-def _is_listed(name: str, context: Context) -> bool:
-    return name in _listed_persons(context.reference)
 
 
 def _is_found(m: Mention, reference: Reference) -> bool:
