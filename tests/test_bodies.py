@@ -32,6 +32,14 @@ REFERENCE = load_reference()
         ("The African Union Peace Foundation met.", []),  # holds the name of a listed one
         ("Troops on the Southern Front met.", []),
         ("The committee of the Labour Party of Keir Starmer met.", []),
+        ("The East African Business Council met.", ["East African Business Council"]),
+        ("He blamed MAK, a Kabyle movement based abroad. MAK left.", ["MAK", "MAK"]),
+        ("The bank QXBC left. He met QXBC.", ["QXBC", "QXBC"]),
+        ("A little-known group, Kashmir Resistance, met.", ["Kashmir Resistance"]),
+        ("In Marseille, a group of farmers met.", []),  # a place
+        ("Smithers, a company spokesman, left.", []),
+        ("The company Smithers founded left. Ann Smithers met him.", []),  # a person
+        ("On Monday, a company that left met him.", []),
         ("The Chagos Aid Group (CAG) met. CAG left.", ["Chagos Aid Group", "CAG"]),
     ],
 )

@@ -17,6 +17,12 @@ REFERENCE = load_reference()
     [
         ("ECOWAS met on Sunday. The bloc agreed.", [("The bloc", "ecowas")]),
         ("ECOWAS met the EU. The bloc agreed.", []),
+        ("ECOWAS met on Sunday. The 15-nation group agreed.", [("The 15-nation group", "ecowas")]),
+        ("ECOWAS met on Sunday. The group agreed.", []),
+        ("The WTO met. The Geneva-based body agreed.", [("The Geneva-based body", "wto")]),
+        ("The WTO met the WHO. The Geneva-based body agreed.", []),
+        ("The WTO met. The Geneva-based reporter agreed.", []),
+        ("Kenya spoke. The customs administration agreed.", [("The customs administration", "KEN")]),
         ("The bloc agreed.", []),
         ("Mali was calm. Aid had left the country.", [("the country", "MLI")]),
         ("Mali and Niger were calm. Aid had left the country.", []),

@@ -100,6 +100,7 @@ def test_names_of_the_shipped_reference(text, expected):
     "actor_id, country, person",
     [
         ("KOR", True, False), ("who", False, False), ("m23", False, False), ("joe-biden", False, True),
+        ("~mak", False, False),
         ("~ahn-myung-hun", False, True), ("united-nations", False, False), ("@unresolved", False, False),
     ],
 )  # fmt: skip

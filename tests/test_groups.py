@@ -31,6 +31,8 @@ def grouped(text: str) -> list:
         ("Antony Blinken and Lloyd Austin agreed.", [("antony-blinken", "lloyd-austin")]),
         ("US President Joe Biden and Foreign Minister Wang Yi agreed.", [("joe-biden", "wang-yi")]),
         ("Joe Biden of the United States and Wang Yi of China agreed.", [("joe-biden", "wang-yi")]),
+        ("Antony Blinken, a lawyer, and Lloyd Austin, a general, agreed.", [("antony-blinken", "lloyd-austin")]),
+        ("Spain, a kingdom, and Peru, a republic, agreed.", []),
         ("Spain wrote on Peru, and Algeria left.", []),  # "and" begins another clause
         ("Japan, China, Russia.", []),  # commas alone join nobody
         ("South Korea met the US.", []),
@@ -120,6 +122,11 @@ def test_mark_groups(text, expected):
         ("Japan and the US met. After talks with China and Russia the two sides agreed.", "the two sides",
          ["JPN", "USA"]),  # those it is about cannot be meant
         ("The two sides agreed before South Korea and the US met.", "The two sides", []),
+        ("Antony Blinken and Lloyd Austin met. The two prisoners left.", "The two prisoners",
+         ["antony-blinken", "lloyd-austin"]),
+        ("Antony Blinken waited for Lloyd Austin. The two prisoners left.", "The two prisoners", []),
+        ("Japan and China met. Ties between the two were bad.", "the two", ["CHN", "JPN"]),
+        ("The world’s two largest economies met.", "The world’s two largest economies", ["CHN", "USA"]),
         ("The two Koreas met.", "The two Koreas", ["KOR", "PRK"]),
         ("North and South Korea met.", "North and South Korea", ["KOR", "PRK"]),
         ("Antony Blinken and Lloyd Austin met. The two sides agreed.", "The two sides", []),  # persons
@@ -139,6 +146,8 @@ def test_group_phrases(text, phrase, expected):
         ("Egypt met Sudan and Ethiopia. The two Arab states agreed.", ["EGY", "SDN"]),
         ("Egypt, Sudan, Iraq and Ethiopia met. The two Arab states agreed.", []),
         ("Finland and Sweden met Turkey. Both Nordic applicants agreed.", ["FIN", "SWE"]),
+        ("Algeria met Morocco and Peru. The two most populous countries of the Maghreb left.", ["DZA", "MAR"]),
+        ("Peru and Chile met. The two largest countries left.", ["CHL", "PER"]),
         ("Peru and Chile agreed. All three small neighbours met.", []),
     ],
 )
@@ -174,3 +183,9 @@ def test_two_named_in_passing_are_not_whom_the_article_is_about():
     text = "Kenya and Ghana agreed. Peru spoke. The two countries quarrelled."
     found = [m.actor_id for m in tag_text(text, REFERENCE).mentions if m.mention == "The two countries"]
     assert found == ["GHA", "KEN"]
+
+
+def test_both_sides_are_those_of_the_article_and_not_two_named_together_long_before():
+    parts = "Algeria left Morocco. " * 4 + "Morocco and Israel met. " + "Israel and Algeria waited, as did Morocco. "
+    far = parts + "Rain fell on the hill. " * 40
+    assert sorted(m.actor_id for m in grouped(far + "Both sides left.") if m.kind == "group") == ["DZA", "MAR"]

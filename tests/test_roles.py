@@ -69,6 +69,15 @@ def test_roles_with_a_country(text, date, expected):
         ("Joe Biden left. The former president smiled.", []),
         ("The prime minister since September, Yoshihide Suga, left Japan.", []),  # the name is the mention
         ("Japan waited. The prime minister, Mr. Yoshihide Suga, left.", []),
+        ("Joe Biden left. He accused the president of lying.", [("the president", "joe-biden")]),
+        ("Joe Biden left. He met the president of a spring factory.", []),
+        (
+            "Moon Jae-in left. Yoon Suk-yeol signed it. The president smiled.",
+            [("The president", "moon-jae-in")],
+        ),  # later one
+        ("Joe Biden left. They toppled the 78-year-old president.", [("the 78-year-old president", "joe-biden")]),
+        ("Joe Biden met Antony Blinken. The 78-year-old left.", []),
+        ("Joe Biden left. The 14-year-old girl left.", []),
         ("Joe Biden left. Donald Trump signed it. The president smiled.", []),  # nearer: he was one, too
     ],
 )
@@ -108,6 +117,8 @@ def test_counterparts(text, expected):
         ("Wang Yi left. The foreign ministry in Tokyo said no.", [("The foreign ministry", "JPN")]),  # says whose it is
         ("Wang Yi left. Japan’s foreign ministry said no.", []),
         ("Antony Blinken left. The foreign ministry said no.", []),  # his country has none
+        ("Police in Tokyo said no.", [("Police", "JPN")]),
+        ("Police in Kyoto said no.", []),
         ("The foreign ministry said no.", []),
         ("Wang Yi left. Hua Chunying, a spokeswoman for the foreign ministry, said no.", []),  # the name is the mention
     ],

@@ -14,7 +14,8 @@ from rapidfuzz.distance import OSA
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import WEEKDAY, is_person, is_whole_word
-from analysis.tag.actors.offices import any_of, offices_meant, role_entries
+from analysis.tag.actors.kin import names_without_kin
+from analysis.tag.actors.offices import offices_meant, role_entries
 from analysis.tag.actors.places import is_where
 from analysis.tag.actors.titles import UPPER, last_name, person_id, title_start
 
@@ -22,7 +23,7 @@ _CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")
 _WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}](?:\w*|\w{{0,3}}\.))\s$")
 _PARTICLE = re.compile(r"\s(?:al|bin|bint|da|de|del|van|von)\s")  # "Osama bin Laden" is no slip for Obama
 _ACTS = re.compile(
-    r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)\s|[’']s\s|,\s\d\d,\s"
+    r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)(?!\w)|[’']s\s|,\s\d\d,\s"
 )
 _NAME_AFTER = re.compile(rf"\s([{UPPER}][a-z]+(?:-[a-z]+)?)(?![\w’'])")
 
@@ -50,7 +51,7 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
         persons[mention.mention].add(mention.actor_id)
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
-    last_names |= _of_families(context, mentions, persons)
+    last_names |= names_without_kin(context.text, mentions, persons, context.reference)
     last_names |= _other_names(context, mentions, last_names)
     alone = list(_alone(context, last_names, taken))
     for mention in alone:
@@ -58,30 +59,13 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
     return [*titled, *alone, *_families(context, persons, taken), *_typos(context, last_names, taken)]
 
 
-def _of_families(context: Context, mentions: Sequence[Mention], persons: Mapping[str, set[str]]) -> dict[str, str]:
-    """Return the last names of two persons of whom the article brings in one as the other's kin, with the other one:
-    "Sergei Skripal and his daughter Yulia ... Skripal was jailed".
-    """
-    pairs = {name: pair for name, pair in persons.items() if name and len(pair) == 2}
-    kin = any_of(context.reference.words["speakers"]["family"]) if pairs else ""
-    brought = rf"(?<!\w)(?:his|her|their|\w{{1,20}}[’']s)\s(?:[a-z-]+\s){{0,2}}(?:{kin}),?\s"
-    behind = {m.end() for m in re.finditer(brought, context.text)} if pairs else set()
-    found = {}
-    for name, pair in pairs.items():
-        names = {m.actor_id: m.mention for m in mentions if m.actor_id in pair}
-        theirs = {p for p, full in names.items() if any(context.text.startswith(full.split()[0], at) for at in behind)}
-        if len(names) == 2 and len(theirs) == 1:
-            found[name] = next(iter(names.keys() - theirs))
-    return found
-
-
 def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
     """Yield "the Skripals" once for each of the only two persons of that last name whom the article names."""
     pairs = {f"{name}s": sorted(ids) for name, ids in persons.items() if name and len(ids) == 2}
     for start, end, name in occurrences(context.text, list(pairs)):
-        if context.text[max(0, start - 4) : start].lower() == "the " and _stands_alone(context, start, end):
-            if not any(taken[start:end]):
-                yield from (Mention(start, end, name, p, "group", "family", f"g{start}") for p in pairs[name])
+        led = context.text[max(0, start - 4) : start].lower() == "the " and _stands_alone(context, start, end)
+        if led and not any(taken[start:end]):
+            yield from (Mention(start, end, name, p, "group", "family", f"g{start}") for p in pairs[name])
 
 
 def _other_names(context: Context, mentions: Sequence[Mention], last_names: Mapping[str, str]) -> dict[str, str]:
@@ -92,29 +76,32 @@ def _other_names(context: Context, mentions: Sequence[Mention], last_names: Mapp
     ("Muse Bihi Abdi ... Bihi"); but nobody whose last name stands alone, unless their given name tells.
     """
     full = Counter(m.mention for m in mentions if _is_found(m, context.reference) and m.mention.count(" ") in (1, 2))
-    words = Counter(re.findall(r"[\w-]+", context.text)) if full else Counter()
+    ends: dict[str, list[int]] = defaultdict(list)  # where each word of the text ends
+    for word in re.finditer(r"[\w-]+", context.text) if full else ():
+        ends[word.group()].append(word.end())
     called_by = context.reference.words["names"]["called_by"]
+    firsts = Counter(name.split()[0] for name in full)
     found: dict[str, set[str]] = defaultdict(set)
     for name, n in full.items():
         first, *middle, last = name.split()
-        by_last = words[last] > n
-        parts = {m for m in middle if m.isalpha() and len(m) > 3 and not by_last}
-        parts |= {first} if first in called_by or (not by_last and _is_called(context, first)) else set()
-        for part in parts - last_names.keys():
+        by_last = len(ends[last]) > n
+        parts = [m for m in middle if m.isalpha() and len(m) > 3 and not by_last]
+        only = not by_last and firsts[first] == 1
+        if first in called_by or (only and _is_called(context, first, ends[first])):
+            parts.append(first)
+        for part in set(parts) - last_names.keys():
             found[part].add(person_id(name))
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
-def _is_called(context: Context, first: str) -> bool:
+def _is_called(context: Context, first: str, ends: Sequence[int]) -> bool:
     """Say whether the first part of a name stands alone as that of a person: "Khaw replied", not "in Victoria"."""
     text, words = context.text, context.reference.words
-    never = words["sentences"]["starters"], words["names"]["not_given"], _listed_persons(context.reference)
-    if any(first in names for names in never):
+    if any(first in names for names in (words["sentences"]["starters"], words["names"]["not_given"])):
         return False
-    namings = re.finditer(rf"(?<![\w’'-]){re.escape(first)}(?![\w-])", text)
-    alone = [m for m in namings if not _NAME_AFTER.match(text, m.end(), m.end() + 25)]
-    acts = any(_ACTS.match(text, m.end()) for m in alone)
-    return acts and not any(is_where(text, m.start(), context.reference) for m in alone)
+    alone = [end for end in ends if not _NAME_AFTER.match(text, end, end + 25)]
+    acts = first not in _listed_persons(context.reference) and any(_ACTS.match(text, end) for end in alone)
+    return acts and not any(is_where(text, end - len(first), context.reference) for end in alone)
 
 
 def _is_found(m: Mention, reference: Reference) -> bool:

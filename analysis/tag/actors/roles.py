@@ -61,7 +61,7 @@ def _rules(reference: Reference) -> _Rules:
         before=re.compile(rf"(?<![\w-])(?P<noun>(?i:{nouns}))\sof\s(?:the\s)?$"),
         bare=re.compile(
             rf"(?<![\w’'-])[Tt]he\s(?:(?P<new>new\s)|(?:{any_of(words['in_office'])})\s)?"
-            rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s(?!\w+ing\s))(?!\s(?:and|or)\s)"
+            rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s(?!\w+ing(?!\w)))(?!\s(?:and|or)\s)"
         ),
         splits=splits,
         not_after=re.compile(rf"(?<!\w)(?i:{any_of(words['not_after'])})[\s-]$"),
