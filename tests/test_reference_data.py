@@ -222,7 +222,7 @@ def test_groups_are_well_formed():
     ids = {actor["id"] for actor in ACTORS}
     assert [phrase for phrase, n in Counter(g["phrase"].lower() for g in GROUPS).items() if n > 1] == []
     assert [g for g in GROUPS if (g["rule"] == "fixed") != bool(g["members"]) or not set(g["members"]) <= ids] == []
-    assert {g["rule"] for g in GROUPS} == {"fixed", "last_named", "last_persons", "last_any"}
+    assert {g["rule"] for g in GROUPS} == {"fixed", "last_named", "last_persons", "last_any", "last_joined"}
     assert {g["size"] for g in GROUPS} == {0, 2, 3, 4, 5}
 
 
