@@ -4,90 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention, Sentence, Span
+from analysis.schema import Mention, Sentence
 from analysis.tag.actors.chambers import find_chambers
+from analysis.tag.actors.description_spans import description_rules, find_described
 from analysis.tag.actors.fitting import ABOUT, named_before
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
 from analysis.tag.actors.neighbours import find_by_side
-from analysis.tag.actors.offices import SPEAKS_FOR, any_of
 from analysis.tag.actors.ties import colonial_power, ruling_party
 
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
-_ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s(?=[\w-])")
-_MEMBERS = re.compile(r"\w+-(?:nation|member|country|state)\s")
-_FIRST = re.compile(r"[\w-]+")
 _NAMINGS = 60  # of one sentence
-_LONGEST = 60  # characters of a phrase
 _IN = re.compile(r"\sin\s(?:the\s)?")
-_ON = re.compile(r"(?<!\w)(?:on|off|across|around|onto)\s$")
-_AMID = re.compile(r"(?<!\w)(?:in|on|across|around|of|off|through|split|to)\s$")
-_WHERE = {"island": _ON, "archipelago": _AMID}  # "students on the island", "based in the archipelago": places
 _STILL_IN = re.compile(r"s\s(?:[a-z]+\s){0,2}in\s$")  # "Rwandans still in the country": not in their own
 _HE = re.compile(r"[“\"]?(?:S?[Hh]e)\s")
-
-
-class _Rules(NamedTuple):
-    nouns: dict[str, list[str]]  # what can stand behind "the", by its first word, the longest first
-    led: re.Pattern  # "small Gulf state"
-    leads: frozenset[str]  # the words that such a phrase begins with
-    behind: re.Pattern  # no " bonds"
-    of_region: re.Pattern  # " of the Horn"
-    entries: dict[str, dict]
-    regions: dict[str, list[str]]
-    audience: re.Pattern  # "addressed " before "the nation"
-    seated: re.Pattern  # "Geneva-based body"
-    seats: dict[str, list[str]]
-    of_nations: re.Pattern  # "group" behind "15-nation "
-
-
-@lru_cache(maxsize=8)
-def _rules(reference: Reference) -> _Rules:
-    words, regions = reference.words["descriptions"], reference.words["group_nouns"]["regions"]
-    entries = {phrase.lower().removeprefix("the "): e for e in words["entries"] for phrase in e["phrases"]}
-    plain = [phrase for phrase, entry in entries.items() if entry.get("adjectives")]
-    adjectives = [*words["adjectives"], *regions]
-    nouns: dict[str, list[str]] = {}
-    for phrase in sorted(entries, key=len, reverse=True):
-        nouns.setdefault(_FIRST.match(phrase)[0], []).append(phrase)
-    bodies = _bodies_by_end(reference)
-    for entry in words["entries"]:
-        if "heads" in entry:
-            entries |= dict.fromkeys((p.lower().removeprefix("the ") for p in entry["phrases"]), _with(entry, bodies))
-    return _Rules(
-        nouns,
-        re.compile(rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{any_of(plain)})"),
-        frozenset(_FIRST.match(phrase.lower())[0] for phrase in [*adjectives, *plain]),
-        re.compile(rf"(?![\w-])(?![’']?\s(?:{any_of(words['not_after'])})(?!\w)(?!\s\w+ing\s))(?!\s[A-Z])"),
-        re.compile(rf"\sof\s(?:the\s)?({any_of(r for r in regions if not r.endswith('an'))})(?![\w-])(?!\s[A-Z])"),
-        entries,
-        regions,
-        re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
-        re.compile(rf"(?P<city>{any_of(words['seats'])})(?:-based)?\s(?P<noun>{any_of(words['seated'])})"),
-        words["seats"],
-        re.compile(rf"(?:{any_of(words['of_nations'])})"),
-    )
-
-
-def _bodies_by_end(reference: Reference) -> dict[str, set[str]]:
-    """Return the listed bodies by the first and by the last word of their names."""
-    found: dict[str, set[str]] = {}
-    for body in (a for a in reference.actors.values() if a.type in ("organisation", "group")):
-        for word in (body.name.split()[0], body.name.split()[-1]):
-            found.setdefault(word.lower(), set()).add(body.id)
-    return found
-
-
-def _with(entry: dict, bodies: Mapping[str, set[str]]) -> dict:
-    """Return an entry that can also mean the listed bodies whose name begins or ends with one of its nouns."""
-    called = (bodies.get(noun, ()) for noun in entry["heads"])
-    return {**entry, "among": sorted({*entry["among"], *chain.from_iterable(called)})}
 
 
 def find_descriptions(
@@ -108,7 +42,7 @@ def find_descriptions(
     )  # fmt: skip
     found = [*chambers, *find_by_side(text, speaking.begins, ordered, reference)]
     taken = covered_by(found) | scene.starts.keys()
-    for (start, end), entry in _phrases(text, _rules(reference)):
+    for (start, end), entry in find_described(text, description_rules(reference)):
         if any(position in taken for position in range(entry.get("city_end", start), end)):
             continue
         beside = scene.ends[start - 2].actor_id if start - 2 in scene.ends and text.endswith(", ", 0, start) else ""
@@ -140,7 +74,7 @@ def _actor_of(entry: dict, start: int, end: int, scene: _Scene) -> str:
     actor = _named_by(entry, start, end, scene)
     if not entry.get("ruling"):
         return actor
-    party = _rules(reference).entries["party"]
+    party = description_rules(reference).entries["party"]
     return ruling_party(actor, scene.speaking.date, reference) or _named_by(party, start, end, scene)
 
 
@@ -170,69 +104,6 @@ def _led_by(text: str, start: int, until: Mapping[int, Mention]) -> str:
     """Return the country in whose capital the sentence of a body at ``start`` says it is: "In Nairobi the ministry"."""
     place = until.get(start - 2 if text.endswith(", ", 0, start) else start - 1)
     return place.actor_id if place and place.kind == "place" and text.endswith("In ", 0, place.start_char) else ""
-
-
-def _phrases(text: str, rules: _Rules) -> Iterator[tuple[Span, dict]]:
-    """Yield the phrases in a text that can stand for an actor, with their entries."""
-    for article in _ARTICLE.finditer(text):
-        found = _bloc_at(text, article.end(), rules) or _seated_at(text, article.end(), rules)
-        found = found or _phrase_at(text, article.end(), rules)
-        if found is None:
-            continue
-        end, entry = found
-        if article[1].lower() != "the" and (entry.get("country") or text[end - 1] == "s"):
-            continue  # "this country" is the speaker's; "the harm that peacekeepers did"
-        if _is_where(text, article.start(), end):
-            continue
-        if entry.get("body") and SPEAKS_FOR.search(text, max(0, article.start() - 60), article.start()):
-            continue
-        if not rules.audience.search(text, max(0, article.start() - 20), end):  # "told the nation"
-            yield Span(article.start(), end), entry
-
-
-def _is_where(text: str, start: int, end: int) -> bool:
-    """Say whether an island is only where something happens: "students on the island"."""
-    lead = (text, max(0, start - 8), start)
-    return any(text.startswith(noun, end - len(noun)) and where.search(*lead) for noun, where in _WHERE.items())
-
-
-def _bloc_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
-    """Return the end and the entry of "15-nation bloc" and "15-nation group", None where none begins at a place."""
-    members = _MEMBERS.match(text, start)
-    group = rules.of_nations.match(text, members.end()) if members else None
-    if group and rules.behind.match(text, group.end()):
-        return group.end(), rules.entries["bloc"]
-    return _phrase_at(text, members.end(), rules) if members else None
-
-
-def _seated_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
-    """Return the end and the entry of "Geneva-based body" and "Hague court", None where none begins at a place."""
-    match = rules.seated.match(text, start)
-    if match is None or not rules.behind.match(text, match.end()):
-        return None
-    here, among = rules.seats[match["city"]], rules.entries.get(match["noun"], {}).get("among", ())
-    fitting = sorted(set(here) & set(among)) or here
-    return match.end(), {"among": fitting, "near": 0, "city_end": match.end("city")}
-
-
-def _phrase_at(text: str, start: int, rules: _Rules) -> tuple[int, dict] | None:
-    """Return the end and the entry of the longest phrase that begins at a place, None where none does."""
-    first = _FIRST.match(text, start)
-    tail = text[start : start + _LONGEST].lower() if first else ""
-    for noun in rules.nouns.get(first[0].lower(), ()) if first else ():
-        if rules.entries[noun].get("regional"):
-            continue
-        if tail.startswith(noun) and rules.behind.match(text, start + len(noun)):
-            return start + len(noun), rules.entries[noun]
-    match = rules.led.match(text, start) if first and first[0].lower() in rules.leads else None
-    if match is None:
-        return None
-    of = rules.of_region.match(text, match.end())
-    end = of.end() if of else match.end()
-    entry = _in_region(rules.entries[match["plain"]], match["how"] + (f"{of[1]} " if of else ""), rules.regions)
-    if not rules.behind.match(text, end) or (entry.get("regional") and "region" not in entry):
-        return None
-    return end, entry
 
 
 class _Speaking(NamedTuple):
@@ -289,13 +160,3 @@ class _Speaking(NamedTuple):
 
     def _named(self, start: int, end: int) -> Sequence[Mention]:
         return self.mentions[bisect_left(self.places, start) : bisect_left(self.places, end)]
-
-
-def _in_region(entry: dict, adjectives: str, regions: Mapping[str, Sequence[str]]) -> dict:
-    """Return an entry limited to the countries of a region that the adjectives name: "the small Gulf state"."""
-    named = [set(regions[name]) for name in regions if re.search(rf"(?<![\w-]){name}\s", adjectives)]
-    if not named:
-        return entry
-    if entry.get("regional"):
-        named.append(set(entry["among"]))
-    return {**entry, "among": sorted(set.intersection(*named)), "near": 0, "region": True}
