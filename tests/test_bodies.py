@@ -40,6 +40,8 @@ REFERENCE = load_reference()
         ("Smithers, a company spokesman, left.", []),
         ("The company Smithers founded left. Ann Smithers met him.", []),  # a person
         ("On Monday, a company that left met him.", []),
+        ("Hasan, a spokesman for the militia, left. Hasan, a trader in silk, left.", []),  # persons
+        ("Inflation, the bank said, fell. The airline Captain left.", []),
         ("The Chagos Aid Group (CAG) met. CAG left.", ["Chagos Aid Group", "CAG"]),
     ],
 )

@@ -22,6 +22,8 @@ REFERENCE = load_reference()
         ("The WTO met. The Geneva-based body agreed.", [("The Geneva-based body", "wto")]),
         ("The WTO met the WHO. The Geneva-based body agreed.", []),
         ("The WTO met. The Geneva-based reporter agreed.", []),
+        ("The WTO met. The Geneva bank was robbed.", []),
+        ("The United Nations met. The New York court agreed.", []),
         ("Kenya spoke. The customs administration agreed.", [("The customs administration", "KEN")]),
         ("The bloc agreed.", []),
         ("Mali was calm. Aid had left the country.", [("the country", "MLI")]),

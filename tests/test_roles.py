@@ -77,6 +77,7 @@ def test_roles_with_a_country(text, date, expected):
         ),  # later one
         ("Joe Biden left. They toppled the 78-year-old president.", [("the 78-year-old president", "joe-biden")]),
         ("Joe Biden met Antony Blinken. The 78-year-old left.", []),
+        ("Joe Biden left. A driver was hurt. The 46-year-old left.", []),
         ("Joe Biden left. The 14-year-old girl left.", []),
         ("Joe Biden left. Donald Trump signed it. The president smiled.", []),  # nearer: he was one, too
     ],

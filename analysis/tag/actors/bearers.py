@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.actors.candidates import verbs_behind
 from analysis.tag.actors.gazetteer import covered_by, is_person
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.offices import any_of
@@ -21,7 +22,6 @@ _FAR = 6000  # characters: most of an article
 _NEAR = 500  # characters: about three sentences
 _CLOSE = 250  # characters: the sentence and the one before
 _BESIDE_NAME = re.compile(r",?\s[A-Z]|\s(?:at|of|in|from|who)\s")
-_VERB = r"was|is|has|had|said|says|told|will|would|did|also|then|later|never|[a-z]+ed"
 _BEHIND = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
     r"(?=[,.;]|\s(?:of|for|to|in|at|and|who)\s)"
@@ -64,7 +64,7 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
 def find_aged(text: str, mentions: Sequence[Mention], reference: Reference) -> Iterator[Mention]:
     """Yield "the 83-year-old president" and "the 34-year-old" with the only person named right before it.
 
-    Not "the 14-year-old girl", nor where a name stands beside it.
+    Not "the 14-year-old girl", nor where a name stands beside it or somebody else was brought in since ("a driver").
     """
     matches = list(_aged(reference).finditer(text))
     persons = _persons(mentions, reference) if matches else []
@@ -74,16 +74,25 @@ def find_aged(text: str, mentions: Sequence[Mention], reference: Reference) -> I
         start, end = match.span()
         if start in taken or end - 1 in taken or start - 2 in ends or _BESIDE_NAME.match(text, end):
             continue
-        near = {m.actor_id for m in persons[bisect_left(places, start - _CLOSE) : bisect_left(places, start)]}
-        if len(near) == 1:
-            yield Mention(start, end, match.group(), *near, "role", "aged")
+        near = persons[bisect_left(places, start - _CLOSE) : bisect_left(places, start)]
+        if len({m.actor_id for m in near}) == 1 and not _someone(reference).search(text, near[-1].end_char, start):
+            yield Mention(start, end, match.group(), near[-1].actor_id, "role", "aged")
 
 
 @lru_cache(maxsize=8)
 def _aged(reference: Reference) -> re.Pattern:
     words = reference.words
     nouns = any_of([*words["titles"]["single"], *words["names"]["nouns"]])
-    return re.compile(rf"(?<![\w’'-])[Tt]he\s[1-9]\d-year-old(?:\s(?:{nouns})(?![\w’'-])|(?=[,.]|\s(?:{_VERB})\s))")
+    verbs = verbs_behind(reference).pattern
+    return re.compile(rf"(?<![\w’'-])[Tt]he\s[2-9]\d-year-old(?:\s(?:{nouns})(?![\w’'-])|(?=[,.]|{verbs}))")
+
+
+@lru_cache(maxsize=8)
+def _someone(reference: Reference) -> re.Pattern:
+    """Return the pattern of "a driver", "his wife", of whom "the 46-year-old" can tell."""
+    words = reference.words
+    nouns = any_of([*words["titles"]["single"], *words["speakers"]["someone"], *words["speakers"]["kin"]])
+    return re.compile(rf"(?<!\w)(?i:an?|another|one|his|her|their)\s(?:[\w’'-]+\s){{0,2}}?(?:{nouns})(?![\w’'-])")
 
 
 def find_bearers_of_country(

@@ -31,6 +31,8 @@ class DescriptionRules(NamedTuple):
     regions: dict[str, list[str]]
     audience: re.Pattern  # "addressed " before "the nation"
     seated: re.Pattern  # "Geneva-based body"
+    fitting: dict[str, set[str]]  # "court" -> those that can be "the Hague court"
+    bare: frozenset[str]  # nouns that need no "-based"
     seats: dict[str, list[str]]
     of_nations: re.Pattern  # "group" behind "15-nation "
 
@@ -57,7 +59,9 @@ def description_rules(reference: Reference) -> DescriptionRules:
         entries,
         regions,
         re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
-        re.compile(rf"(?P<city>{any_of(words['seats'])})(?:-based)?\s(?P<noun>{any_of(words['seated'])})"),
+        re.compile(rf"(?P<city>{any_of(words['seats'])})(?P<based>-based)?\s(?P<noun>{any_of(words['seated'])})"),
+        {noun: {a for p in phrases for a in entries[p]["among"]} for noun, phrases in words["seated"].items()},
+        frozenset(words["seated_bare"]),
         words["seats"],
         re.compile(rf"(?:{any_of(words['of_nations'])})"),
     )
@@ -116,9 +120,10 @@ def _seated_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dic
     match = rules.seated.match(text, start)
     if match is None or not rules.behind.match(text, match.end()):
         return None
-    here, among = rules.seats[match["city"]], rules.entries.get(match["noun"], {}).get("among", ())
-    fitting = sorted(set(here) & set(among)) or here
-    return match.end(), {"among": fitting, "near": 0, "city_end": match.end("city")}
+    among = rules.fitting[match["noun"]].intersection(rules.seats[match["city"]])
+    if not among or not (match["based"] or match["noun"] in rules.bare):
+        return None  # "the New York court", "the Geneva bank"
+    return match.end(), {"among": sorted(among), "near": 0, "city_end": match.end("city")}
 
 
 def _phrase_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dict] | None:

@@ -31,16 +31,13 @@ class _Words(NamedTuple):
 def _words(reference: Reference) -> _Words:
     words = reference.words["bodies"]
     nouns, goes_on = any_of(words["explains"]), any_of(words["explained_by"])
-    heads = any_of(words["heads"])
-    name = rf"(?<![\w’'.-])(?P<name>{_NAME}(?:[ \t](?:{heads}))?)"
+    name = rf"(?P<name>{_NAME}(?:[ \t](?:{any_of(words['heads'])}))?)"
+    how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
+    titles = (word.capitalize() if word.islower() else word for word in reference.words["titles"]["single"])
     return _Words(
-        re.compile(
-            rf"{name},\s(?:an?|the|[a-z]+[’']s)\s(?:[\w’'-]+\s){{0,5}}?(?:{nouns})(?:[,.]|\s(?:{goes_on})(?!\w))"
-        ),
-        re.compile(
-            rf"(?<![\w-])(?:{any_of(words['explains_before'])}),?\s(?P<name>{_NAME}(?:[ \t](?:{heads}))?)(?![\w’'-])"
-        ),
-        frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
+        re.compile(rf"(?<![\w’'.-]){name},\s(?:an?|the|[a-z]+[’']s)\s{how}(?:{nouns})(?:[,.]|\s(?:{goes_on})(?!\w))"),
+        re.compile(rf"(?<![\w-])(?:{any_of(words['explains_before'])}),?\s{name}(?![\w’'-])"),
+        frozenset([*reference.words["sentences"]["starters"], *words["before"], *titles]),
     )
 
 
