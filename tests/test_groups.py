@@ -122,9 +122,11 @@ def test_mark_groups(text, expected):
         ("Japan and the US met. After talks with China and Russia the two sides agreed.", "the two sides",
          ["JPN", "USA"]),  # those it is about cannot be meant
         ("The two sides agreed before South Korea and the US met.", "The two sides", []),
-        ("Antony Blinken and Lloyd Austin met. The two prisoners left.", "The two prisoners",
+        ("Antony Blinken and Lloyd Austin met. The two politicians left.", "The two politicians",
          ["antony-blinken", "lloyd-austin"]),
+        ("Antony Blinken and Lloyd Austin met. The two prisoners left.", "The two prisoners", []),  # in office
         ("Antony Blinken waited for Lloyd Austin. The two prisoners left.", "The two prisoners", []),
+        ("Antony Blinken and Lloyd Austin met. Two men fell. The two suspects left.", "The two suspects", []),
         ("Japan and China met. Ties between the two were bad.", "the two", ["CHN", "JPN"]),
         ("The world’s two largest economies met.", "The world’s two largest economies", ["CHN", "USA"]),
         ("The two Koreas met.", "The two Koreas", ["KOR", "PRK"]),

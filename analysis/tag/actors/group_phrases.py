@@ -6,15 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
-from analysis.tag.actors.candidates import meetings, met_before
+from analysis.tag.actors.beside import words_beside
 from analysis.tag.actors.descriptions import find_descriptions
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
 from analysis.tag.actors.group_spans import find_phrases
-from analysis.tag.actors.groups import Group, can_act, named_groups
+from analysis.tag.actors.groups import Group, last_named
 from analysis.tag.actors.offices import holder
 from analysis.tag.actors.salience import (
     Acting,
@@ -25,25 +25,12 @@ from analysis.tag.actors.salience import (
     persons_most_named,
     read_acting,
 )
+from analysis.tag.actors.together import Together, read_together
 
-_NAMES = ("name", "alias", "last_name")
-_HOST = 90  # characters between who meets several persons and them
 _FAR = 600  # characters between two countries and "the presidents"
 _IN_PASSING = 3  # namings of one at most
 _MUCH_MORE = 3  # times as many namings
-_LONG_AGO = re.compile(r"[^.;:\n]{1,40}\sin\s1[0-8]\d\d(?!\d)|[^.;:\n]{1,40}\sin\s19[0-4]\d")  # "concluded in 1900"
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
-
-
-class _Groups(NamedTuple):
-    """Who was named together, in reading order: countries that act, also armed groups and the like, and persons."""
-
-    countries: list[Group]
-    foes: list[Group]
-    persons: list[Group]
-    named: list[Group]  # all of them
-    begins: Sequence[int]  # of sentences
-    text: str
 
 
 def add_group_phrases(
@@ -76,7 +63,7 @@ def _named_by_phrases(
     if not phrases:
         return []
     acting = read_acting(mentions, [s.start_char for s in sentences], reference)
-    groups = _groups(text, sentences, mentions, reference)
+    groups = read_together(text, sentences, mentions, reference)
     found: list[Mention] = []
     for start, end, entry in phrases:
         if _is_another(entry, mentions):
@@ -98,41 +85,8 @@ def _is_another(entry: dict, mentions: Sequence[Mention]) -> bool:
     return bool(others) and any(m.actor_id in others or (word and word in m.mention) for m in mentions)
 
 
-def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> _Groups:
-    named = named_groups(mentions)
-    countries = [g for g in named if can_act(text, g, reference) or (len(g.members) > 3 and _are_countries(g))]
-    countries = [g for g in countries if not _LONG_AGO.match(text, g.end, g.end + 60)]
-    foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
-    foes = [g for g in foes if g in countries or not all(map(is_country, g.members))]
-    persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
-    met = [Group(a.start_char, b.end_char, (a.actor_id, b.actor_id)) for a, b in meetings(text, mentions, reference)]
-    persons += [g for g in met if is_person(g.members[0], reference)]
-    starts = [m.start_char for m in mentions]
-    hosted = (
-        _with_host(text, g, mentions[max(0, i - 2) : i], reference)
-        for g in persons
-        for i in (bisect_left(starts, g.start),)
-    )
-    persons += [whole for whole in hosted if whole]
-    return _Groups(countries, foes, sorted(persons), named, [s.start_char for s in sentences], text)
-
-
-def _are_countries(group: Group) -> bool:
-    return all(map(is_country, group.members))
-
-
-def _with_host(text: str, group: Group, before: Sequence[Mention], reference: Reference) -> Group | None:
-    """Return a group of persons with the one who met them: "Kerry, who came late, met Macron and Scholz"."""
-    before = [m for m in before if group.start - _HOST < m.start_char and m.kind in _NAMES]
-    host = before[-1] if before and is_person(before[-1].actor_id, reference) else None
-    if host is None or host.group_id or host.actor_id in group.members:
-        return None
-    met = met_before(reference).fullmatch(text, host.end_char, group.start)
-    return Group(host.start_char, group.end, (host.actor_id, *group.members)) if met else None
-
-
 def _countries_meant(
-    groups: _Groups, acting: Acting, start: int, entry: dict, reference: Reference, date: str
+    groups: Together, acting: Acting, start: int, entry: dict, reference: Reference, date: str
 ) -> tuple[str, ...]:
     """Return whom "the two sides" means: who was named together last, is named most, or alone was named close to it."""
     size, anyone = entry["size"], "any" in entry
@@ -141,7 +95,7 @@ def _countries_meant(
     among = groups.foes if anyone else groups.countries
     if entry.get("allied"):
         among = [g for g in among if not _are_foes(g, reference)]
-    members = _last_named(among, start, size)
+    members = last_named(among, start, size)
     here = _two_here(groups, acting, start, acting.sides) if size == 2 else ()
     if here and all(map(is_country, here)):
         return here
@@ -151,7 +105,7 @@ def _countries_meant(
     if size == 2 and members and _are_aside(members, acting):
         return most_named(acting, start, size, countries=True)
     sides = entry.get("phrase", "").rpartition(" ")[2] in reference.words["group_nouns"]["sides"]
-    far = sides and not _last_named(among, start, size, far=_FAR)  # named together long before
+    far = sides and not last_named(among, start, size, far=_FAR)  # named together long before
     if size == 2 and members and (far or any(acting.totals[member] == 1 for member in members)):
         return most_named(acting, start, size, countries=True) or members
     if members or size not in (2, 3):
@@ -163,7 +117,7 @@ def _countries_meant(
 
 
 def _persons_meant(
-    groups: _Groups, acting: Acting, start: int, entry: dict, reference: Reference, date: str
+    groups: Together, acting: Acting, start: int, entry: dict, reference: Reference, date: str
 ) -> tuple[str, ...]:
     """Return whom "the two leaders" means: persons named together last or alone close to it, or who leads the last two
     countries named together.
@@ -171,11 +125,11 @@ def _persons_meant(
     office = _office_of(entry["phrase"])
     if not entry["size"]:
         together = holders_together(acting, start, office.rpartition(" ")[2], reference)
-        return together or _holders(office, _last_named(groups.countries, start, 2, far=_FAR), reference, date)
+        return together or _holders(office, last_named(groups.countries, start, 2, far=_FAR), reference, date)
     here = _two_here(groups, acting, start, [a if is_person(a, reference) else "" for a in acting.actors])
     if entry["size"] == len(here):
         return here
-    members = _last_named(groups.persons, start, entry["size"])
+    members = last_named(groups.persons, start, entry["size"])
     members = members or holders_close(acting, start, entry["size"], office.rpartition(" ")[2], reference)
     members = members or persons_most_named(acting, start, entry["size"], reference)
     if members:
@@ -191,30 +145,46 @@ def _holders(office: str, countries: Sequence[str], reference: Reference, date: 
 
 
 def _anyone_meant(
-    groups: _Groups, acting: Acting, start: int, entry: dict, reference: Reference, date: str
+    groups: Together, acting: Acting, start: int, entry: dict, reference: Reference, date: str
 ) -> tuple[str, ...]:
     """Return whom "the two" alone means: the last persons or countries named together; of three the countries."""
     size = entry["size"]
-    countries = _last_named([g for g in groups.foes if len(g.members) == size], start, size) if size > 2 else ()
+    countries = last_named([g for g in groups.foes if len(g.members) == size], start, size) if size > 2 else ()
     both = sorted([*groups.persons, *groups.foes], key=lambda g: (g.end, g.start))
-    members = countries or _last_named(both, start, size)
+    members = countries or last_named(both, start, size)
     return members or _countries_meant(groups, acting, start, entry, reference, date)
 
 
-def _joined_meant(
-    groups: _Groups, acting: Acting, start: int, entry: dict, reference: Reference, date: str
+def _bodies_meant(
+    groups: Together, acting: Acting, start: int, entry: dict, reference: Reference, date: str
 ) -> tuple[str, ...]:
-    """Return whom "both companies" or "the two prisoners" means: the bodies or the persons that were named together
-    last, no countries.
-    """
-    if entry["rule"] == "last_joined":
-        return _last_named(groups.persons, start, entry["size"])
+    """Return whom "both companies" means: the bodies, no countries, that were named together last."""
     bodies = [g for g in groups.foes if not any(map(is_country, g.members))]
-    return _last_named(bodies, start, entry["size"], far=_FAR)
+    return last_named(bodies, start, entry["size"], far=_FAR)
+
+
+def _joined_meant(
+    groups: Together, acting: Acting, start: int, entry: dict, reference: Reference, date: str
+) -> tuple[str, ...]:
+    """Return whom "the two prisoners" means: the persons named together last, if no "two men" were brought in since and
+    none of a ``private`` entry is in office.
+    """
+    members = last_named(groups.persons, start, entry["size"])
+    begin = max((g.end for g in groups.persons if g.end <= start), default=start)
+    in_office = entry.get("private") and date and any(reference.offices_of(m, date) for m in members)
+    return () if in_office or _brought_in(reference).search(groups.text, begin, start) else members
+
+
+@lru_cache(maxsize=8)
+def _brought_in(reference: Reference) -> re.Pattern:
+    """Return the pattern of "two men", of whom "the two suspects" tells."""
+    return re.compile(
+        rf"(?<!\w)(?<![Tt]he\s)(?:[Tt]wo|[Tt]hree)\s(?:[a-z-]+\s){{0,2}}?{words_beside(reference).folks.pattern}"
+    )
 
 
 _MEANT = {
-    "last_bodies": _joined_meant,
+    "last_bodies": _bodies_meant,
     "last_joined": _joined_meant,
     "last_named": _countries_meant,
     "last_persons": _persons_meant,
@@ -229,7 +199,7 @@ def _are_aside(members: Sequence[str], acting: Acting) -> bool:
     return often <= _IN_PASSING and max(others, default=0) >= _MUCH_MORE * often
 
 
-def _two_here(groups: _Groups, acting: Acting, position: int, who: Sequence[str]) -> tuple[str, ...]:
+def _two_here(groups: Together, acting: Acting, position: int, who: Sequence[str]) -> tuple[str, ...]:
     """Return the two that alone are named before "where the two governments" in its sentence, by themselves or by who
     acts for them: "Muizzu returned from China, where he met Xi and where the two governments".
     """
@@ -240,7 +210,7 @@ def _two_here(groups: _Groups, acting: Acting, position: int, who: Sequence[str]
     return tuple(sorted(named)) if len(named) == 2 else ()
 
 
-def _face_to_face(groups: _Groups, acting: Acting, position: int) -> tuple[str, ...]:
+def _face_to_face(groups: Together, acting: Acting, position: int) -> tuple[str, ...]:
     """Return the two countries that the sentence before names twice each, and no other: "Malta wants Libya to stop the
     boats, and Libya wants Malta to pay. Both sides".
     """
@@ -253,7 +223,7 @@ def _face_to_face(groups: _Groups, acting: Acting, position: int) -> tuple[str, 
     return tuple(sorted(named)) if twice else ()
 
 
-def _named_here(groups: _Groups, position: int, size: int) -> tuple[str, ...]:
+def _named_here(groups: Together, position: int, size: int) -> tuple[str, ...]:
     """Return the ``size`` countries or bodies that the sentence of a place has named together before it, for a phrase
     that is no subject: "its veto against Finland and Sweden, but not its distrust of the two".
     """
@@ -262,20 +232,6 @@ def _named_here(groups: _Groups, position: int, size: int) -> tuple[str, ...]:
     begin = groups.begins[max(0, bisect_right(groups.begins, position) - 1)] if groups.begins else 0
     here = [g for g in groups.named if begin <= g.start and g.end <= position and g not in groups.persons]
     return tuple(sorted(here[-1].members)) if here and len(here[-1].members) == size else ()
-
-
-def _last_named(groups: Sequence[Group], position: int, size: int, *, far: int = 10**9) -> tuple[str, ...]:
-    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any) or
-    stand more than ``far`` characters before it.
-
-    So many as four are not named together twice in other company: theirs is the last group of that size.
-    """
-    before = bisect_right(groups, position, key=lambda g: g.end)
-    met = groups[before - 1 :: -1] if before and position - groups[before - 1].end <= far else []
-    among = met if size > 3 else met[:2]  # the second may be the first with its host
-    fitting = (g.members for g in among if len(g.members) == size and (size > 3 or g.end == met[0].end))
-    last = next(fitting, met[0].members if met else ())
-    return tuple(sorted(last)) if size in (0, len(last)) or size - 1 == len(last) > 2 else ()
 
 
 def _are_foes(group: Group, reference: Reference) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -139,3 +140,17 @@ def can_act(text: str, group: Group, reference: Reference) -> bool:
     if _TOWARD.search(*before) and not _OF_SUBJECT.search(*before):
         return False
     return bool(_BETWEEN.search(*before)) or text[group.end : group.end + 1] not in ".,;"
+
+
+def last_named(groups: Sequence[Group], position: int, size: int, *, far: int = 10**9) -> tuple[str, ...]:
+    """Return the members of the last group named before ``position``, nobody where they are not ``size`` (0: any) or
+    stand more than ``far`` characters before it.
+
+    So many as four are not named together twice in other company: theirs is the last group of that size.
+    """
+    before = bisect_right(groups, position, key=lambda g: g.end)
+    met = groups[before - 1 :: -1] if before and position - groups[before - 1].end <= far else []
+    among = met if size > 3 else met[:2]  # the second may be the first with its host
+    fitting = (g.members for g in among if len(g.members) == size and (size > 3 or g.end == met[0].end))
+    last = next(fitting, met[0].members if met else ())
+    return tuple(sorted(last)) if size in (0, len(last)) or size - 1 == len(last) > 2 else ()
