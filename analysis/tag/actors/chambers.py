@@ -23,7 +23,6 @@ _IN_A_NAME = re.compile(rf"(?<![\w’'.-])[{UPPER}][\w-]*(?:[’']s)?[ \t]$")
 class _Rules(NamedTuple):
     names: re.Pattern
     agency: re.Pattern  # "Agriculture and Food Authority"
-    not_with: frozenset[str]
     told: re.Pattern
     starters: frozenset[str]
 
@@ -34,9 +33,9 @@ def _rules(reference: Reference) -> _Rules:
     return _Rules(
         re.compile(rf"(?<![\w’'-])(?:{any_of(words['of_states'])})(?![\w-])"),
         re.compile(
-            rf"(?:(?<=[Tt]he\s)|(?<=[’']s\s))(?:[{UPPER}][\w-]+,?\s(?:and\s|&\s)?){{2,5}}(?:{any_of(words['agencies'])})(?![\w-])"
+            rf"(?:(?<=[Tt]he\s)|(?<=[’']s\s))(?:(?:{any_of(words['agency_words'])}),?\s(?:and\s|&\s)?){{2,5}}"
+            rf"(?:{any_of(words['agencies'])})(?![\w-])"
         ),
-        frozenset(words["no_agency_with"]),
         re.compile(rf"(?<!\w)(?:{any_of(words['told'])})\s(?:[\w’']+\s)?$"),
         frozenset(reference.words["sentences"]["starters"]),
     )
@@ -50,7 +49,7 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
     else it is that of the article, where it is about just one; nobody's otherwise.
     """
     rules = _rules(reference)
-    matches = [*rules.names.finditer(text), *_agencies(text, rules)]
+    matches = [*rules.names.finditer(text), *rules.agency.finditer(text)]
     if not matches:
         return
     starts, ends = {m.start_char: m for m in mentions}, {m.end_char: m for m in mentions}
@@ -65,11 +64,6 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
                 continue
             actor = person_id(f"{match.group()} of {reference.actors[country].name}".replace("’", "").replace("'", ""))
             yield Mention(*match.span(), match.group(), actor, "name", "chamber")
-
-
-def _agencies(text: str, rules: _Rules) -> Iterator[re.Match]:
-    """Yield the names of agencies that can be a state's: not "the European Defence Agency"."""
-    return (match for match in rules.agency.finditer(text) if rules.not_with.isdisjoint(match.group().split()))
 
 
 def _can_have(name: str, country: str, reference: Reference) -> bool:
