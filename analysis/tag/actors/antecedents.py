@@ -218,14 +218,9 @@ def before(scene: Scene, here: int, *, many: bool, opens: bool, acts: bool = Fal
     begin = scene.begins[earlier]
     first, last = bisect_left(scene.places, begin), bisect_left(scene.places, scene.begins[earlier + 1])
     heads = [c for c in scene.candidates[first:last] if c.heads and c.plural == many]
-    if (
-        opens
-        and not many
-        and heads
-        and heads[-1].actors != heads[0].actors
-        and _LAST.search(scene.text, begin, heads[-1].start)
-    ):
-        return Found(heads[-1].actors, clear=False)
+    two = opens and not many and heads and heads[-1].actors != heads[0].actors
+    if two and _LAST.search(scene.text, begin, heads[-1].start):
+        return Found(heads[-1].actors, clear=False)  # "Peru agreed, but Fiji did nothing. It"
     if heads and (len({c.actors for c in heads}) == 1 or opens):
         begins_it = heads[0].start - begin <= START and not WHICH.match(scene.text, heads[0].end)
         if many and not begins_it and scene.words.tellers.search(scene.text, begin, heads[0].start):

@@ -51,7 +51,8 @@ def words_beside(reference: Reference) -> Words:
         {how: re.compile(rf"(?<!\w)(?:{any_of(verbs)})\s(?:the\s)?$") for how, verbs in words["keeps_own"].items()},
         re.compile(rf"(?<!\w)in\san?\s(?:[a-z]+\s)?(?:{any_of(words['stated'])})\s(?:by|from|on|through)\s$"),
         re.compile(
-            rf"(?<!\w)(?:an?|any|another|every|each|no)\s(?:[a-z-]+\s)?(?:{any_of(words['members'])})\s(?:that|which|whose)\s"
+            rf"(?<!\w)(?:an?|any|another|every|each|no)\s(?:[a-z-]+\s)?(?:{any_of(words['members'])})"
+            r"\s(?:that|which|whose)\s"
         ),
         re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['shared'])})(?![\w-])"),
         re.compile(

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.tag.actors.offices import any_of
 
-_BEGINS = re.compile(
+_BEGINS = re.compile(  # "while ", "while Israeli " before a title
     r"(?<!\w)(?:while|whereas|after|before|when|because|since|if|but)\s(?:the\s)?(?:[A-Z][\w-]+\s)?$"
-)  # the last word is a demonym: "while Israeli " before a title
+)
 _NEAR = 200  # characters
 _OPENS = 5  # characters before a subject: "The "
 _AND_DID = re.compile(r"[^.;:“”\"]{3,60}?,?\sand\s(?:[a-z]+\s){1,2}")  # "Huntsman, and told " before "him"

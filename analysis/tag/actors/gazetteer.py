@@ -16,6 +16,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.offices import any_of
 
 WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)")
+NOT_AT_A_NAME = rf"(?!\s(?:on|across|beyond|along)\s(?:the\s)?(?!{WEEKDAY.pattern})[A-Z])"  # not " on the Nile"
 
 
 class Name(NamedTuple):

@@ -12,7 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention
 from analysis.tag.actors.borders import neighbours, only_neighbour, only_two
 from analysis.tag.actors.focus import leading
-from analysis.tag.actors.gazetteer import is_country
+from analysis.tag.actors.gazetteer import NOT_AT_A_NAME, is_country
 from analysis.tag.actors.offices import any_of
 
 _NOT_NAMED = ("title", "issue")
@@ -32,15 +32,16 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words = reference.words["borders"]
-    sides, days = words["sides"], any_of(reference.words["dates"]["weekdays"])
+    sides = words["sides"]
     how = any_of([*reference.words["related"]["qualifiers"], *sides])
     nouns, where = any_of(words["nouns"]), any_of(side for side in sides if not side.endswith("ern"))
     across = rf"(?:\s(?:to|in)\s(?:the|its)\s(?P<where>{where})|\s(?:{any_of(words['beside'])}))(?![\w-])"
     sided = any_of(side for side in sides if side.endswith("ern"))
     return _Words(
         re.compile(
-            rf"(?:[’']s?\s(?:two\s)?|\s(?:has\s|had\s)?(?:(?:only|just)\s)?(?:two\s)?)(?P<how>(?:(?:{how}),?\s)*)(?P<noun>neighbou?r)(?P<many>s?)(?![\w-])"
-            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?(?!{days})[A-Z])"
+            rf"(?:[’']s?\s(?:two\s)?|\s(?:has\s|had\s)?(?:(?:only|just)\s)?(?:two\s)?)(?P<how>(?:(?:{how}),?\s)*)"
+            r"(?P<noun>neighbou?r)(?P<many>s?)(?![\w-])"
+            rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z]){NOT_AT_A_NAME}"
         ),
         re.compile(
             rf"(?<![\w-])[Tt]he\s(?:(?:[a-z]+\s)?(?:{nouns}){across}"

@@ -40,16 +40,9 @@ def find_quoted_others(
     """Return "they" and "it" in a quotation with the only actor of another side than its speaker's that the sentence
     before names, or the only group; nobody where the quotation's own sentence names another actor.
     """
-    spoken = sorted({q.speaker_start_char: q.speaker_end_char for q in quotes}.items())
     taken = {m.start_char for m in mentions if m.kind not in NOT_ACTORS}
-    namings = [m for m in mentions if m.kind not in NOT_ACTORS]
-    ends = [m.end_char for m in namings]
-    namings = [
-        m for m in namings if not (m.kind == "metonym" and _BY_WAY.search(text, max(0, m.start_char - 9), m.start_char))
-    ]
-    namings = [m for m in namings if not _within(m, spoken)]  # "said a retired US officer" names nobody talked of
     begins = [s.start_char for s in sentences]
-    named = _Named(text, namings, [m.start_char for m in namings], ends, begins, words_beside(reference))
+    named = _read_named(text, begins, mentions, quotes, reference)
     found: list[Mention] = []
     for span, side, start in _spoken(_told(text, quotes, mentions, reference), quoted, reference, date):
         others = partial(_others, side=side, reference=reference, date=date)
@@ -61,7 +54,7 @@ def find_quoted_others(
                 continue  # nobody knows whose side speaks: only the sentence before tells
             actors = named.meant(match, here, others)
             if not actors and match["many"] and named.alone(match, here, start):
-                actors = _adversary(namings, match.start(), side, reference, date)
+                actors = _adversary(named.namings, match.start(), side, reference, date)
             unknown = not any(s and not is_person(s, reference) for s in side)
             if unknown and match["many"] and len(actors) == 1 and not is_country(actors[0]):
                 continue  # "The bloc is silent. “They did it,” said a nurse"
@@ -121,6 +114,21 @@ def _before(
         if others(before):
             return before
     return ()
+
+
+def _read_named(
+    text: str, begins: Sequence[int], mentions: Sequence[Mention], quotes: Sequence[Quote], reference: Reference
+) -> _Named:
+    """Return the namings of those who are talked of: not "said a retired US officer", nor "I fly through Tunis"."""
+    spoken = sorted({q.speaker_start_char: q.speaker_end_char for q in quotes}.items())
+    acting = [m for m in mentions if m.kind not in NOT_ACTORS]
+    namings = [m for m in acting if not (_within(m, spoken) or _is_by_way(text, m))]
+    starts, ends = [m.start_char for m in namings], [m.end_char for m in acting]
+    return _Named(text, namings, starts, ends, begins, words_beside(reference))
+
+
+def _is_by_way(text: str, m: Mention) -> bool:
+    return m.kind == "metonym" and _BY_WAY.search(text, max(0, m.start_char - 9), m.start_char) is not None
 
 
 def _within(m: Mention, spans: Sequence[tuple[int, int]]) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
-from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.gazetteer import NOT_AT_A_NAME, is_country, is_person
 from analysis.tag.actors.neighbours import find_neighbours
 from analysis.tag.actors.offices import any_of, holder, role_entries
 
@@ -54,14 +54,11 @@ def _rules(reference: Reference) -> _Rules:
     speakers, words = reference.words["speakers"], reference.words["related"]
     owned, others, bodies = any_of(speakers["owned"]), any_of(words["others"]), any_of(words["bodies"])
     named, qualified = any_of(words["owned_by_name"]), any_of(words["qualifiers"])
-    days = any_of(reference.words["dates"]["weekdays"])
     not_after = r"(?!\s(?:of|official|officials|spokes\w+|house|home|club|estate)(?!\w))"
     return _Rules(
         re.compile(rf"(?P<of>[’']s?|,\swhose)?\s(?:own\s)?(?P<noun>{owned}|{named})(?![\w-]){not_after}"),
         frozenset(words["owned_by_name"]),
-        re.compile(
-            rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z])(?!\s(?:on|across|beyond|along)\s(?:the\s)?(?!{days})[A-Z])"
-        ),
+        re.compile(rf"\s(?:(?:{qualified})\s)*(?P<noun>{others})(?![\w-])(?!,\s[A-Z]){NOT_AT_A_NAME}"),
         re.compile(rf"\s(?P<noun>(?i:{any_of(role_entries(reference))}))(?![\w-])"),
         re.compile(rf"\s(?P<noun>(?i:{bodies})|[a-z]+\sministry)(?![\w-])"),
         re.compile(rf"\s(?:\w+\s)?(?P<noun>{any_of([*words['earlier'], *words['later']])})(?![\w-])"),

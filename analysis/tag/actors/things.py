@@ -56,6 +56,7 @@ def _words(reference: Reference) -> _Words:
     acts, tells, to_whom, possessions, feels = (
         any_of(words[k]) for k in ("acts", "tells", "to_whom", "possessions", "feels")
     )
+    members = rf"(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['members'])})"
     return _Words(
         re.compile(
             rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
@@ -76,11 +77,13 @@ def _words(reference: Reference) -> _Words:
         frozenset(words["carries"]),
         re.compile(
             rf"\s(?:{any_of(words['helps'])}|(?:is|was|has\sbeen|had\sbeen)\s(?:\w+ly\s)?"
-            rf"(?:\w+ed|\w+ing|{any_of(words['states'])}|(?:not\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['members'])}))|(?!(?:{any_of(words['happens'])})\s)\w+ed)(?![\w-])"
+            rf"(?:\w+ed|\w+ing|{any_of(words['states'])}|(?:not\s)?(?:an?|the)\s{members})"
+            rf"|(?!(?:{any_of(words['happens'])})\s)\w+ed)(?![\w-])"
         ),
         re.compile(
             rf"\s(?:(?:{any_of(words['helps'])})\s)*(?:is|was|be|been)\s(?:not\s)?(?:{any_of(words['impersonal'])}"
-            rf"(?!\s(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['members'])})(?!\w))|(?!\w+ed\s)(?:\w+\s){{1,2}}(?:that|whether|if|how|when)|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
+            rf"(?!\s{members}(?!\w))|(?!\w+ed\s)(?:\w+\s){{1,2}}(?:that|whether|if|how|when)"
+            r"|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
         ),
         re.compile(rf"[\s“\"]*(?:{any_of(words['lead_ins'])})(?:,?\s[^,.;:—]{{0,30}},?)?\s"),
         wordings(reference),

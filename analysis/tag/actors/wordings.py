@@ -15,8 +15,7 @@ from analysis.tag.actors.offices import any_of
 class Wordings(NamedTuple):
     """What stands beside a pronoun whose antecedent it tells."""
 
-    partner: re.Pattern  # "an agreement with " before "it"
-    demanded: re.Pattern  # "demanded that " before "it"
+    partner: re.Pattern  # "an agreement with ", "demanded that " before "it"
     done: frozenset[str]  # "recognised" before "it"
     addressed: re.Pattern  # "He has shown Peru that " before "it"
     told_to: re.Pattern  # "warned the two states that " before "they"
@@ -30,10 +29,9 @@ def wordings(reference: Reference) -> Wordings:
     tells, addresses, shared = (any_of(words[k]) for k in ("tells", "addresses", "between_two"))
     return Wordings(
         re.compile(
-            rf"(?<!\w)(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with\s$"
-            rf"|(?<!\w)(?:{any_of(words['done_against'])})\sagainst\s$"
+            rf"(?<!\w)(?:(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with|(?:{any_of(words['done_against'])})\sagainst"
+            rf"|(?:{any_of(words['demands'])})\sthat)\s$"
         ),
-        re.compile(r"(?<!\w)demand(?:s|ed|ing)?\sthat\s$"),
         frozenset(words["done_to"]),
         re.compile(
             rf"(?<!\w)(?:[Ss]?[Hh]e|who)\s(?:has\s|had\s|also\s|then\s)*(?:{addresses})"
@@ -64,12 +62,14 @@ def told_by_wording(scene: Scene, match: re.Match, here: int, told: Wordings) ->
 
 
 def has_partner(scene: Scene, match: re.Match, here: int, told: Wordings) -> bool:
-    """Say whether an "it" is somebody with whom or to whom something is done: "an agreement with it"."""
+    """Say whether an "it" is somebody with whom or to whom something is done ("an agreement with it"), or of whom
+    something is asked: "demanded that it lift", not "demanded that it be lifted".
+    """
     begin = max(scene.begins[max(here, 0)], match.start() - 60)
     last = scene.text[begin : match.start()].rpartition(" ")[0].rpartition(" ")[2] if match.group() == "it" else ""
-    if last == "that":
-        return told.demanded.search(scene.text, begin, match.start()) and not scene.text.startswith(" be ", match.end())
-    if last in ("with", "against"):
+    if last == "that" and scene.text.startswith(" be ", match.end()):
+        return False
+    if last in ("with", "against", "that"):
         return told.partner.search(scene.text, begin, match.start()) is not None
     return last in told.done
 
