@@ -60,6 +60,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Japan cut Fiji off from its markets.", [("its", "FJI")]),
         ("Japan would bomb Fiji if it did not pay.", [("it", "FJI")]),
         ("Japan would bomb Fiji if it rained there.", []),
+        ("Japan would recognise Fiji if it could.", [("it", "JPN")]),
+        ("Japan was blamed by a bank in a statement by its board.", []),
         ("Japan’s government waited. It said nothing.", [("It", "JPN")]),
         ("Japan’s northern state waited. It said nothing.", []),
         ("Japan refused, saying it was a neutral country.", [("it", "JPN")]),

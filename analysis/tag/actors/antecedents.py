@@ -18,7 +18,7 @@ _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _CONTROL = re.compile(  # "on Monday for "
     r"(?:\son\s\w+|\soff)?\s(?P<how>for|of|over|(?:not\s)?to|from)\s(?:[\w’'-]+\s){0,4}[“\"]?$"
 )
-_CONDITION = re.compile(r"\s(?:if|unless|until)\s")  # "threatened to attack Israel if " before "it"
+_CONDITION = re.compile(r"\s(?:if|(?P<unless>unless)|until)\s")  # "threatened to attack Israel if " before "it"
 _SEAT = re.compile(r"\sin\s(?:[A-Z][\w’'-]+\s?){1,3},?")
 _LAST = re.compile(r"(?:,\s(?:and|but|while|whereas)|,\san?\s[a-z]+)\s(?:the\s)?$")
 _AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
@@ -116,16 +116,19 @@ def _led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, many: b
 
 
 def _one_led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, subject: bool) -> Candidate | None:
-    """Return whom "its" and "it" mean by the words before: "sanctions against Iran over its", "bomb Iran if it", and
-    the subject of "called it a crime in a statement by its".
+    """Return whom "its" and "it" mean by the words beside: "sanctions against Iran over its", "bomb Iran if it fails",
+    and the subject of "called it a crime in a statement by its".
     """
     last, owns = near[-1], match.group().lower() == "its"
     between = (scene.text, last.end, match.start())
     if (_BESIDE if owns else scene.words.claims).fullmatch(*between):
         return last
     if owns and scene.words.stated.search(scene.text, max(0, match.start() - 50), match.start()):
-        return next((c for c in near if c.heads and c.opens), None)
-    return last if subject and not last.opens and _CONDITION.fullmatch(*between) else None
+        return next((c for c in near if c.heads and c.opens and not has_stranger(scene, c.end, match.start())), None)
+    condition = _CONDITION.fullmatch(*between) if subject and not last.opens else None
+    if condition is None or scene.words.joins.search(scene.text, max(0, last.start - 30), last.start):
+        return None  # "leave the EU if it did not"
+    return last if condition["unless"] or scene.words.fails.match(scene.text, match.end()) else None
 
 
 def _keeps_own(scene: Scene, start: int, how: str) -> bool:

@@ -22,6 +22,8 @@ class Words(NamedTuple):
     folk: re.Pattern  # "their neighbours", "its men", whom "they" behind could mean
     folks: re.Pattern  # the same without an owner
     keeps_own: dict[str, re.Pattern]  # "from" -> "expelled ", before whom the subject sends out of its own
+    fails: re.Pattern  # " did not" behind "bomb Iran if it"
+    joins: re.Pattern  # "leave ", before whom the subject leaves if "it" must
     stated: re.Pattern  # "in a statement by " before "its", which is who speaks
     any_other: re.Pattern  # "a country that ", whose "its" is
     shared: re.Pattern  # " common border" behind "their"
@@ -49,6 +51,8 @@ def words_beside(reference: Reference) -> Words:
         re.compile(rf"(?<![\w’'-])(?:their|its|his|her)\s(?:[a-z-]+\s)?(?:{any_of(words['folk'])})(?![\w’'-])"),
         re.compile(rf"(?<![\w’'-])(?:{any_of([*words['folk'], *words['peoples']])})(?![\w’'-])"),
         {how: re.compile(rf"(?<!\w)(?:{any_of(verbs)})\s(?:the\s)?$") for how, verbs in words["keeps_own"].items()},
+        re.compile(rf"\s(?:{any_of(words['fails'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{any_of(words['joins'])})\s(?:the\s)?$"),
         re.compile(rf"(?<!\w)in\san?\s(?:[a-z]+\s)?(?:{any_of(words['stated'])})\s(?:by|from|on|through)\s$"),
         re.compile(
             rf"(?<!\w)(?:an?|any|another|every|each|no)\s(?:[a-z-]+\s)?(?:{any_of(words['members'])})"

@@ -53,7 +53,7 @@ def supported_by(
     """Return the test whether the article supports that an ambiguous name means an actor.
 
     It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
-    where the sentence of an abbreviation or of a party names its country; where a name that mostly means one actor
+    where the sentence of an abbreviation names its country, that of a party only this; where a name that mostly means one actor
     stands in an article on two countries; or where the actor belongs to a country that is the one named most, stands
     in no sentence of other countries, and no other country owns the name ("South Korea's Congress").
     """
@@ -77,7 +77,8 @@ def supported_by(
         if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
             return True
         here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
-        told_here = country in here and ((len(name) >= _ABBREVIATION and name.isupper()) or name.endswith(" Party"))
+        abbreviated = country in here and len(name) >= _ABBREVIATION and name.isupper()
+        told_here = abbreviated or (name.endswith(" Party") and here == {country})
         if (abroad and name in mostly and not owner) or told_here:
             return True
         return actor_id in known or (country != "" and country == home and here <= {country})
