@@ -53,9 +53,9 @@ def supported_by(
     """Return the test whether the article supports that an ambiguous name means an actor.
 
     It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
-    where the sentence of an abbreviation names its country, that of a party only this; where a name that mostly means one actor
-    stands in an article on two countries; or where the actor belongs to a country that is the one named most, stands
-    in no sentence of other countries, and no other country owns the name ("South Korea's Congress").
+    where the sentence of an abbreviation names its country, or that of a party no other one; where a name that mostly
+    means one actor stands in an article on two countries; or where the actor belongs to a country that is the one named
+    most, stands in no sentence of other countries, and no other country owns the name ("South Korea's Congress").
     """
     mostly, seats = frozenset(reference.words["states"]["abroad"]), reference.words["states"]["seats"]
     known = _known(sure, reference)
