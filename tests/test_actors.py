@@ -68,6 +68,8 @@ def test_names_of_countries(text, expected):
         ("He brought no answer. To Seoul he wrote.", [("Seoul", "KOR", "metonym")]),
         ("Shops in Peru closed.", [("Peru", "PER", "place")]),
         ("He cut short a visit to Peru.", [("Peru", "PER", "place")]),
+        ("It took most of Peru.", [("Peru", "PER", "place")]),
+        ("It took most of Peru’s maize.", [("Peru", "PER", "name")]),
         ("I flew through Tunis.", [("Tunis", "TUN", "place")]),
         ("the London-listed firm", [("London", "GBR", "place")]),
         ("Shops lost confidence in Peru.", [("Peru", "PER", "name")]),

@@ -247,6 +247,7 @@ def test_place_words_are_unique_and_short_enough_to_be_looked_for():
         "moved",
         "where",
         "going",
+        "parts",
     }
     assert set(PLACES) == {"before", "after", "actor_before", "joined", "examples"} | uses
     for name in ("before", "after", "actor_before", "joined", *sorted(uses)):

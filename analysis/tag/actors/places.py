@@ -39,6 +39,7 @@ class _PlaceWords(NamedTuple):
     moved: re.Pattern  # "brought Iran to "
     where: re.Pattern  # "in the ", before a country
     going: re.Pattern  # "fled to the ", before a country
+    parts: re.Pattern  # the same and "most of the ", before a country that owns nothing
     where_last: frozenset[str]  # with which that can end
     lead_last: frozenset[str]  # with which words before a capital can end
 
@@ -65,6 +66,7 @@ def _place_words(reference: Reference) -> _PlaceWords:
         re.compile(rf"(?<!\w)(?:{any_of(words['moved'])})\s(?:[\w’'-]+\s){{0,4}}to\s$"),
         re.compile(rf"(?<![\w-])(?i:{any_of(words['where'])})\s(?:the\s)?$"),
         re.compile(rf"(?<![\w-])(?i:{any_of(words['going'])})\s(?:the\s)?$"),
+        re.compile(rf"(?<![\w-])(?i:{any_of([*words['going'], *words['parts']])})\s(?:the\s)?$"),
         frozenset({"the", *(phrase.split()[-1] for phrase in words["where"])}),
         frozenset({"to", *(_LAST_WORD.search(p.lower())[1] for key in ("before", "actor_before") for p in words[key])}),
     )
@@ -114,7 +116,8 @@ def other_use(text: str, start: int, end: int, kind: str, reference: Reference) 
     leads = last in words.where_last and kind != "demonym" and not _OWNS.match(text, end)
     if leads and words.where.search(text, max(0, start - 20), start):
         return "" if words.actor_before.search(text, max(0, start - 40), start) else "place"
-    if kind == "name" and last in _GOING and words.going.search(text, max(0, start - 40), start):
+    going = words.going if _OWNS.match(text, end) else words.parts
+    if kind == "name" and last in _GOING and going.search(text, max(0, start - 40), start):
         return "place"
     led = last in _LEADING and words.title_before.search(text, max(0, start - 40), start)
     return "title" if led else ""

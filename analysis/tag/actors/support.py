@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -77,13 +77,18 @@ def supported_by(
         if any(is_country(actor_id) == is_country(other) and not is_person(other, reference) for other in joined):
             return True
         here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
-        abbreviated = country in here and len(name) >= _ABBREVIATION and name.isupper()
-        told_here = abbreviated or (name.endswith(" Party") and here == {country})
-        if (abroad and name in mostly and not owner) or told_here:
+        if (abroad and name in mostly and not owner) or _told_by_sentence(name, country, here):
             return True
         return actor_id in known or (country != "" and country == home and here <= {country})
 
     return supported
+
+
+def _told_by_sentence(name: str, country: str, here: Set[str]) -> bool:
+    """Say whether the countries of a sentence tell that an abbreviation, or a party, is that of ``country``."""
+    return (country in here and len(name) >= _ABBREVIATION and name.isupper()) or (
+        name.endswith(" Party") and here == {country}
+    )
 
 
 def _known(sure: Sequence[Mention], reference: Reference) -> set[str]:
