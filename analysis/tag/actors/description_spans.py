@@ -35,6 +35,9 @@ class DescriptionRules(NamedTuple):
     bare: frozenset[str]  # nouns that need no "-based"
     seats: dict[str, list[str]]
     of_nations: re.Pattern  # "group" behind "15-nation "
+    homed: re.Pattern  # "Chinese state company"
+    called: dict[str, set[str]]  # "company" -> those that can be "the Chinese company"
+    homes: dict[str, set[str]]  # "Chinese" -> those of China
 
 
 @lru_cache(maxsize=8)
@@ -46,7 +49,7 @@ def description_rules(reference: Reference) -> DescriptionRules:
     nouns: dict[str, list[str]] = {}
     for phrase in sorted(entries, key=len, reverse=True):
         nouns.setdefault(_FIRST.match(phrase)[0], []).append(phrase)
-    bodies = _bodies_by_end(reference)
+    bodies, homes = _bodies_by_end(reference), _homes(reference)
     for entry in words["entries"]:
         if "heads" in entry:
             entries |= dict.fromkeys((p.lower().removeprefix("the ") for p in entry["phrases"]), _with(entry, bodies))
@@ -60,11 +63,31 @@ def description_rules(reference: Reference) -> DescriptionRules:
         regions,
         re.compile(rf"(?<!\w)(?:{any_of(words['audience'])})\sthe\s(?:{any_of(words['listens'])})$"),
         re.compile(rf"(?P<city>{any_of(words['seats'])})(?P<based>-based)?\s(?P<noun>{any_of(words['seated'])})"),
-        {noun: {a for p in phrases for a in entries[p]["among"]} for noun, phrases in words["seated"].items()},
+        _among(words["seated"], entries),
         frozenset(words["seated_bare"]),
         words["seats"],
         re.compile(rf"(?:{any_of(words['of_nations'])})"),
+        re.compile(
+            rf"(?P<home>{any_of(homes)})\s(?:(?:{any_of(words['homed_by'])})\s){{0,2}}(?P<noun>{any_of(words['homed'])})"
+        ),
+        _among(words["homed"], entries),
+        homes,
     )
+
+
+def _among(nouns: Mapping[str, Sequence[str]], entries: Mapping[str, dict]) -> dict[str, set[str]]:
+    """Return whom each of the nouns can mean: whoever the phrases that it stands for can."""
+    return {noun: {a for phrase in phrases for a in entries[phrase]["among"]} for noun, phrases in nouns.items()}
+
+
+def _homes(reference: Reference) -> dict[str, set[str]]:
+    """Return the listed firms and bodies by the words for whose they are: "Chinese", "UN"."""
+    found: dict[str, set[str]] = {}
+    for owner, bodies in reference.words["descriptions"]["homes"].items():
+        actor = reference.actors[owner]
+        for word in actor.demonyms or (actor.name, *actor.aliases):
+            found.setdefault(word, set()).update(bodies)
+    return found
 
 
 def _bodies_by_end(reference: Reference) -> dict[str, set[str]]:
@@ -85,8 +108,8 @@ def _with(entry: dict, bodies: Mapping[str, set[str]]) -> dict:
 def find_described(text: str, rules: DescriptionRules) -> Iterator[tuple[Span, dict]]:
     """Yield the phrases in a text that can stand for an actor, with their entries."""
     for article in _ARTICLE.finditer(text):
-        found = _bloc_at(text, article.end(), rules) or _seated_at(text, article.end(), rules)
-        found = found or _phrase_at(text, article.end(), rules)
+        ways = (_bloc_at, _seated_at, _homed_at, _phrase_at)
+        found = next(filter(None, (way(text, article.end(), rules) for way in ways)), None)
         if found is None:
             continue
         end, entry = found
@@ -124,6 +147,15 @@ def _seated_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dic
     if not among or not (match["based"] or match["noun"] in rules.bare):
         return None  # "the New York court", "the Geneva bank"
     return match.end(), {"among": sorted(among), "near": 0, "city_end": match.end("city")}
+
+
+def _homed_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dict] | None:
+    """Return the end and the entry of "Chinese oil company" and "UN agency", None where none begins at a place."""
+    match = rules.homed.match(text, start)
+    if match is None or not rules.behind.match(text, match.end()):
+        return None
+    among = rules.called[match["noun"]].intersection(rules.homes[match["home"]])
+    return (match.end(), {"among": sorted(among), "near": 0, "city_end": match.end("home")}) if among else None
 
 
 def _phrase_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dict] | None:

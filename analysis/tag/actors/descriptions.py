@@ -91,7 +91,9 @@ def _named_by(entry: dict, start: int, end: int, scene: _Scene) -> str:
     if not actor and entry.get("country") and not entry.get("body"):
         alone = speaking.alone(text, start)
         actor = alone if alone in entry.get("among", (alone,)) else ""
-    return actor or named_before(entry, scene.ordered[: bisect_left(scene.places, start)], start, text, scene.focus)
+    before = scene.ordered[: bisect_left(scene.places, start)]
+    actor = actor or named_before(entry, before, start, text, scene.focus)
+    return actor or (_named_by({"among": entry["else"], "near": 0}, start, end, scene) if "else" in entry else "")
 
 
 def _is_seated(text: str, end: int, starts: Mapping[int, Mention]) -> bool:

@@ -54,7 +54,7 @@ def _words(reference: Reference) -> _Words:
         frozenset(reference.words["sentences"]["starters"]),
         re.compile(
             rf",\s(?:(?:now|then|also|still)\s)?(?:[Tt]he|its|his|her|their|a|an|[{UPPER}][\w-]+[’']s?)\s"
-            rf"(?:[\w’'-]+\s){{0,5}}?(?i:{nouns})(?=,|\.|;|\s(?:of|in|at|for|to|from|who|and|until|under)\s)"
+            rf"(?:[\w’'-]+\s){{0,5}}?(?i:{nouns})(?=,|\.|;|\s(?:of|in|at|for|to|from|who|whom|whose|and|until|under|with|based|it|he|she|they)\s)"
         ),
         re.compile(
             rf"(?:(?<!\w)(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?)|[’']s?)\s(?:[\w-]+\s){{0,3}}(?i:{nouns})"

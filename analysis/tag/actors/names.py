@@ -25,12 +25,10 @@ _DATE = re.compile(  # behind the city of a dateline: "Tegucigalpa, March 27."
     r",\s(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)(?:\.|uary|ruary|ch|il|ust|tember|ober|ember)?\s\d"
 )
 _APPOSED = re.compile(r",\s(?:the\s)?")
-_AFTER_OWNER = re.compile(r"[’']s?\s$")
 _OF = re.compile(r"\sof\s(?:the\s)?")
 _BESIDE = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an|then|acting|former)\s)*"
 )  # between a name and what explains it
-_AFTER_COUNTRY = re.compile(r"(?:[’']s?)?\s$")
 
 
 def find_mentions(
@@ -178,7 +176,10 @@ def _id_of(name: str, reference: Reference) -> str:
 
 
 def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
-    """Return the mentions with the country of a person ("US Secretary Blinken", "the EU’s Mora") as a title."""
+    """Return the mentions with the country of a person ("US Secretary Blinken") as a title.
+
+    An owner is none: "the EU’s Mora" and "Bo Ek, Malta's minister," name the EU and Malta beside the person.
+    """
     ordered = sorted(mentions)
     ends = {m.end_char: i for i, m in enumerate(ordered)}
     places = {m.start_char: i for i, m in enumerate(ordered)}
@@ -189,12 +190,10 @@ def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -
         _mark_post(text, person, ordered, places, reference)
         title = title_start(text, person.start_char, reference)
         begin = title if title >= 0 else person.start_char
-        owned = text[begin - 3 : begin - 1] in ("'s", "’s", "s’")
-        if owned and text[person.start_char - 2 : person.start_char] == ", ":
-            continue  # "Canada's prime minister, Justin Trudeau": the country is named beside the person
+        if text[begin - 3 : begin - 1] in ("'s", "’s", "s’"):
+            continue  # "Canada's prime minister, Justin Trudeau", "Canada's Trudeau": the country is named beside him
         _mark_headed(text, begin, ordered, ends, reference)
-        before = (_AFTER_COUNTRY if title >= 0 else _AFTER_OWNER).search(text[max(0, begin - 3) : begin])
-        index = ends.get(begin - len(before.group()), -1) if before else -1
+        index = ends.get(begin - 1, -1) if title >= 0 and text[begin - 1 : begin].isspace() else -1
         if index >= 0 and not is_person(ordered[index].actor_id, reference):
             ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
     return ordered
@@ -223,10 +222,11 @@ def _mark_headed(text: str, begin: int, ordered: list[Mention], ends: dict[int, 
 def _mark_post(
     text: str, person: Mention, ordered: list[Mention], places: dict[int, int], reference: Reference
 ) -> None:
-    """Mark the country or body in "Wang Yi, China's most senior diplomat," as a title."""
+    """Mark the country or body in "Wang Yi, a Chinese diplomat," and "Bo Ek, the EU's envoy," as a title."""
     beside = _BESIDE.match(text, person.end_char)
     index = places.get(beside.end(), -1) if beside else -1
     if index < 0 or ordered[index].kind in ("place", "title") or is_person(ordered[index].actor_id, reference):
         return
-    if post_behind(reference).match(text, ordered[index].end_char):
+    owner = is_country(ordered[index].actor_id) and text[ordered[index].end_char] in "’'"
+    if not owner and post_behind(reference).match(text, ordered[index].end_char):
         ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")

@@ -43,6 +43,7 @@ class _Titles(NamedTuple):
     last_words: frozenset[str]  # with which a title can end
     words: frozenset[str]  # with which no name begins
     not_in_names: frozenset[str]
+    opens: frozenset[str]  # words of these that a name can begin with
 
 
 @lru_cache(maxsize=8)
@@ -56,6 +57,7 @@ def _titles(reference: Reference) -> _Titles:
         last_words=frozenset(single) | frozenset(tails) | frozenset(honorifics),
         words=frozenset(_plain(p).split()[0] for key in ("single", "honorifics", "modifiers") for p in words[key]),
         not_in_names=frozenset(words["not_in_names"]),
+        opens=frozenset(words["opens_names"]),
     )  # fmt: skip
 
 
@@ -161,13 +163,13 @@ def person_name(text: str, start: int, reference: Reference) -> str:
         return ""
     name = found.group()
     for part in re.finditer(r"\S+", name):
-        if part.group() in titles.not_in_names:
+        if part.group() in titles.not_in_names and (part.start() or part.group() not in titles.opens):
             name = name[: part.start()].rstrip() if WEEKDAY.match(part.group()) else ""
             break
     parts = name.split()
     if len(parts) < 2 or any(len(p) > 3 and p.isalpha() and p.isupper() for p in parts):
         return ""
-    if any(_plain(p) in titles.words for p in parts[:-1]) or _plain(f"{parts[-1]}.") in titles.last_words:
+    if any(_plain(p) in titles.words for p in parts[parts[0] in titles.opens : -1]) or _plain(f"{parts[-1]}.") in titles.last_words:
         return ""
     if re.search(rf"(?<![{UPPER}.])[{UPPER}]\.$", name):  # an initial is not where a name ends
         name = name[: name.rindex(" ")]
