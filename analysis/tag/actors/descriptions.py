@@ -14,6 +14,7 @@ from analysis.tag.actors.description_spans import description_rules, find_descri
 from analysis.tag.actors.fitting import ABOUT, named_before
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
+from analysis.tag.actors.ministries import ministry_of
 from analysis.tag.actors.neighbours import find_by_side
 from analysis.tag.actors.ties import colonial_power, ruling_party
 
@@ -73,7 +74,7 @@ def _actor_of(entry: dict, start: int, end: int, scene: _Scene) -> str:
         return colonial_power(named, named, reference)
     actor = _named_by(entry, start, end, scene)
     if not entry.get("ruling"):
-        return actor
+        return ministry_of(actor, scene.text[start:end], reference) if entry.get("body") else actor
     party = description_rules(reference).entries["party"]
     return ruling_party(actor, scene.speaking.date, reference) or _named_by(party, start, end, scene)
 

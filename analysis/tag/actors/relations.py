@@ -11,6 +11,7 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.ministries import ministry_of
 from analysis.tag.actors.offices import (
     SPEAKS_FOR,
     any_of,
@@ -210,8 +211,9 @@ def _equal_of(person: str, country: str, reference: Reference, date: str) -> str
 
 
 def find_institutions(text: str, mentions: Sequence[Mention], reference: Reference, date: str) -> list[Mention]:
-    """Return "the foreign ministry" and the like: the country whose official or capital was named last before it.
+    """Return "the foreign ministry" and the like: that of the country whose official or capital was named last before it.
 
+    Where the ministry is not listed, it is the country.
     Only countries count that have such a minister on ``date``; with a country beside it the phrase is not needed.
     """
     rules = _rules(reference)
@@ -227,7 +229,7 @@ def find_institutions(text: str, mentions: Sequence[Mention], reference: Referen
         country = _last_speaking_country(mentions, position, noun, reference, date)
         if country:
             found.append(Mention(*match.span(), match.group(), country, "role", "institution"))
-    return found
+    return [m._replace(actor_id=ministry_of(m.actor_id, m.mention, reference)) for m in found]
 
 
 def _ministries(text: str, mentions: Sequence[Mention], places: Sequence[int]) -> list[Mention]:

@@ -17,6 +17,7 @@ from analysis.tag.actors.offices import any_of
 
 _JOINED = re.compile(r"\sand\s(?:the\s)?"), re.compile(r",?\sand\s(?:the\s)?$")  # "Jordan and Djibouti"
 _LISTED = re.compile(r",\s(?:the\s)?"), re.compile(r",\s(?:the\s)?$")  # "Niger, Chad, Mali"
+_MOST = 3  # countries that an article can be about
 _ABBREVIATION = 3  # letters: "RSF", not "PA"
 
 
@@ -54,14 +55,16 @@ def supported_by(
 
     It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
     where the sentence of an abbreviation names its country, or that of a party no other one; where a name that mostly
-    means one actor stands in an article on two countries; or where the actor belongs to a country that is the one named
-    most, stands in no sentence of other countries, and no other country owns the name ("South Korea's Congress").
+    means one actor stands in an article on two countries; where the actor belongs to a country that is the one named
+    most, stands in no sentence of other countries, and no other country owns the name ("South Korea's Congress"); or
+    where of those so called it alone belongs to a country that is named, and that is one of the three named most.
     """
     mostly, seats = frozenset(reference.words["states"]["abroad"]), reference.words["states"]["seats"]
     known = _known(sure, reference)
     namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
-    home, by_sentence = _countries_acting(sentences, sure, reference, date)
+    most, by_sentence = _countries_acting(text, sentences, sure, reference, date)
+    only = reference.words["bodies"]["only"]
     abroad = len(set().union(*by_sentence.values())) >= 2
 
     def supported(hit: Hit, candidate: tuple[str, str]) -> bool:
@@ -79,7 +82,11 @@ def supported_by(
         here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
         if (abroad and name in mostly and not owner) or _told_by_sentence(name, country, here):
             return True
-        return actor_id in known or (country != "" and country == home and here <= {country})
+        if actor_id in known or (country != "" and [country] == most[:1] and here <= {country}):
+            return True
+        others = {reference.actors[other].country for other, _ in hit.name.candidates} | set(only.get(name, ()))
+        told_apart = name in only or len(hit.name.candidates) > 1
+        return bool(told_apart and country in most and not others & known - {country})
 
     return supported
 
@@ -99,9 +106,9 @@ def _known(sure: Sequence[Mention], reference: Reference) -> set[str]:
 
 
 def _countries_acting(
-    sentences: Sequence[Sentence], sure: Sequence[Mention], reference: Reference, date: str
-) -> tuple[str, dict[int, set[str]]]:
-    """Return the country named or spoken for most, and those of each sentence."""
+    text: str, sentences: Sequence[Sentence], sure: Sequence[Mention], reference: Reference, date: str
+) -> tuple[list[str], dict[int, set[str]]]:
+    """Return the three countries named or spoken for most, and those of each sentence, also by last names ("Yoon")."""
     acts_for = {a: reference.represented_by(a, date) for a in {m.actor_id for m in sure}}
     countries: Counter[str] = Counter()
     by_sentence: dict[int, set[str]] = defaultdict(set)
@@ -110,7 +117,20 @@ def _countries_acting(
         if is_country(country):
             countries[country] += 1
             by_sentence[sentence_of(sentences, m.start_char)].add(country)
-    return countries.most_common(1)[0][0] if countries else "", by_sentence
+    for position, country in _by_last_names(text, sure, acts_for, reference):
+        by_sentence[sentence_of(sentences, position)].add(country)
+    return [country for country, _ in countries.most_common(_MOST)], by_sentence
+
+
+def _by_last_names(
+    text: str, sure: Sequence[Mention], acts_for: Mapping[str, str], reference: Reference
+) -> list[tuple[int, str]]:
+    """Return where somebody named in full before is named by the last name alone, with whom that person acts for."""
+    persons = [reference.actors[m.actor_id] for m in sure if is_person(m.actor_id, reference) and m.kind == "name"]
+    names = {p.last_name: acts_for[p.id] for p in persons if p.last_name and is_country(acts_for[p.id])}
+    ends = {m.end_char for m in sure}
+    found = re.finditer(rf"(?<![\w-])({any_of(names)})(?![\w-])", text) if names else ()
+    return [(m.start(), names[m[1]]) for m in found if m.end() not in ends]
 
 
 def _beside(
