@@ -34,7 +34,8 @@ def meant(text: str, phrase: str) -> list[str]:
         ("Late that day Hilton Paris called its owner.", "Paris", []),
         ("There are camps in Yemen, Syria and Lebanon.", "Lebanon", []),
         ("After talks in Yemen, Syria and Lebanon agreed.", "Syria", ["SYR"]),
-        ("Wang Yi, China’s most senior diplomat, agreed.", "China", []),
+        ("Wang Yi, China’s most senior diplomat, agreed.", "China", ["CHN"]),
+        ("Wang Yi, a Chinese diplomat, agreed.", "Chinese", []),
         ("Told of Wang Yi, China agreed.", "China", ["CHN"]),
         (
             "Joe Biden thanked the Turkish president for a “great job”.",

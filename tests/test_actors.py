@@ -114,6 +114,12 @@ def test_a_capital_is_a_government_or_a_place(text, expected):
          [("South Korea", "KOR", "name"), ("US", "USA", "alias"), ("US", "USA", "alias")]),
         ("US officials left. The National Security Council met under Suh Hoon. The US waited.",
          [("US", "USA", "alias"), ("Suh Hoon", "suh-hoon", "name"), ("US", "USA", "alias")]),
+        ("Turkey met the United States. Turkey left. The bill was passed by Congress.",
+         [("Turkey", "TUR", "name"), ("United States", "USA", "name"), ("Turkey", "TUR", "name"),
+          ("Congress", "us-congress", "alias")]),
+        ("Turkey met the United States and Peru. Turkey left. The bill was passed by Congress.",
+         [("Turkey", "TUR", "name"), ("United States", "USA", "name"), ("Peru", "PER", "name"),
+          ("Turkey", "TUR", "name")]),  # Peru has a Congress too
     ],
 )  # fmt: skip
 def test_ambiguous_names_need_support(text, expected):
@@ -188,9 +194,11 @@ def test_a_title_names_a_person_on_a_date(text, date, expected):
          [("North Korean", "PRK", "title"), ("Choe Son-hui", "choe-son-hui", "name"),
           ("Choe", "choe-son-hui", "last_name")]),
         ("South Korea’s Foreign Minister Chung Eui-yong left.", (),
-         [("South Korea", "KOR", "title"), ("Chung Eui-yong", "chung-eui-yong", "name")]),
+         [("South Korea", "KOR", "name"), ("Chung Eui-yong", "chung-eui-yong", "name")]),
+        ("South Korean Foreign Minister Chung Eui-yong left.", (),
+         [("South Korean", "KOR", "title"), ("Chung Eui-yong", "chung-eui-yong", "name")]),
         ("The EU’s Josep Borrell left. The EU stayed.", (),
-         [("EU", "european-union", "title"), ("Josep Borrell", "josep-borrell", "name"),
+         [("EU", "european-union", "alias"), ("Josep Borrell", "josep-borrell", "name"),
           ("EU", "european-union", "alias")]),
         ("South Korea told Foreign Minister Chung Eui-yong.", (),
          [("South Korea", "KOR", "name"), ("Chung Eui-yong", "chung-eui-yong", "name")]),

@@ -111,11 +111,18 @@ def test_counterparts(text, expected):
 @pytest.mark.parametrize(
     "text, expected",
     [
-        ("Wang Yi left. The foreign ministry said no.", [("The foreign ministry", "CHN")]),
-        ("Wang Yi met Antony Blinken. The foreign ministry said no.", [("The foreign ministry", "CHN")]),
-        ("Envoys met in Tokyo. The foreign ministry said no.", [("The foreign ministry", "JPN")]),
+        ("Wang Yi left. The foreign ministry said no.", [("The foreign ministry", "china-foreign-ministry")]),
+        (
+            "Wang Yi met Antony Blinken. The foreign ministry said no.",
+            [("The foreign ministry", "china-foreign-ministry")],
+        ),
+        ("Envoys met in Tokyo. The foreign ministry said no.", [("The foreign ministry", "japan-foreign-ministry")]),
+        ("Envoys met in Gaborone. Officials at the water ministry in Gaborone left.", [("the water ministry", "BWA")]),
         ("Japan was calm. The foreign ministry said no.", []),  # neither an official nor the capital
-        ("Wang Yi left. The foreign ministry in Tokyo said no.", [("The foreign ministry", "JPN")]),  # says whose it is
+        (
+            "Wang Yi left. The foreign ministry in Tokyo said no.",  # says whose it is
+            [("The foreign ministry", "japan-foreign-ministry")],
+        ),
         ("Wang Yi left. Japan’s foreign ministry said no.", []),
         ("Antony Blinken left. The foreign ministry said no.", []),  # his country has none
         ("Police in Tokyo said no.", [("Police", "JPN")]),

@@ -77,7 +77,8 @@ def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) ->
         near = before is not None and m.start_char - before.end_char < _NEAR
         title = title_start(text, m.start_char, reference) if near else -1
         start, end = title if title >= 0 else m.start_char, m.end_char
-        if before and before.kind == "title" and _OWNS.fullmatch(text, before.end_char, start):
+        owned = text[start - 3 : start - 1] in ("'s", "’s", "s’")  # "Turkey's Erdogan and Syria's Assad"
+        if before and (before.kind == "title" or owned) and _OWNS.fullmatch(text, before.end_char, start):
             start = phrases.pop(index - 1, before[:2])[0]
         if behind and behind.kind == "title" and _OF.fullmatch(text, end, behind.start_char):
             end = phrases.pop(index + 1).end_char

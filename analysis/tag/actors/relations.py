@@ -211,9 +211,9 @@ def _equal_of(person: str, country: str, reference: Reference, date: str) -> str
 
 
 def find_institutions(text: str, mentions: Sequence[Mention], reference: Reference, date: str) -> list[Mention]:
-    """Return "the foreign ministry" and the like: that of the country whose official or capital was named last before it.
+    """Return "the foreign ministry" and the like: that of the country whose official or capital was named last before.
 
-    Where the ministry is not listed, it is the country.
+    Where the ministry is in no list, it is the country.
     Only countries count that have such a minister on ``date``; with a country beside it the phrase is not needed.
     """
     rules = _rules(reference)
