@@ -162,7 +162,7 @@ def test_the_originals():
         ("Bliken", "antony-blinken"), ("diplomat", "antony-blinken"), ("president", "moon-jae-in"),
         ("ministers", "chung-eui-yong"), ("ministers", "suh-wook"),
         ("counterparts", "chung-eui-yong"), ("counterparts", "suh-wook"), ("regime", "PRK"), ("military", "tatmadaw"),
-        ("Ministry", "KOR"),  # "at the Foreign Ministry in Seoul"
+        ("Ministry", "south-korea-foreign-ministry"),  # "at the Foreign Ministry in Seoul"
     }  # fmt: skip
     speakers = tables.quotes.query("speaker == 'the statement'")["speaker_actor_ids"]
     assert set(speakers) == {("KOR", "USA")}
