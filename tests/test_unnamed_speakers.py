@@ -83,3 +83,31 @@ def test_he_behind_somebody_without_a_name(text, expected):
 )  # fmt: skip
 def test_answers_in_an_interview(text, expected):
     assert pronouns(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("“We are late,” said a farmer who grows rice.", [("We", "PER")]),
+        ("“We are late,” said a grower in the Vira valley.", [("We", "PER")]),
+        ("A farmer in Vira shrugged. “Rain comes,” she said, “and we wait.”", [("we", "PER")]),
+        ("“We are late,” said a Chilean farmer.", [("We", "CHL")]),
+        ("In Santiago the mood was low. “We are late,” said a farmer.", []),  # of Chile, rather
+        ("“We are late,” said a farmer across the river.", []),
+        ("“We are late,” said a customs officer.", []),
+        ("An official shrugged. “We are late,” she said.", []),
+        ("“We are late,” said a banker.", []),
+    ],
+)
+def test_we_of_a_local_is_the_country_of_the_dateline(text, expected):
+    for dateline in ("LIMA, May 2 (Reed Wire) - ", "VIRA, Peru, May 2 (Reed Wire) - "):
+        assert pronouns(f"{dateline}Peru and Chile met on Monday.\n\n{text}") == expected
+
+
+def test_we_of_a_local_where_the_dateline_is_elsewhere():
+    assert pronouns("PARIS, May 2 (Reed Wire) - Peru and Chile met.\n\n“We are late,” said a farmer.") == []
+
+
+def test_he_goes_on_behind_a_government_that_somebody_speaks_of():
+    text = "A US embassy spokesman said Lima erred while the government ignored calls. “We will help,” he said."
+    assert pronouns(text) == [("We", "USA")]

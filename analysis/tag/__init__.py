@@ -31,6 +31,7 @@ from analysis.schema import (
 )
 from analysis.tag.actors.acts import find_acts
 from analysis.tag.actors.firstperson import find_first_person
+from analysis.tag.actors.focus import read_focus
 from analysis.tag.actors.group_phrases import add_group_phrases
 from analysis.tag.actors.groups import mark_groups
 from analysis.tag.actors.homes import find_homes
@@ -108,9 +109,11 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     quotes = resolve_speakers(text, mentions, quotes, reference)
     homes = find_homes(text, sorted(mentions), reference)
     mentions += find_quoted_pronouns(text, sentences, mentions, quotes, quoted, reference, date=date)
-    mentions += find_quoted_others(text, sentences, sorted(mentions), quotes, quoted, reference, date=date)
+    home = read_focus(text, sentences, mentions, reference).home
+    mentions += find_quoted_others(text, sentences, sorted(mentions), quotes, quoted, reference, date=date, home=home)
     mentions = sorted(mentions)
-    mentions = sorted(mentions + find_first_person(text, mentions, quotes, quoted, reference, date=date, homes=homes))
+    said = find_first_person(text, mentions, quotes, quoted, reference, date=date, homes=homes, home=home)
+    mentions = sorted(mentions + said)
     mentions = sorted(mentions + find_issues(text, mentions, reference))  # last: no actor depends on them
     stances: list[Stance] = []
     if model is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,25 +23,28 @@ _NAMINGS = 300  # before a speaker, by which the country is told
 _MORE = 1.5  # times as many namings
 _OFTEN = 3  # namings at least
 _SIDE = re.compile(r"\sside(?:\sof\sthe\s(?:border|frontier|river|crossing|bridge|line|strait))?,?\s")
+_OPENING = re.compile(r"(?:^|(?<=\n)|(?<=[.”\"]\s))(?=[AO])", re.MULTILINE)  # before "A farmer"
+_STOP = re.compile(r"[.\n]|$")
+_SEAT = re.compile(r"\s(?:in|from|at|near|outside|of)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*")  # " in Lima"
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}")
 
 
 def find_first_person(
     text: str, mentions: Sequence[Mention], quotes: Sequence[Quote], quoted: Sequence[Span], reference: Reference,
-    *, date: str, homes: Mapping[str, str],
+    *, date: str, homes: Mapping[str, str], home: str = "",
 ) -> list[Mention]:  # fmt: skip
     """Return "I" and "we" inside quotation marks and in the turns of a transcript: the person who speaks, and the
     country acted for on ``date``.
 
-    ``homes`` are the countries of officials whom no list knows. "We" of a person who acts for nobody is left out, that
-    of "a Peruvian farmer" is Peru.
+    ``homes`` are the countries of officials whom no list knows, ``home`` is that of the dateline. "We" of a person who
+    acts for nobody is left out, that of "a Peruvian farmer" is Peru.
     """
     pattern, inside = _first_persons(reference), mask(len(text), quoted)
     starts = [m.start_char for m in mentions]
     found = []
     for quote in quotes:
         speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
-        speakers = speakers or nation_of(text, quote, mentions, starts, reference)
+        speakers = speakers or nation_of(text, quote, mentions, starts, reference, home=home)
         turn = bool(speakers) and is_turn(text, quote)
         for start, end in quote.content if speakers else ():
             for match in pattern.finditer(text, start, end):
@@ -55,13 +59,32 @@ def find_first_person(
 
 
 def nation_of(
-    text: str, quote: Quote, mentions: Sequence[Mention], starts: Sequence[int], reference: Reference
+    text: str, quote: Quote, mentions: Sequence[Mention], starts: Sequence[int], reference: Reference, *, home: str = ""
 ) -> list[str]:
-    """Return for which country somebody without a name speaks: his own, or the one whose capital he speaks in."""
+    """Return for which country somebody without a name speaks: his own, the one whose capital he speaks in, or that of
+    the article’s dateline, ``home``.
+    """
+    quote = _brought_in(text, quote, reference)
     first = bisect_left(starts, quote.speaker_start_char)
     inside = mentions[first : bisect_left(starts, quote.speaker_end_char)]
     side = _on_side(text, quote, mentions[max(0, first - 1) : first], reference)
-    return _nation(text, quote, inside, reference) or side or _at_home(text, quote, mentions, first, reference)
+    nation = _nation(text, quote, inside, reference) or side or _at_home(text, quote, mentions, first, reference)
+    return nation or ([] if inside else _of_dateline(text, quote, mentions[:first], reference, home))
+
+
+def _brought_in(text: str, quote: Quote, reference: Reference) -> Quote:
+    """Return a quote of "she" with the phrase for its speaker by which the paragraph brought her in: "A farmer in Lima
+    shrugged. “We are late,” she said".
+    """
+    if text[quote.speaker_start_char : quote.speaker_end_char].lower() not in ("he", "she"):
+        return quote
+    words, begin = _words(reference), text.rfind("\n", 0, quote.start_char) + 1
+    openings = [m.end() for m in _OPENING.finditer(text, begin, quote.start_char)]
+    found = [m for m in (words.one_local.match(text, start) for start in openings) if m]
+    if not found or words.serves.search(found[-1].group()):
+        return quote
+    seat = _SEAT.match(text, found[-1].end())
+    return quote._replace(speaker_start_char=found[-1].start(), speaker_end_char=(seat or found[-1]).end())
 
 
 def _on_side(text: str, quote: Quote, before: Sequence[Mention], reference: Reference) -> list[str]:
@@ -111,6 +134,21 @@ def _at_home(text: str, quote: Quote, mentions: Sequence[Mention], last: int, re
     return [country] if country else []
 
 
+def _of_dateline(text: str, quote: Quote, before: Sequence[Mention], reference: Reference, home: str) -> list[str]:
+    """Return the country of "a farmer who grows rice": the one that the article is written from, if it is among the two
+    named most before; nobody where the paragraph leads elsewhere ("In Peru", "across the river").
+    """
+    words, span = _words(reference), (quote.speaker_start_char, quote.speaker_end_char)
+    if not home or not words.one_local.match(text, *span) or words.serves.search(text, *span):
+        return []
+    begin = text.rfind("\n", 0, min(quote.start_char, span[0])) + 1
+    end = _STOP.search(text, max(quote.speaker_end_char, quote.start_char)).start()
+    away = words.away.search(text, begin, end)
+    there = any(m.actor_id != home and m.start_char >= begin for m in before if m.kind == "place")
+    acting = Counter(m.actor_id for m in before[-_NAMINGS:] if _is_side(m))
+    return [home] if not (away or there) and home in dict(acting.most_common(2)) else []
+
+
 def _is_side(m: Mention) -> bool:
     return m.kind not in NOT_ACTORS and is_country(m.actor_id)
 
@@ -121,6 +159,8 @@ class _Words(NamedTuple):
     opponents: re.Pattern
     one_local: re.Pattern  # "a young teacher"
     governing: re.Pattern  # "an official at the health ministry"
+    serves: re.Pattern  # "customs officer": he speaks for whom he serves
+    away: re.Pattern  # "across the border"
     local: re.Pattern  # "a young teacher in ", before a country or its capital
 
 
@@ -138,6 +178,8 @@ def _words(reference: Reference) -> _Words:
             rf"\s(?:at|of|in|from)\sthe\s(?:[a-z]+\s){{0,3}}?(?i:{any_of(words['houses'])})"
             rf"|(?:{any_of(words['houses'])})\s(?:{official}))(?:,?\swho\s.*)?"
         ),
+        re.compile(rf"(?<!\w)(?i:{official}|{opponents}|{once}|{any_of(words['serves'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{any_of(words['away'])})(?!\w)"),
         re.compile(
             rf"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w-]+\s){{0,3}}?(?:{any_of(words['locals'])})"
             r"\s(?:[a-z]+\s)?(?:in|from|at|near|outside|of)\s(?:the\s)?"

@@ -75,9 +75,21 @@ def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Ment
     """Return which countries an article names where, and the one whose capital is its dateline."""
     acting = [m for m in mentions if m.kind not in NOT_ACTORS and is_country(m.actor_id)]
     datelines = [text[s.start_char : s.end_char] for s in sentences if s.kind == "dateline"]
-    city = _CITY.match(datelines[0]) if datelines else None
-    home = _capitals(reference).get(city.group().strip().casefold(), "") if city else ""
+    home = _written_from(datelines[0], reference) if datelines else ""
     return Focus([m.start_char for m in acting], [m.actor_id for m in acting], home)
+
+
+def _written_from(dateline: str, reference: Reference) -> str:
+    """Return the country of a dateline: that of its capital, or the one named behind its town ("AKYAKA, Turkey")."""
+    city = _CITY.match(dateline)
+    behind = _CITY.match(dateline, city.end() + 1) if city and dateline.startswith(",", city.end()) else None
+    country = _names(reference).get(behind.group().strip().casefold(), "") if behind else ""
+    return country or (_capitals(reference).get(city.group().strip().casefold(), "") if city else "")
+
+
+@lru_cache(maxsize=8)
+def _names(reference: Reference) -> dict[str, str]:
+    return {a.name.casefold(): a.id for a in reference.actors.values() if a.type == "country"}
 
 
 @lru_cache(maxsize=8)

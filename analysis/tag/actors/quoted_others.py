@@ -35,7 +35,7 @@ def _pronouns(reference: Reference) -> re.Pattern:
 
 def find_quoted_others(
     text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], quotes: Sequence[Quote],
-    quoted: Sequence[Span], reference: Reference, *, date: str,
+    quoted: Sequence[Span], reference: Reference, *, date: str, home: str = "",
 ) -> list[Mention]:  # fmt: skip
     """Return "they" and "it" in a quotation with the only actor of another side than its speaker's that the sentence
     before names, or the only group; nobody where the quotation's own sentence names another actor.
@@ -44,7 +44,7 @@ def find_quoted_others(
     begins = [s.start_char for s in sentences]
     named = _read_named(text, begins, mentions, quotes, reference)
     found: list[Mention] = []
-    for span, side, start in _spoken(_told(text, quotes, mentions, reference), quoted, reference, date):
+    for span, side, start in _spoken(_told(text, quotes, mentions, reference, home), quoted, reference, date):
         others = partial(_others, side=side, reference=reference, date=date)
         for match in _pronouns(reference).finditer(text, *span):
             here = bisect_right(begins, match.start()) - 1
@@ -137,13 +137,13 @@ def _within(m: Mention, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _told(
-    text: str, quotes: Sequence[Quote], mentions: Sequence[Mention], reference: Reference
+    text: str, quotes: Sequence[Quote], mentions: Sequence[Mention], reference: Reference, home: str
 ) -> Iterator[tuple[Quote, list[str]]]:
     """Yield each quote with who speaks it, of "a retired Peruvian diplomat" the country."""
     starts = [m.start_char for m in mentions]
     for quote in quotes:
         speakers = [s for s in quote.speaker_actor_ids if s != UNRESOLVED]
-        yield quote, speakers or nation_of(text, quote, mentions, starts, reference)
+        yield quote, speakers or nation_of(text, quote, mentions, starts, reference, home=home)
 
 
 def _spoken(

@@ -79,7 +79,7 @@ def resolve_speakers(
         if label in labels:
             ids = labels[label]
         elif again:
-            before = resolved[-1] if resolved else None
+            before = _last_somebody(text, resolved, reference)
             introduced = _introduced(text, again["noun"].lower(), span.start_char, before)
             ids = _speaker_ids(text, _near(mentions, starts, introduced), introduced, groups, reference)
         elif label and not ids:
@@ -88,6 +88,15 @@ def resolve_speakers(
             labels[label] = ids
         resolved.append(quote._replace(speaker_actor_ids=ids or (UNRESOLVED,)))
     return _with_open_quotes(text, resolved)
+
+
+def _last_somebody(text: str, quotes: Sequence[Quote], reference: Reference) -> Quote | None:
+    """Return the last quote of somebody whom "he" can mean, None if there is none: "the government" is passed over."""
+    for quote in reversed(quotes[-3:]):
+        body = text.startswith("the ", max(0, quote.speaker_start_char)) and quote.speaker_actor_ids != (UNRESOLVED,)
+        if not body or any(is_person(i, reference) for i in quote.speaker_actor_ids):
+            return quote
+    return None
 
 
 def is_turn(text: str, quote: Quote) -> bool:
