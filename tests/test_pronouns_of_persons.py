@@ -31,6 +31,16 @@ from tagged import pronouns
         ("France said that Joe Biden came and thanked him.", []),
         ("Mette Frederiksen spoke. The man with the cap heard it. She left.", [("She", "mette-frederiksen")]),
         ("Joe Biden spoke. The man with the cap heard it. He left.", []),
+        ("Joe Biden left. He told an envoy of his trip.", [("He", "joe-biden"), ("his", "joe-biden")]),
+        ("Joe Biden mocked Vladimir Putin, who kept his seat.", [("his", "vladimir-putin")]),
+        ("Joe Biden mocked Vladimir Putin, and kept his seat.", [("his", "joe-biden")]),
+        ("Joe Biden came. He will leave unless the dictator speaks of his arms.", [("He", "joe-biden")]),
+        ("Joe Biden spoke, and Vladimir Putin flew home to keep his seat.", [("his", "vladimir-putin")]),
+        ("Joe Biden met Macron, Scholz, and Vladimir Putin in his office.", [("his", "joe-biden")]),
+        ("Donald Trump left. A court sentenced Joe Biden to a year in jail and barred him.", [("him", "joe-biden")]),
+        ("Joe Biden spoke of Vladimir Putin and shook him.", []),
+        ("Joe Biden left. A trade official accused him of haste.", [("him", "joe-biden")]),
+        ("Joe Biden left. A trade official came and said that nobody accused him.", []),
     ],
 )  # fmt: skip
 def test_he_and_she(text, expected):

@@ -60,7 +60,7 @@ def pronouns(text: str) -> list[tuple[str, str]]:
         ("Antony Blinken left. A diplomat from the region came. He was glad.", []),
         ("Antony Blinken left. A nurse said she knew him.", []),
         ("As a senator, Joe Biden said he was glad.", [("he", "joe-biden")]),
-        ("Joe Biden warned Vladimir Putin and handed him a list.", []),
+        ("Joe Biden warned Vladimir Putin and handed him a list.", [("him", "vladimir-putin")]),
         ("Joe Biden left. Rain annoyed him.", [("him", "joe-biden")]),
         ("Joe Biden raised it; Vladimir Putin rejected it. He left.", [("He", "vladimir-putin")]),
         ("Antony Blinken left. Her brother told his party.", []),

@@ -12,17 +12,25 @@ from analysis.reference import Reference
 from analysis.tag.actors.offices import any_of
 
 _BEGINS = re.compile(  # "while ", "while Israeli " before a title
-    r"(?<!\w)(?:while|whereas|after|before|when|because|since|if|but)\s(?:the\s)?(?:[A-Z][\w-]+\s)?$"
+    r"(?<!\w)(?:while|whereas|after|before|when|because|since|if|unless|until|though|although|but)\s(?:the\s)?"
+    r"(?:[A-Z][\w-]+\s)?$"
 )
+_AND = re.compile(r",\s(?:and|but|so)\s(?:the\s)?(?:[A-Z][\w-]+\s)?$")
 _NEAR = 200  # characters
 _OPENS = 5  # characters before a subject: "The "
 _AND_DID = re.compile(r"[^.;:“”\"]{3,60}?,?\sand\s(?:[a-z]+\s){1,2}")  # "Huntsman, and told " before "him"
 _SAYS = re.compile(r"(?<!\w)(?:said|says|that|while|whereas|after|before|when|because|since|if|but|and|as|who|which)\s")
+_NAME_WHO = re.compile(r"[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3},?\swho\s[^,;:—–“”\"]*")  # "Vladimir Putin, who kept "
+_DONE_TO = re.compile(r"(?<!\w)(?:[a-z]{2,}ed|met|told|sent|beat|shot|struck|fought|put|hit|caught|held)\s(?:the\s)?$")
+_AND_DONE = re.compile(
+    r"[^,.;:—–“”\"]{3,90}?,?\sand\s(?:[a-z]+ly\s|then\s|also\s|later\s)?(?:[a-z]{2,}ed|told|put|sent|gave|made)\s"
+)
 _PAUSE = re.compile(r"[,;:—–“”\"]|[’']s?\s")
 
 
 class _Words(NamedTuple):
     judging: re.Pattern  # "questioned " before "his", which is then somebody else's
+    acting: re.Pattern  # "Biden flew"
     owned: re.Pattern  # "Kim regime", which acts in place of him
 
 
@@ -31,6 +39,9 @@ def _words(reference: Reference) -> _Words:
     words = reference.words["speakers"]
     return _Words(
         re.compile(rf"(?<!\w)(?:{any_of([*words['praises'], *words['doubts']])})\s$"),
+        re.compile(
+            rf"[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){{0,3}}\s(?:also\s|has\s|had\s|\w+ly\s)*(?:{any_of(reference.words['things']['acts'])})(?![\w-])"
+        ),
         re.compile(rf"\S+\s(?:\S+\s)?(?:{any_of([*words['owned'], *words['of_person']])})(?!\w)"),
     )
 
@@ -40,9 +51,23 @@ def in_own_clause(text: str, lead: str, start: int, pronoun: int, reference: Ref
     not pass judgement on what is "his": not "when Christie questioned his record".
     """
     words = _words(reference)
-    if pronoun - start > _NEAR or not _BEGINS.search(lead) or _PAUSE.search(text, start, pronoun):
+    begins = _BEGINS.search(lead) or (_AND.search(lead) and words.acting.match(text, start))
+    if pronoun - start > _NEAR or not begins or _PAUSE.search(text, start, pronoun):
         return False
     return not (words.judging.search(text, start, pronoun) or words.owned.match(text, start, pronoun))
+
+
+def in_relative_clause(text: str, start: int, pronoun: int) -> bool:
+    """Say whether a pronoun stands in the relative clause of the person named at ``start``: "Putin, who kept his"."""
+    return pronoun - start <= _NEAR and _NAME_WHO.fullmatch(text, start, pronoun) is not None
+
+
+def done_to(text: str, start: int, pronoun: int) -> bool:
+    """Say whether what is done to the person named at ``start``, title included, goes on with "him": "The court jailed
+    Khan for a year and barred him".
+    """
+    near = pronoun - start <= _NEAR and _DONE_TO.search(text, max(0, start - 16), start)
+    return bool(near) and _AND_DONE.fullmatch(text, start, pronoun) is not None
 
 
 def another_acts(text: str, begin: int, start: int, pronoun: int) -> bool:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention, Sentence, Span
-from analysis.tag.actors.clauses import another_acts, in_own_clause, others_act_on
+from analysis.tag.actors.clauses import another_acts, done_to, in_own_clause, in_relative_clause, others_act_on
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.passed import passed_over
 from analysis.tag.actors.related import find_owned, find_related
 from analysis.tag.actors.theirs import find_theirs
 from analysis.tag.actors.things import find_thing_pronouns
@@ -29,12 +30,13 @@ _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:
 _AS_FOR = re.compile(r"As\s(?:for|to)\s(?:[A-Z][a-z]{1,10}\.?\s)?(?P<name>[A-Z][\w’'-]*),\s")  # "As for Mr Biden, he"
 _NEAR = 200  # characters
 _WHOSE = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,5}[a-z-]+,\s(?:[A-Z][a-z]+\s){0,2}")  # "Muizzu’s secretary, "
-_AIDE_TO = re.compile(r"\w+\s(?:[a-z-]+\s){1,3}(?:to|of|for)\s(?:[A-Z][a-z]+\s){0,3}")
-_WHO_HIM = re.compile(r"[^,.;:“”\"]*\swho\s[^,.;:“”\"]*")
 _WHO = re.compile(r",\swho\s")
 _ASIDE = re.compile(  # ", one of ", before "his"
     r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$"
 )
+_HIM = re.compile(r"(?<!\w)h(?:e|im|is)(?!\w)")
+_MANY = 20  # persons of one clause: a text without full stops takes linear time
+_FIRST = 3  # characters before a pronoun that begins a sentence
 _MAN = 80  # characters between a person and the one who is his
 _OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
 _TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
@@ -97,7 +99,10 @@ def _find_he_and_she(
             found.append(Mention(*match.span(), match.group(), person, "pronoun", "nearest_subject"))
             gender_of[person] = wanted
             here = bisect_right(naming.begins, match.start()) - 1
-            naming.named.setdefault(here, {}).setdefault((person,), match.start())
+            clause = naming.named.setdefault(here, {})
+            clause.setdefault((person,), match.start())
+            if match.start() - naming.begins[max(here, 0)] < _FIRST and match.group() in ("He", "She"):
+                naming.named[here] = {(person,): match.start()} | clause  # who begins a sentence comes first
     return found
 
 
@@ -124,33 +129,14 @@ def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str
     person = person or ("" if word == "him" else _told_of(naming, match, begin))
     if person and _gender(person, gender_of, reference) in ("", wanted):
         return person
+    if _somebody_acts(naming, match, here):
+        return ""
     aside = _ASIDE.search(text, max(0, match.start() - 24), match.start())
     others = {naming.ends.get(aside.start(), "") if aside else ""}
     if word in reference.words["speakers"]["pronouns"]["object"]:
         others |= _acting_on(naming, match.start(), here)
-    passed = _passed(naming, match, here)
+    passed = passed_over(text, match, naming.named.get(here, {}), naming.starts, reference)
     return _antecedent(naming.named, here, match.start(), wanted, gender_of, reference, others=others, passed=passed)
-
-
-def _passed(naming: _Naming, match: re.Match, here: int) -> set[int]:
-    """Return where persons without a name stand whom "him" is not: "an official who had travelled with him", "an aide
-    to Muizzu spoke of a promise that helped him"; nor "her": "an official in her ministry".
-    """
-    passed = set()
-    for who, start in naming.named.get(here, {}).items() if match.group() in ("him", "his", "her") else ():
-        if not who and start < match.start():
-            of = _AIDE_TO.match(naming.text, start, start + _MAN) if match.group() == "him" else None
-            within = _WHO_HIM if match.group() == "him" else _at_his(naming.reference)
-            if (of and of.end() in naming.starts) or within.fullmatch(naming.text, start, match.start()):
-                passed.add(start)
-    return passed
-
-
-@lru_cache(maxsize=8)
-def _at_his(reference: Reference) -> re.Pattern:
-    """Return the pattern of "an official in " before "his": one of whose own men."""
-    nouns = any_of(reference.words["speakers"]["for_country"])
-    return re.compile(rf"\w+\s(?:[a-z-]+\s){{0,2}}?(?:{nouns})\s(?:in|at|from|of|for|to)\s")
 
 
 def _beside(naming: _Naming, match: re.Match) -> str:
@@ -168,22 +154,36 @@ def _beside(naming: _Naming, match: re.Match) -> str:
 
 def _told_of(naming: _Naming, match: re.Match, begin: int) -> str:
     """Return the last person who is the subject of what somebody says, or of a clause that a conjunction begins: "Biden
-    said Putin had broken his word", "while Putin kept his"; not "when Putin questioned his".
+    said Putin had broken his word", "while Putin kept his", "Putin, who kept his"; not "when Putin questioned his".
     """
     last = bisect_left(naming.places, match.start()) - 1
     if last < 0 or naming.places[last] <= begin:
         return ""
     start = naming.places[last]
-    title = title_start(naming.text, start, naming.reference)
-    lead = naming.text[max(begin, start - 30) : title if title >= 0 else start]
+    lead = naming.text[max(begin, start - 30) : _with_title(naming, start)]
     told = match.group().lower() in ("his", "her") and _TOLD.search(lead)
     told = told or in_own_clause(naming.text, lead, start, match.start(), naming.reference)
+    told = told or in_relative_clause(naming.text, start, match.start())
     return naming.starts[start] if told else ""
+
+
+def _somebody_acts(naming: _Naming, match: re.Match, here: int) -> bool:
+    """Say whether somebody without a name is the subject of the clause of "his": "unless the dictator made a promise on
+    his arsenal".
+    """
+    clause = naming.named.get(here, {})
+    last = clause.get((), -1)
+    if match.group() != "his" or not 0 <= last < match.start() or len(clause) > _MANY:
+        return False
+    if any(last < place < match.start() for place in clause.values()) or _HIM.search(naming.text, last, match.start()):
+        return False
+    lead = naming.text[max(naming.begins[max(here, 0)], last - 30) : last]
+    return in_own_clause(naming.text, lead, last, match.start(), naming.reference)
 
 
 def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
     """Return the persons of a clause who act on "him" and so are somebody else: not "Khan accused Peru of plotting to
-    remove him", where another one acts.
+    remove him", where another one acts, or "Peru jailed Khan and barred him".
     """
     last = bisect_left(naming.others, position) - 1
     between = naming.others[last] if last >= 0 else -1
@@ -196,7 +196,13 @@ def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
     first = min((s for who, s in clause.items() if who), default=-1)
     if others_act_on(naming.text, naming.begins[max(here, 0)], naming.others, first, position):
         return set()
-    return {person for who, start in clause.items() for person in who if not (apart and start < between)}
+    free = {s for who, s in clause.items() if who and done_to(naming.text, _with_title(naming, s), position)}
+    return {p for who, s in clause.items() for p in who if not (apart and s < between) and s not in free}
+
+
+def _with_title(naming: _Naming, start: int) -> int:
+    title = title_start(naming.text, start, naming.reference)
+    return title if title >= 0 else start
 
 
 @lru_cache(maxsize=8)
