@@ -211,7 +211,8 @@ def _is_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bo
         goes_on = text[match.end() : match.end() + 1].isspace()  # "Ethiopia knows it," is no subject
         return goes_on and (word == "they" or not words.impersonal.match(text, match.end()))
     begins = opens or words.opens.search(*lead) or _NOUN_BEFORE.search(*lead)
-    return word != "them" and bool(begins and words.acts.match(text, match.end()))
+    does = words.acts.match(text, match.end()) or (match.group() == "It" and words.deeds.match(text, match.end()))
+    return word != "them" and bool(begins and does)
 
 
 def _may_be_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bool) -> bool:

@@ -20,6 +20,7 @@ class Wordings(NamedTuple):
     addressed: re.Pattern  # "He has shown Peru that " before "it"
     told_to: re.Pattern  # "warned the two states that " before "they"
     adds: re.Pattern  # " added." behind "it"
+    praised: re.Pattern  # "thanked Peru for " before "its"
 
 
 @lru_cache(maxsize=8)
@@ -39,6 +40,7 @@ def wordings(reference: Reference) -> Wordings:
         ),
         re.compile(rf"(?<!\w)(?:{addresses})\s(?P<whom>(?:[\w’'-]+\s){{0,4}}?[\w’'-]+)\s(?:that\s)?$"),
         re.compile(rf"\s(?:{tells}|went\son|continued)(?:[,.:]|\s[“\"])"),
+        re.compile(rf"(?<!\w)(?:{any_of(reference.words['speakers']['praises'])})\s[^,.;:“”\"]{{2,60}}?(?P<behind>\sfor)\s$"),
     )
 
 
@@ -53,6 +55,9 @@ def told_by_wording(scene: Scene, match: re.Match, here: int, told: Wordings) ->
             return before(scene, here, many=False, opens=True).actors  # "Peru needed help, it added"
         addressed = told.addressed.search(*lead) if text.endswith(" that ", 0, match.start()) else None
         return (addressed and who_told(scene, addressed.end("whom"), many=False)) or None
+    if word in ("its", "their") and (praised := told.praised.search(*lead)):
+        named = named_in(scene, praised.start(), praised.end(), many=word == "their")
+        return next(iter(named)) if len(named) == 1 else ()
     if word == "them" and text.endswith("between ", 0, match.start()):
         return two_named(scene, match.start(), here)
     warned = told.told_to.search(*lead) if word == "they" else None
