@@ -20,6 +20,7 @@ _CONTROL = re.compile(  # "on Monday for "
 )
 _CONDITION = re.compile(r"\s(?:if|(?P<unless>unless)|until)\s")  # "threatened to attack Israel if " before "it"
 _SEAT = re.compile(r"\sin\s(?:[A-Z][\w’'-]+\s?){1,3},?")
+_ASIDE = re.compile(r",\s[a-z][^.;:—“”\"]{3,90},")  # "Mali, which has soldiers in Gao, said it"
 _LAST = re.compile(r"(?:,\s(?:and|but|while|whereas)|,\san?\s[a-z]+)\s(?:the\s)?$")
 _AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s$")  # "accused Peru of meddling in its"
 _BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
@@ -95,16 +96,19 @@ def in_sentence(
         loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
         plural = scene.words.peoples if loose else scene.words.folks if acts else scene.words.plural
         near = [c for c in near if not plural.search(text, c.end, match.start())]
-    led = _led_to(scene, match, near, many=many, subject=subject)
+    led = _led_to(scene, match, here, near, many=many, subject=subject)
     return led or _subject(scene, match, here, near, many=many, subject=subject)
 
 
-def _led_to(scene: Scene, match: re.Match, near: Sequence[Candidate], *, many: bool, subject: bool) -> Found | None:
+def _led_to(
+    scene: Scene, match: re.Match, here: int, near: Sequence[Candidate], *, many: bool, subject: bool
+) -> Found | None:
     """Return whom the words between lead to, a subject or not; None where they lead to nobody."""
     text, owns = scene.text, match.group().lower() in ("its", "their")
     if near and not many and (one := _one_led_to(scene, match, near, subject=subject)):
         return Found(one.actors, clear=True)
-    led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and len(near) > 1 and near[-1].heads else None
+    alone = len(near) < 2 and (here, many) not in scene.last
+    led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and near and not alone and near[-1].heads else None
     if led and not _AGAINST.search(led.group()) and not _keeps_own(scene, near[-1].start, led["how"]):
         return Found(near[-1].actors, clear=True)
     for c in reversed(near if owns or subject else ()):
@@ -258,7 +262,8 @@ def who_told(scene: Scene, end: int, *, many: bool) -> tuple[str, ...]:
     index = bisect_left(scene.places, end)
     for c in scene.candidates[max(0, index - 6) : index]:
         seated = _SEAT.fullmatch(scene.text, c.end, end) is not None  # "the foreign ministry in Putrajaya said it"
-        if (end - 3 <= c.end <= end or (c.heads and seated)) and c.plural == many:
+        inserted = c.heads and c.opens and _ASIDE.fullmatch(scene.text, c.end, end) is not None
+        if (end - 3 <= c.end <= end or (c.heads and seated) or inserted) and c.plural == many:
             return c.actors
     return ()
 
