@@ -17,6 +17,7 @@ _NAMING = ("name", "alias", "metonym", "group", "demonym", "role")
 _MARKS = ("", "\n", *",;:—–-(“‘.!?”", chr(34))  # what a clause begins behind
 _DETERMINER = re.compile(r"(?<!\w)(?:the|his|her|its|their)\s$")
 _FOR = re.compile(r"(?<!\w)for\s(?:the\s)?$")
+_BEGINS = frozenset(("which", "whom", "what", "how", "where", "whether"))  # "under which Japan": it is a subject
 _OWNER = re.compile(r"[’']s?(?!\w)")
 _MANY = re.compile(r"^[Tt]he\s(?:\S+\s)*\w*[^s]s$")  # "the militants", of a role
 WHICH = re.compile(r",?\s(?:which|whose)\s")
@@ -161,5 +162,5 @@ def _is_led(text: str, start: int, prepositions: frozenset[str]) -> bool:
     last = ["", "", "", *text[max(0, start - 40) : start].split()][-3:]
     if last[2].lower() in prepositions:
         return True
-    plain = last[2].replace("-", "a").isalpha() and last[2].islower()
+    plain = last[2].replace("-", "a").isalpha() and last[2].islower() and last[2] not in _BEGINS
     return plain and (last[1].lower() in prepositions or (last[1] == "the" and last[0].lower() in prepositions))
