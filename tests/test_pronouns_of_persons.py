@@ -39,6 +39,8 @@ from tagged import pronouns
         ("Joe Biden met Macron, Scholz, and Vladimir Putin in his office.", [("his", "joe-biden")]),
         ("Donald Trump left. A court sentenced Joe Biden to a year in jail and barred him.", [("him", "joe-biden")]),
         ("Joe Biden spoke of Vladimir Putin and shook him.", []),
+        ("Joe Biden was angry after Vladimir Putin had mocked him.", [("him", "joe-biden")]),
+        ("Joe Biden and Vladimir Putin said that Peru knew. Rain annoyed him.", [("him", "joe-biden")]),
         ("Joe Biden left. A trade official accused him of haste.", [("him", "joe-biden")]),
         ("Joe Biden left. A trade official came and said that nobody accused him.", []),
     ],

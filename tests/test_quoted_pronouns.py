@@ -18,6 +18,9 @@ REFERENCE = load_reference()
         ("Joe Biden left. “You cannot take a man’s hat and ask him to sign,” said a nurse.", []),  # the man
         ("Joe Biden left. “He [Putin] knew us well,” said a nurse. Vladimir Putin came.", [("He", "vladimir-putin")]),
         ("Joe Biden left. “She knew us well,” said a nurse.", []),
+        ("Joe Biden left.\n\nAn envoy of Peru was angry. “He lied,” the envoy said.", [("He", "joe-biden")]),
+        ("Joe Biden met Putin. Vladimir Putin left.\n\nAn envoy of Peru was angry. “He lied,” the envoy said.", []),
+        ("Joe Biden left.\n\nRain fell.\n\nAn envoy of Peru was angry. “He lied,” the envoy said.", []),
         ("Joe Biden left. “He knew us well.” Rain fell.", []),  # whoever says it
         ("Their leaders met Joe Biden. “He knew us well,” said a nurse.", [("He", "joe-biden")]),
     ],

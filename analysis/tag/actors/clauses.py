@@ -25,6 +25,10 @@ _DONE_TO = re.compile(r"(?<!\w)(?:[a-z]{2,}ed|met|told|sent|beat|shot|struck|fou
 _AND_DONE = re.compile(
     r"[^,.;:—–“”\"]{3,90}?,?\sand\s(?:[a-z]+ly\s|then\s|also\s|later\s)?(?:[a-z]{2,}ed|told|put|sent|gave|made)\s"
 )
+_IN_WHICH = re.compile(r"(?<!\w)(?:which|whom|where)\s(?:the\s)?(?:[A-Z][\w-]+\s)?$")
+_DOES_TO = re.compile(
+    r"(?:[A-Z][\w.’'-]*\s)+(?:(?:had|has|have|also|then|never|\w+ly)\s)*(?:[a-z]{2,}ed|told|sent|gave|made|beat|put)\s"
+)
 _PAUSE = re.compile(r"[,;:—–“”\"]|[’']s?\s")
 
 
@@ -68,6 +72,15 @@ def done_to(text: str, start: int, pronoun: int) -> bool:
     """
     near = pronoun - start <= _NEAR and _DONE_TO.search(text, max(0, start - 16), start)
     return bool(near) and _AND_DONE.fullmatch(text, start, pronoun) is not None
+
+
+def acts_on_another(text: str, lead: str, start: int, pronoun: int) -> bool:
+    """Say whether the person named at ``start``, behind ``lead``, begins a clause of his own in which he does something
+    to "him", who is somebody else: "Khan left after Putin had attacked him".
+    """
+    if pronoun - start > _NEAR or not (_BEGINS.search(lead) or _IN_WHICH.search(lead)):
+        return False
+    return _DOES_TO.fullmatch(text, start, pronoun) is not None
 
 
 def another_acts(text: str, begin: int, start: int, pronoun: int) -> bool:

@@ -10,17 +10,24 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention, Sentence, Span
-from analysis.tag.actors.clauses import another_acts, done_to, in_own_clause, in_relative_clause, others_act_on
+from analysis.tag.actors.clauses import (
+    acts_on_another,
+    another_acts,
+    done_to,
+    in_own_clause,
+    in_relative_clause,
+    others_act_on,
+)
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
+from analysis.tag.actors.named_persons import Named, named_by_sentence
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.passed import passed_over
 from analysis.tag.actors.related import find_owned, find_related
 from analysis.tag.actors.theirs import find_theirs
 from analysis.tag.actors.things import find_thing_pronouns
 from analysis.tag.actors.titles import title_start
-from analysis.tag.actors.unnamed import find_unnamed
 from analysis.tag.actors.unnamed_homes import find_unnamed_homes
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
@@ -28,21 +35,16 @@ _SENTENCES_BACK = 3
 _TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
 _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
 _AS_FOR = re.compile(r"As\s(?:for|to)\s(?:[A-Z][a-z]{1,10}\.?\s)?(?P<name>[A-Z][\w’'-]*),\s")  # "As for Mr Biden, he"
+_BEFORE = 30  # characters before a name that say how its clause begins
 _NEAR = 200  # characters
-_WHOSE = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,5}[a-z-]+,\s(?:[A-Z][a-z]+\s){0,2}")  # "Muizzu’s secretary, "
-_WHO = re.compile(r",\swho\s")
 _ASIDE = re.compile(  # ", one of ", before "his"
     r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$"
 )
 _HIM = re.compile(r"(?<!\w)h(?:e|im|is)(?!\w)")
 _MANY = 20  # persons of one clause: a text without full stops takes linear time
 _FIRST = 3  # characters before a pronoun that begins a sentence
-_MAN = 80  # characters between a person and the one who is his
 _OPENS = 25  # characters before a pronoun in the phrase that opens a sentence
 _TO_SUBJECT = re.compile(r"\s[^,.;:“”\"\n]{3,90},\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
-_LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
-
-_Named = dict[int, dict[tuple[str, ...], int]]  # sentence -> who may be meant -> where first; () is somebody unknown
 
 
 def find_pronouns(
@@ -73,7 +75,7 @@ class _Naming(NamedTuple):
 
     text: str
     begins: Sequence[int]  # of clauses
-    named: _Named
+    named: Named
     starts: dict[int, str]  # where a person's name begins -> who
     ends: dict[int, str]
     places: Sequence[int]  # of persons' names
@@ -113,7 +115,7 @@ def _read_naming(
     persons = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
     others = [m.start_char for m in mentions if m.kind not in NOT_ACTORS and not is_person(m.actor_id, reference)]
     starts, ends = {m.start_char: m.actor_id for m in persons}, {m.end_char: m.actor_id for m in persons}
-    named = _named_by_sentence(text, begins, mentions, reference, inside)
+    named = named_by_sentence(text, begins, mentions, reference, inside)
     return _Naming(text, begins, named, starts, ends, sorted(starts), others, reference)
 
 
@@ -160,7 +162,7 @@ def _told_of(naming: _Naming, match: re.Match, begin: int) -> str:
     if last < 0 or naming.places[last] <= begin:
         return ""
     start = naming.places[last]
-    lead = naming.text[max(begin, start - 30) : _with_title(naming, start)]
+    lead = _lead(naming, begin, start)
     told = match.group().lower() in ("his", "her") and _TOLD.search(lead)
     told = told or in_own_clause(naming.text, lead, start, match.start(), naming.reference)
     told = told or in_relative_clause(naming.text, start, match.start())
@@ -196,8 +198,24 @@ def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
     first = min((s for who, s in clause.items() if who), default=-1)
     if others_act_on(naming.text, naming.begins[max(here, 0)], naming.others, first, position):
         return set()
-    free = {s for who, s in clause.items() if who and done_to(naming.text, _with_title(naming, s), position)}
-    return {p for who, s in clause.items() for p in who if not (apart and s < between) and s not in free}
+    close = [s for who, s in clause.items() if who and 0 <= position - s <= _NEAR]
+    free = {s for s in close if done_to(naming.text, _with_title(naming, s), position)}
+    between = max(between if apart else -1, _acting_last(naming, position, naming.begins[max(here, 0)]))
+    return {p for who, s in clause.items() for p in who if s >= between and s not in free}
+
+
+def _acting_last(naming: _Naming, position: int, begin: int) -> int:
+    """Return where the last person before "him" stands who acts on him in a clause of his own, -1 for nobody."""
+    last = bisect_left(naming.places, position) - 1
+    if last < 0 or naming.places[last] < begin:
+        return -1
+    start = naming.places[last]
+    lead = _lead(naming, begin, start)
+    return start if acts_on_another(naming.text, lead, start, position) else -1
+
+
+def _lead(naming: _Naming, begin: int, start: int) -> str:
+    return naming.text[max(begin, start - _BEFORE) : _with_title(naming, start)]
 
 
 def _with_title(naming: _Naming, start: int) -> int:
@@ -223,36 +241,6 @@ def _pronouns(reference: Reference) -> tuple[re.Pattern, dict[str, str]]:
     return re.compile(rf"(?<![\w’'-])(?:(?i:{words})(?![\w’'-])|(?i:s?he)(?=[’'](?:s|d|ll)\b))"), genders
 
 
-def _named_by_sentence(
-    text: str, begins: Sequence[int], mentions: Sequence[Mention], reference: Reference, inside: bytearray
-) -> _Named:
-    persons = [m for m in mentions if m.kind in _NAMING and is_person(m.actor_id, reference)]
-    entries = [(m.start_char, (m.actor_id,)) for m in persons]
-    entries += find_unnamed(text, mentions, persons, reference)
-    named: _Named = {}
-    led = _led(text, entries, {m.start_char: m.end_char for m in persons})
-    places = {start: bisect_right(begins, start) - 1 for start, _ in entries}
-    for start, who in sorted(entries, key=lambda e: (places[e[0]], led[e[0]], e)):  # "to Almagro" comes last
-        if not inside[start]:
-            here = named.setdefault(bisect_right(begins, start) - 1, {})
-            here.setdefault(who, start)
-    return named
-
-
-def _led(text: str, entries: Sequence[tuple[int, tuple[str, ...]]], ends: Mapping[int, int]) -> dict[int, bool]:
-    """Return by its place whether somebody is led by a preposition ("to Almagro", but not "to Almagro, who"), or only
-    the one whose man is named ("Muizzu's secretary, Ali").
-    """
-    starts = sorted({start for start, _ in entries})
-    led = {}
-    for start, behind in zip(starts, [*starts[1:], 0][: len(starts)], strict=True):
-        end = ends.get(start, start)
-        owner = end < behind < end + _MAN and _WHOSE.fullmatch(text, end, behind) is not None
-        about = _WHO.match(text, end) and not text.endswith((", and ", ", but "), 0, behind)
-        led[start] = owner or (not about and _LED.search(text, max(0, start - 60), start) is not None)
-    return led
-
-
 def _subject_after(
     text: str, match: re.Match, begin: int, starts: Mapping[int, str], leads_in: Mapping[str, Container[str]]
 ) -> str:
@@ -266,7 +254,7 @@ def _subject_after(
 
 
 def _antecedent(
-    named: _Named, here: int, position: int, wanted: str, gender_of: dict[str, str], reference: Reference,
+    named: Named, here: int, position: int, wanted: str, gender_of: dict[str, str], reference: Reference,
     *, others: Container[str], passed: Container[int],
 ) -> str:  # fmt: skip
     """Return the person meant, none of ``others``: "Abiy, his adversary" is somebody else's, so is "Putin met him"."""

@@ -211,7 +211,8 @@ def _is_actor(text: str, match: re.Match, word: str, words: _Words, *, opens: bo
         goes_on = text[match.end() : match.end() + 1].isspace()  # "Ethiopia knows it," is no subject
         return goes_on and (word == "they" or not words.impersonal.match(text, match.end()))
     begins = opens or words.opens.search(*lead) or _NOUN_BEFORE.search(*lead)
-    does = words.acts.match(text, match.end()) or (match.group() == "It" and words.deeds.match(text, match.end()))
+    goes_on = match.group() == "It" or text.endswith((", and it", ", but it"), 0, match.end())
+    does = words.acts.match(text, match.end()) or (goes_on and words.deeds.match(text, match.end()))
     return word != "them" and bool(begins and does)
 
 

@@ -20,6 +20,7 @@ class Wordings(NamedTuple):
     addressed: re.Pattern  # "He has shown Peru that " before "it"
     told_to: re.Pattern  # "warned the two states that " before "they"
     adds: re.Pattern  # " added." behind "it"
+    made_to: re.Pattern  # " pay" behind "make it"
     praised: re.Pattern  # "thanked Peru for " before "its"
 
 
@@ -31,7 +32,7 @@ def wordings(reference: Reference) -> Wordings:
     return Wordings(
         re.compile(
             rf"(?<!\w)(?:(?:{shared})\s(?:[a-z-]+\s){{0,3}}?with|(?:{any_of(words['done_against'])})\sagainst"
-            rf"|(?:{any_of(words['demands'])})\sthat)\s$"
+            rf"|(?:{any_of(words['demands'])})\sthat|(?:{any_of(words['wants_of'])})\sof)\s$"
         ),
         frozenset(words["done_to"]),
         re.compile(
@@ -40,7 +41,10 @@ def wordings(reference: Reference) -> Wordings:
         ),
         re.compile(rf"(?<!\w)(?:{addresses})\s(?P<whom>(?:[\w’'-]+\s){{0,4}}?[\w’'-]+)\s(?:that\s)?$"),
         re.compile(rf"\s(?:{tells}|went\son|continued)(?:[,.:]|\s[“\"])"),
-        re.compile(rf"(?<!\w)(?:{any_of(reference.words['speakers']['praises'])})\s[^,.;:“”\"]{{2,60}}?(?P<behind>\sfor)\s$"),
+        re.compile(rf"\s(?:{any_of(words['made_to'])})(?!\w)"),
+        re.compile(
+            rf"(?<!\w)(?:{any_of(reference.words['speakers']['praises'])})\s[^,.;:“”\"]{{2,60}}?(?P<behind>\sfor)\s$"
+        ),
     )
 
 
@@ -74,7 +78,9 @@ def has_partner(scene: Scene, match: re.Match, here: int, told: Wordings) -> boo
     last = scene.text[begin : match.start()].rpartition(" ")[0].rpartition(" ")[2] if match.group() == "it" else ""
     if last == "that" and scene.text.startswith(" be ", match.end()):
         return False
-    if last in ("with", "against", "that"):
+    if last in ("make", "makes", "made", "making"):
+        return told.made_to.match(scene.text, match.end()) is not None
+    if last in ("with", "against", "that", "of"):
         return told.partner.search(scene.text, begin, match.start()) is not None
     return last in told.done
 
