@@ -21,6 +21,8 @@ def found(text: str, *rules: str) -> list[tuple[str, str]]:
     "text, expected",
     [
         ("China is not named. China waits. South Korea hastened to calm its neighbour.", [("neighbour", "CHN")]),
+        ("China is not named. China waits. South Korea calmed its landlocked neighbour.", [("neighbour", "CHN")]),
+        ("China is not named. China waits. South Korea calmed its noisy neighbour.", []),
         ("China met Japan. China and Japan wait. South Korea hastened to calm its neighbour.", []),  # which one?
         ("China is not named. China waits. South Korea calmed its neighbour, Japan.", []),  # the name is the mention
         ("Mexico was calm, but its president left.", [("president", "andres-manuel-lopez-obrador")]),

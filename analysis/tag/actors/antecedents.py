@@ -107,8 +107,8 @@ def _led_to(
     text, owns = scene.text, match.group().lower() in ("its", "their")
     if near and not many and (one := _one_led_to(scene, match, near, subject=subject)):
         return Found(one.actors, clear=True)
-    alone = len(near) < 2 and (here, many) not in scene.last
-    led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and near and not alone and near[-1].heads else None
+    others = len(near) > 1 or (near and (here, many) in scene.last)
+    led = _CONTROL.fullmatch(text, near[-1].end, match.start()) if owns and others and near[-1].heads else None
     if led and not _AGAINST.search(led.group()) and not _keeps_own(scene, near[-1].start, led["how"]):
         return Found(near[-1].actors, clear=True)
     for c in reversed(near if owns or subject else ()):

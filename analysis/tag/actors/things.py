@@ -57,6 +57,7 @@ def _words(reference: Reference) -> _Words:
         any_of(words[k]) for k in ("acts", "tells", "to_whom", "possessions", "feels")
     )
     members = rf"(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['members'])})"
+    does = r"\w+ed\s|(?!becoming|getting)\w+ing\s"
     return _Words(
         re.compile(
             rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
@@ -82,8 +83,8 @@ def _words(reference: Reference) -> _Words:
         ),
         re.compile(
             rf"\s(?:(?:{any_of(words['helps'])})\s)*(?:is|was|be|been)\s(?:not\s)?(?:{any_of(words['impersonal'])}"
-            rf"(?!\s{members}(?!\w))|(?!\w+ed\s)(?:\w+\s){{1,2}}(?:that|whether|if|how|when)"
-            r"|(?!\w+ed\s)\w+\s(?:to|for))(?![\w-])"
+            rf"(?!\s{members}(?!\w))|(?!{does})(?:\w+\s){{1,2}}(?:that|whether|if|how|when)"
+            rf"|(?!{does})\w+\s(?:to|for))(?![\w-])"
         ),
         re.compile(rf"[\s“\"]*(?:{any_of(words['lead_ins'])})(?:,?\s[^,.;:—]{{0,30}},?)?\s"),
         wordings(reference),
