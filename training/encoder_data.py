@@ -18,6 +18,7 @@ from training.rows import by_text, to_span
 LONGEST = 128  # tokens of a training sentence
 BATCH_TOKENS = 1200
 _SORTED_TOGETHER = 1280  # sentences among which batches of like length are cut
+_COVER = 103  # [MASK] in the vocabulary of BERT
 _KEEP_OTHER = 0.6  # chance that a distractor is marked: users of the model mark all actors or only the two in question
 _ZEROS_PER_STANCE = 2.0  # weight of all the pairs of a sentence without stance, together, to one with a stance
 
@@ -135,8 +136,13 @@ def _by_length(examples: Sequence[Example]) -> Iterator[list[Example]]:
         yield batch
 
 
-def to_batch(examples: Sequence[Example], vocabulary: Vocabulary, shuffle: random.Random | None = None) -> Batch:
-    """Return the tensors of some sentences; with ``shuffle`` some distractors stay unmarked. Cut marks are left out."""
+def to_batch(
+    examples: Sequence[Example], vocabulary: Vocabulary, shuffle: random.Random | None = None, hidden: float = 0.0
+) -> Batch:
+    """Return the tensors of some sentences. Marks that were cut off are left out.
+
+    With ``shuffle`` some distractors stay unmarked, and the share ``hidden`` of the words is covered by a mask.
+    """
     all_ids: list[list[int]] = []
     judgements: tuple[list, list, list] = ([], [], [])
     for number, example in enumerate(examples):
@@ -144,7 +150,8 @@ def to_batch(examples: Sequence[Example], vocabulary: Vocabulary, shuffle: rando
         judged = {span for kind in kinds for judgement in kind for span in judgement[:-2]}
         others = [s for s in example.others if shuffle is None or shuffle.random() < _KEEP_OTHER]
         marks = sorted({*judged, *others})
-        marked = mark_tokens(example.ids, example.offsets, marks, vocabulary, LONGEST)
+        ids = [_COVER if hidden and shuffle.random() < hidden else token for token in example.ids]
+        marked = mark_tokens(ids, example.offsets, marks, vocabulary, LONGEST)
         place = dict(zip(marks, marked.places, strict=True))
         all_ids.append(marked.ids)
         for found, kind in zip(judgements, kinds, strict=True):

