@@ -29,9 +29,8 @@ from analysis.schema import OUTLET
 from analysis.tag import load_tier, tag_text
 from analysis.tag.stance.rows import NOWHERE, UNSHOWN
 
-GOLD = [
-    Path("data/gold") / f"{name}_triples.jsonl" for name in ("korea", "world", "africa_americas", "asia_europe")
-]  # not south_gulf: it is kept unseen
+SETS = ("korea", "world", "africa_americas", "asia_europe", "newsdesk")  # not south_gulf, nor what lies in unseen/
+GOLD = [Path("data/gold") / f"{name}_triples.jsonl" for name in SETS]
 CUTS = {"told_cut": 1.0, "spoken_cut": 1.0, "own_cut": 2.0}
 VALUES = np.round(np.geomspace(0.5, 6.0, 26), 2)  # annotated articles are denser in stances than news: no cut below .5
 ROUNDS = 2
