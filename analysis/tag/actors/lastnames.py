@@ -25,6 +25,7 @@ _PARTICLE = re.compile(r"\s(?:al|bin|bint|da|de|del|van|von)\s")  # "Osama bin L
 _ACTS = re.compile(
     r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)(?!\w)|[’']s\s|,\s\d\d,\s"
 )
+_WORD = re.compile(r"[\w-]")
 _NAME_AFTER = re.compile(rf"\s([{UPPER}][a-z]+(?:-[a-z]+)?)(?![\w’'])")
 
 
@@ -76,9 +77,10 @@ def _other_names(context: Context, mentions: Sequence[Mention], last_names: Mapp
     ("Muse Bihi Abdi ... Bihi"); but nobody whose last name stands alone, unless their given name tells.
     """
     full = Counter(m.mention for m in mentions if _is_found(m, context.reference) and m.mention.count(" ") in (1, 2))
-    ends: dict[str, list[int]] = defaultdict(list)  # where each word of the text ends
-    for word in re.finditer(r"[\w-]+", context.text) if full else ():
-        ends[word.group()].append(word.end())
+    ends: dict[str, list[int]] = defaultdict(list)  # where each word of their names ends
+    for start, end, word in occurrences(context.text, sorted({word for name in full for word in name.split()})):
+        if not _WORD.match(context.text, end) and not (start and _WORD.match(context.text, start - 1)):
+            ends[word].append(end)
     called_by = context.reference.words["names"]["called_by"]
     firsts = Counter(name.split()[0] for name in full)
     found: dict[str, set[str]] = defaultdict(set)
