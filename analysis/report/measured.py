@@ -31,7 +31,7 @@ def accuracy_note(tier: str) -> str:
     return (
         f"Stance comes from the {tier} tier, trained on news about US politics and on diplomatic sentences of our own; "
         f"it is often wrong. End to end on {found['articles']} annotated articles on diplomacy it finds "
-        f"{found['recall']:.0%} of {found['stances']} stances, and {found['precision']:.0%} of those it calls are "
+        f"{found['recall']:.0%} of {found['stances']:,} stances, and {found['precision']:.0%} of those it calls are "
         f"right (F1 {found['f1']:.2f}). Read the sentences before you rely on a stance."
     )
 
@@ -44,7 +44,8 @@ def method_note(tier: str) -> str:
     return (
         f"How the accuracy was measured: the {tier} tier, which judged the stances above, was run on the texts of "
         f"{found['articles']} annotated articles that come with the workbook, as on any article, with no span given. A "
-        f"stance is right where sentence, holder, target and sign are those of one of the {found['stances']} annotated "
+        "stance is right where sentence, holder, target and sign are those of one of the "
+        f"{found['stances']:,} annotated "
         f"(F1 {found['f1']:.2f}, 95% interval {found['low']:.2f} to {found['high']:.2f} by resampling articles). The "
         "annotators wrote these texts, so news may be harder. The notebook 05_accuracy has the other tasks and the "
         "most frequent errors."

@@ -56,7 +56,7 @@ def _tier_figures(tier: str) -> list[tuple[str, str, str]]:
     """Return the end-to-end figures of a tier and those of its model card."""
     found = measured(tier)
     text = f"precision {found['precision']:.2f}, recall {found['recall']:.2f}, F1 {found['f1']:.2f}"
-    rows = [(f"Stances, end to end, {tier} tier", f"{found['stances']} in {found['articles']} articles", text)]
+    rows = [(f"Stances, end to end, {tier} tier", f"{found['stances']:,} in {found['articles']} articles", text)]
     card = json.loads((shipped("models") / WEIGHTS[tier] / "card.json").read_text(encoding="utf-8"))
     for name, score in card["scores"].items():
         n, value = (f"{score['n']:,}", score["value"]) if isinstance(score, Mapping) else ("", score)
