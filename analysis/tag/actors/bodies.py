@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Reference
 from analysis.tag.actors.explained import find_explained
-from analysis.tag.actors.gazetteer import WEEKDAY, Hit, is_country, is_whole_word
+from analysis.tag.actors.gazetteer import WEEKDAY, Hit, is_country, is_whole_word, places_in
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER, person_id
 
@@ -71,14 +71,13 @@ def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[l
     that is no actor keeps its place, and the body around it is left out.
     """
     names = list(dict.fromkeys(_names(text, reference)))
-    covered = {position for start, end in names for position in range(start, end)}
+    covered = places_in(names)
     inside = [hit for hit in hits if hit.start in covered or hit.end - 1 in covered]
     kept = [n for n in names if not any(_goes_before(hit, *n) for hit in inside if hit.start < n[1] and n[0] < hit.end)]
-    taken = covered | {position for hit in hits for position in range(hit.start, hit.end)}
-    kept += find_explained(text, taken, reference)
+    kept += find_explained(text, covered | places_in((hit.start, hit.end) for hit in hits), reference)
     bodies = [Body(start, end, text[start:end], person_id(text[start:end]), "name") for start, end in kept]
     bodies += _short_forms(text, bodies)
-    covered = {position for body in bodies for position in range(body.start, body.end)}
+    covered = places_in((body.start, body.end) for body in bodies)
     return [hit for hit in hits if hit.start not in covered], sorted(set(bodies))
 
 

@@ -20,7 +20,8 @@ _NEAR = 200  # characters
 _OPENS = 5  # characters before a subject: "The "
 _AND_DID = re.compile(r"[^.;:“”\"]{3,60}?,?\sand\s(?:[a-z]+\s){1,2}")  # "Huntsman, and told " before "him"
 _SAYS = re.compile(r"(?<!\w)(?:said|says|that|while|whereas|after|before|when|because|since|if|but|and|as|who|which)\s")
-_NAME_WHO = re.compile(r"[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3},?\swho\s[^,;:—–“”\"]*")  # "Vladimir Putin, who kept "
+_NAME = r"[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3}"
+_NAME_WHO = re.compile(rf"{_NAME},?\swho\s[^,;:—–“”\"]*")  # "Vladimir Putin, who kept "
 _DONE_TO = re.compile(r"(?<!\w)(?:[a-z]{2,}ed|met|told|sent|beat|shot|struck|fought|put|hit|caught|held)\s(?:the\s)?$")
 _AND_DONE = re.compile(
     r"[^,.;:—–“”\"]{3,90}?,?\sand\s(?:[a-z]+ly\s|then\s|also\s|later\s)?(?:[a-z]{2,}ed|told|put|sent|gave|made)\s"
@@ -44,7 +45,7 @@ def _words(reference: Reference) -> _Words:
     return _Words(
         re.compile(rf"(?<!\w)(?:{any_of([*words['praises'], *words['doubts']])})\s$"),
         re.compile(
-            rf"[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){{0,3}}\s(?:also\s|has\s|had\s|\w+ly\s)*(?:{any_of(reference.words['things']['acts'])})(?![\w-])"
+            rf"{_NAME}\s(?:also\s|has\s|had\s|\w+ly\s)*(?:{any_of(reference.words['things']['acts'])})(?![\w-])"
         ),
         re.compile(rf"\S+\s(?:\S+\s)?(?:{any_of([*words['owned'], *words['of_person']])})(?!\w)"),
     )

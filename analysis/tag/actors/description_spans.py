@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -146,7 +146,7 @@ def _seated_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dic
     among = rules.fitting[match["noun"]].intersection(rules.seats[match["city"]])
     if not among or not (match["based"] or match["noun"] in rules.bare):
         return None  # "the New York court", "the Geneva bank"
-    return match.end(), {"among": sorted(among), "near": 0, "city_end": match.end("city")}
+    return _led_by_place(match, "city", among)
 
 
 def _homed_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dict] | None:
@@ -155,7 +155,12 @@ def _homed_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dict
     if match is None or not rules.behind.match(text, match.end()):
         return None
     among = rules.called[match["noun"]].intersection(rules.homes[match["home"]])
-    return (match.end(), {"among": sorted(among), "near": 0, "city_end": match.end("home")}) if among else None
+    return _led_by_place(match, "home", among) if among else None
+
+
+def _led_by_place(match: re.Match, place: str, among: Iterable[str]) -> tuple[int, dict]:
+    """Return the end and the entry of a noun whose place in front of it, a part of the match, limits who is meant."""
+    return match.end(), {"among": sorted(among), "near": 0, "place_end": match.end(place)}
 
 
 def _phrase_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dict] | None:

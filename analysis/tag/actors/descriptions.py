@@ -44,7 +44,7 @@ def find_descriptions(
     found = [*chambers, *find_by_side(text, speaking.begins, ordered, reference)]
     taken = covered_by(found) | scene.starts.keys()
     for (start, end), entry in find_described(text, description_rules(reference)):
-        if any(position in taken for position in range(entry.get("city_end", start), end)):
+        if any(position in taken for position in range(entry.get("place_end", start), end)):
             continue
         beside = scene.ends[start - 2].actor_id if start - 2 in scene.ends and text.endswith(", ", 0, start) else ""
         beside = "" if entry.get("body") else beside

@@ -102,7 +102,12 @@ def without_accents(name: str) -> str:
 
 def covered_by(mentions: Iterable[Mention]) -> set[int]:
     """Return the places in the text that lie in a naming."""
-    return {position for m in mentions for position in range(m.start_char, m.end_char)}
+    return places_in((m.start_char, m.end_char) for m in mentions)
+
+
+def places_in(spans: Iterable[tuple[int, int]]) -> set[int]:
+    """Return the places in the text that lie in a span."""
+    return {position for start, end in spans for position in range(start, end)}
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:

@@ -10,13 +10,18 @@ from analysis.schema import Mention
 from analysis.tag.actors.offices import any_of
 
 
+def shared_by_two(persons: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Return the last names, of ``persons`` by last name, that two of them share."""
+    return {name: ids for name, ids in persons.items() if name and len(ids) == 2}
+
+
 def names_without_kin(
     text: str, mentions: Sequence[Mention], persons: Mapping[str, set[str]], reference: Reference
 ) -> dict[str, str]:
     """Return the last names of two persons of whom the article brings in one as the other's kin, with the other one:
     "Sergei Skripal and his daughter Yulia ... Skripal was jailed".
     """
-    pairs = {name: pair for name, pair in persons.items() if name and len(pair) == 2}
+    pairs = shared_by_two(persons)
     kin = any_of(reference.words["speakers"]["family"]) if pairs else ""
     brought = rf"(?<!\w)(?:his|her|their|\w{{1,20}}[’']s)\s(?:[a-z-]+\s){{0,2}}(?:{kin}),?\s"
     behind = {m.end() for m in re.finditer(brought, text)} if pairs else set()

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import WEEKDAY, is_person, is_whole_word
-from analysis.tag.actors.kin import names_without_kin
+from analysis.tag.actors.kin import names_without_kin, shared_by_two
 from analysis.tag.actors.offices import offices_meant, role_entries
 from analysis.tag.actors.places import is_where
 from analysis.tag.actors.titles import UPPER, last_name, person_id, title_start
@@ -62,7 +62,7 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
 
 def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
     """Yield "the Skripals" once for each of the only two persons of that last name whom the article names."""
-    pairs = {f"{name}s": sorted(ids) for name, ids in persons.items() if name and len(ids) == 2}
+    pairs = {f"{name}s": sorted(ids) for name, ids in shared_by_two(persons).items()}
     for start, end, name in occurrences(context.text, list(pairs)):
         led = context.text[max(0, start - 4) : start].lower() == "the " and _stands_alone(context, start, end)
         if led and not any(taken[start:end]):

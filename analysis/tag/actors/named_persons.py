@@ -34,7 +34,7 @@ def named_by_sentence(
     places = {start: bisect_right(begins, start) - 1 for start, _ in entries}
     for start, who in sorted(entries, key=lambda e: (places[e[0]], led[e[0]], e)):  # "to Almagro" comes last
         if not inside[start]:
-            here = named.setdefault(bisect_right(begins, start) - 1, {})
+            here = named.setdefault(places[start], {})
             here.setdefault(who, start)
     return named
 

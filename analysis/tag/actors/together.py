@@ -37,7 +37,7 @@ def read_together(
     countries = [g for g in named if can_act(text, g, reference) or (len(g.members) > 3 and _are_countries(g))]
     countries = [g for g in countries if not _LONG_AGO.match(text, g.end, g.end + 60)]
     foes = [g for g in named if not any(is_person(member, reference) for member in g.members)]
-    foes = [g for g in foes if g in countries or not all(map(is_country, g.members))]
+    foes = [g for g in foes if g in countries or not _are_countries(g)]
     persons = [g for g in named if all(is_person(member, reference) for member in g.members)]
     met = [Group(a.start_char, b.end_char, (a.actor_id, b.actor_id)) for a, b in meetings(text, mentions, reference)]
     persons += [g for g in met if is_person(g.members[0], reference)]
