@@ -22,6 +22,11 @@ REFERENCE = load_reference()
         ("Peru’s National Farmers Union met.", ["National Farmers Union"]),
         ("The Uganda Law Society met.", ["Uganda Law Society"]),
         ("The Chicago-based Ethical Film Network met.", ["Ethical Film Network"]),
+        ("The Oilfields Workers' Trade Union met.", ["Oilfields Workers' Trade Union"]),
+        ("The Minnesota Chamber of Commerce met.", ["Minnesota Chamber of Commerce"]),
+        ("The Coffee and Oyster Growers Council met.", ["Coffee and Oyster Growers Council"]),
+        ("The Ghana Fishers Licensing Board met.", ["Ghana Fishers Licensing Board"]),
+        ("The Kenya Electoral Commission met.", []),  # a country's: see test_namesakes
         ("The National Party met.", []),  # any
         ("The Farmers' Union met.", []),  # any
         ("The House Foreign Affairs Committee met.", []),  # of a parliament

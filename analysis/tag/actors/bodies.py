@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -19,7 +20,8 @@ _WINDOW = 90  # characters before the noun of a name
 _WORDS = re.compile(rf"(?:[{UPPER}][\w’'.&-]*[ \t]){{1,6}}$")
 _GOES_ON = re.compile(rf"[ \t](?:and[ \t])?[{UPPER}]|[-’'][{UPPER}]")
 _SHORT = re.compile(rf"[ \t]\(([{UPPER}][{UPPER}a-z-]{{1,9}})\)")
-_AND = re.compile(rf"[{UPPER}][\w’'-]*,?[ \t](?:and|&)[ \t]$")
+_AND = re.compile(rf"(?P<led>[Tt]he[ \t])?(?P<word>[{UPPER}][\w’'-]*),?[ \t](?:and|&)[ \t]$")
+_UNIONS = (("Trade", "Union"), ("Trade", "Unions"))
 
 
 class Body(NamedTuple):
@@ -36,6 +38,9 @@ class _Words(NamedTuple):
     automaton: AhoCorasick
     heads: list[str]
     opens: frozenset[str]
+    boards: frozenset[str]
+    common: frozenset[str]
+    not_boards: frozenset[str]
     behind: re.Pattern  # " of Market Traders of Dajabón"
     of_one: re.Pattern  # " of California"
     generic: frozenset[str]
@@ -48,11 +53,14 @@ class _Words(NamedTuple):
 def _words(reference: Reference) -> _Words:
     words = reference.words["bodies"]
     name, connects = rf"[{UPPER}][\w’'-]*", any_of(words["connects"])
-    heads = sorted({*words["heads"], *words["opens"]})
+    heads = sorted({*words["heads"], *words["opens"], *words["boards"]})
     return _Words(
         AhoCorasick(heads),
         heads,
         frozenset(words["opens"]),
+        frozenset(words["boards"]),
+        common_words(reference),
+        frozenset(words["not_boards"]),
         re.compile(
             rf"[ \t](?:of|for)(?:[ \t](?:{connects}))?[ \t]{name}(?:(?:[ \t](?:{connects})){{0,2}}[ \t]{name}){{1,6}}"
         ),
@@ -64,13 +72,20 @@ def _words(reference: Reference) -> _Words:
     )
 
 
+@lru_cache(maxsize=8)
+def common_words(reference: Reference) -> frozenset[str]:
+    """Return the words that many bodies of one kind have in their names: "National", "Electoral", "Fisheries"."""
+    words = reference.words["bodies"]
+    return frozenset([*words["generic"], *words["agency_words"], *words["common"]])
+
+
 def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[list[Hit], list[Body]]:
     """Return the namings of listed actors that stay, and the bodies that no list has, in reading order.
 
     A country or person inside a body's name is part of it ("the Uganda Law Society"); a listed organisation or a name
     that is no actor keeps its place, and the body around it is left out.
     """
-    names = list(dict.fromkeys(_names(text, reference)))
+    names = list(dict.fromkeys(_names(text, hits, reference)))
     covered = places_in(names)
     inside = [hit for hit in hits if hit.start in covered or hit.end - 1 in covered]
     kept = [n for n in names if not any(_goes_before(hit, *n) for hit in inside if hit.start < n[1] and n[0] < hit.end)]
@@ -84,30 +99,55 @@ def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[l
 def _goes_before(hit: Hit, start: int, end: int) -> bool:
     """Say whether a listed naming that meets a body's name keeps its place."""
     whole = start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end)
-    return not (whole and hit.name.candidates and all(is_country(actor) for actor, _ in hit.name.candidates))
+    return not (whole and _is_country(hit))
 
 
-def _names(text: str, reference: Reference) -> Iterator[tuple[int, int]]:
+def _is_country(hit: Hit) -> bool:
+    return bool(hit.name.candidates) and all(is_country(actor) for actor, _ in hit.name.candidates)
+
+
+def _names(text: str, hits: Sequence[Hit], reference: Reference) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of what looks like a body's name."""
     words = _words(reference)
+    countries = places_in((hit.start, hit.end) for hit in hits if _is_country(hit))
     end_of_last = 0
     matches = words.automaton.find_matches_as_indexes(text, overlapping=True)
     for index, start, end in sorted(matches, key=lambda m: m[1:]):
         if start < end_of_last or not is_whole_word(text, start, end):
             continue
-        begin, parts = _begin(text, start, words)
+        begin, parts = name_start(text, start, reference)
+        head = words.heads[index]
         telling = [part for part in parts if part not in words.generic]
-        opens = words.heads[index] in words.opens and len(telling) < 2
+        if head in words.boards:
+            telling = _telling_of_board(text, begin, start, countries, words)
+        opens = head in words.opens and len(telling) < 2
         behind = (words.behind if opens else words.of_one).match(text, end) if opens or telling else None
-        if words.not_with & {*parts, *(behind.group().split() if behind else ())}:
+        if is_refused(head, [*parts, *(behind.group().split() if behind else ())], reference):
             continue
-        if behind or (len(parts) > 1 and telling and not _GOES_ON.match(text, end)):
+        if behind or (len(parts) + head.count(" ") > 1 and telling and not _GOES_ON.match(text, end)):
             end_of_last = behind.end() if behind else end
             yield begin, end_of_last
 
 
-def _begin(text: str, start: int, words: _Words) -> tuple[int, list[str]]:
-    """Return where the capitalised words before the noun of a name begin, and these words; none behind "Bill and"."""
+def _telling_of_board(text: str, begin: int, end: int, countries: Container[int], words: _Words) -> list[str]:
+    """Return the words before the noun of a board's name that are neither a country's nor common to many boards."""
+    parts = re.finditer(rf"[{UPPER}]\S+", text[begin:end])
+    return [part[0] for part in parts if part[0] not in words.common and begin + part.start() not in countries]
+
+
+def is_refused(head: str, parts: Sequence[str], reference: Reference) -> bool:
+    """Say whether a name that ends with ``head`` holds a word by which it is no body: "the House Select Committee"."""
+    words = _words(reference)
+    refused = words.not_boards if head in words.boards else words.not_with
+    return any(part in refused and (part, after) not in _UNIONS for part, after in pairwise([*parts, head]))
+
+
+def name_start(text: str, start: int, reference: Reference) -> tuple[int, list[str]]:
+    """Return where the capitalised words before the noun of a name begin, and these words.
+
+    None behind "Bill and", as it is not said whether he belongs to it; "Coffee" does behind "the Coffee and".
+    """
+    words = _words(reference)
     window = max(0, start - _WINDOW)
     before = _WORDS.search(text[window:start])
     parts = before.group().split() if before else []
@@ -115,7 +155,9 @@ def _begin(text: str, start: int, words: _Words) -> tuple[int, list[str]]:
     position = start
     for part in reversed(parts[first:]):
         position = text.rindex(part, window, position)
-    joined = not first and _AND.search(text, max(0, position - 30), position)
+    joined = None if first else _AND.search(text, max(0, position - 30), position)
+    if joined and joined["led"] and joined["word"] in words.common:
+        return joined.start("word"), [joined["word"], *parts[first:]]
     return (start, []) if joined else (position, parts[first:])
 
 

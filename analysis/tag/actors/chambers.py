@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.schema import Mention
+from analysis.schema import Mention, Span
 from analysis.tag.actors.focus import Focus
 from analysis.tag.actors.gazetteer import covered_by, is_country
 from analysis.tag.actors.offices import any_of
@@ -57,12 +57,14 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
     for match in matches:
         if match.start() in taken or match.end() - 1 in taken:
             continue
-        country = _country_of(text, match, starts, ends, focus, reference)
+        country = owner_of(text, Span(*match.span()), starts, ends, reference)
+        if country is None and not rules.told.search(text, max(0, match.start() - 25), match.start()):
+            country = focus.mainly()
         if country and _can_have(match.group(), country, reference):
             if match.re is rules.agency:
                 yield Mention(*match.span(), match.group(), country, "name", "agency")
                 continue
-            actor = person_id(f"{match.group()} of {reference.actors[country].name}".replace("’", "").replace("'", ""))
+            actor = of_country(match.group(), country, reference)
             yield Mention(*match.span(), match.group(), actor, "name", "chamber")
 
 
@@ -72,27 +74,27 @@ def _can_have(name: str, country: str, reference: Reference) -> bool:
     return country in words["only"].get(name, (country,)) and country not in words["never"].get(name, ())
 
 
-def _country_of(
-    text: str,
-    match: re.Match,
-    starts: Mapping[int, Mention],
-    ends: Mapping[int, Mention],
-    focus: Focus,
-    reference: Reference,
-) -> str:
-    """Return whose parliament or court a name is, "" where that is not told."""
-    owner = _OWNER.search(text, max(0, match.start() - 3), match.start())
+def owner_of(
+    text: str, name: Span, starts: Mapping[int, Mention], ends: Mapping[int, Mention], reference: Reference
+) -> str | None:
+    """Return the country beside a name that many bodies have, "" where somebody else's is meant, None where nobody is
+    beside it.
+    """
+    owner = _OWNER.search(text, max(0, name.start_char - 3), name.start_char)
     beside = ends.get(owner.start()) if owner else None
     if beside:
         return beside.actor_id if is_country(beside.actor_id) else ""
-    seat = _SEAT.match(text, match.end())
+    seat = _SEAT.match(text, name.end_char)
     at = starts.get(seat.end()) if seat else None
     if at:
         return at.actor_id if is_country(at.actor_id) else ""
-    rules = _rules(reference)
-    before = _IN_A_NAME.search(text, max(0, match.start() - 30), match.start())
-    if before and before.group().strip() not in rules.starters:
+    before = _IN_A_NAME.search(text, max(0, name.start_char - 30), name.start_char)
+    if before and before.group().strip() not in _rules(reference).starters:
         return ""  # "the African National Congress", "the Texas House of Representatives"
-    if _GOES_ON.match(text, match.end()) or rules.told.search(text, max(0, match.start() - 25), match.start()):
-        return ""
-    return focus.mainly()
+    return "" if _GOES_ON.match(text, name.end_char) else None
+
+
+def of_country(name: str, country: str, reference: Reference) -> str:
+    """Return the id of a country's body: "~national-party-of-peru", or the listed one with this name."""
+    unlisted = person_id(f"{name} of {reference.actors[country].name}".replace("’", "").replace("'", ""))
+    return unlisted[1:] if unlisted[1:] in reference.actors else unlisted

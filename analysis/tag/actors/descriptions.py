@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
+from analysis.tag.actors.called import find_called
 from analysis.tag.actors.chambers import find_chambers
 from analysis.tag.actors.description_spans import description_rules, find_described
 from analysis.tag.actors.fitting import ABOUT, named_before
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
 from analysis.tag.actors.ministries import ministry_of
+from analysis.tag.actors.namesakes import find_namesakes
 from analysis.tag.actors.neighbours import find_by_side
 from analysis.tag.actors.ties import colonial_power, ruling_party
 
@@ -34,12 +36,13 @@ def find_descriptions(
     """
     focus = read_focus(text, sentences, mentions, reference)
     chambers = list(find_chambers(text, mentions, focus, reference))
+    chambers += find_namesakes(text, sorted([*mentions, *chambers]), focus, reference)
     mentions = sorted([*mentions, *chambers])
     speaking = _Speaking(mentions, [m.start_char for m in mentions], [s.start_char for s in sentences], reference, date)
     ordered = [m for m in mentions if m.kind in _NAMING]
     scene = _Scene(
         text, ordered, [m.start_char for m in ordered], {m.start_char: m for m in mentions},
-        {m.end_char: m for m in mentions}, speaking, focus,
+        {m.end_char: m for m in mentions}, speaking, focus, find_called(text, ordered, reference),
     )  # fmt: skip
     found = [*chambers, *find_by_side(text, speaking.begins, ordered, reference)]
     taken = covered_by(found) | scene.starts.keys()
@@ -64,6 +67,7 @@ class _Scene(NamedTuple):
     ends: Mapping[int, Mention]
     speaking: _Speaking
     focus: Focus
+    called: Mapping[str, Set[str]]  # by body, the nouns beside its name
 
 
 def _actor_of(entry: dict, start: int, end: int, scene: _Scene) -> str:
@@ -93,7 +97,7 @@ def _named_by(entry: dict, start: int, end: int, scene: _Scene) -> str:
         alone = speaking.alone(text, start)
         actor = alone if alone in entry.get("among", (alone,)) else ""
     before = scene.ordered[: bisect_left(scene.places, start)]
-    actor = actor or named_before(entry, before, start, text, scene.focus)
+    actor = actor or named_before(entry, before, start, text, scene.focus, scene.called)
     return actor or (_named_by({"among": entry["else"], "near": 0}, start, end, scene) if "else" in entry else "")
 
 

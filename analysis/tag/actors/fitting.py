@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from analysis.schema import Mention
 from analysis.tag.actors.focus import Focus
@@ -17,9 +17,17 @@ ABOUT = re.compile(  # "Over Ukraine the government has been silent"
 )
 
 
-def named_before(entry: dict, before: Sequence[Mention], position: int, text: str, focus: Focus) -> str:
+def named_before(
+    entry: dict,
+    before: Sequence[Mention],
+    position: int,
+    text: str,
+    focus: Focus,
+    called: Mapping[str, Set[str]],
+) -> str:
     """Return the only actor of the entry's kind named before ``position``, or the only one named close to it.
 
+    ``called`` has the nouns that stand beside the names of bodies.
     Of several countries named close it is the one that the article has named by far the most, or is written from;
     where none was named close, the one that it is about.
     """
@@ -30,6 +38,7 @@ def named_before(entry: dict, before: Sequence[Mention], position: int, text: st
         if m.start_char < position - near:
             break
         fits = among is None or m.actor_id in among or is_called(m.actor_id, heads)
+        fits = fits or not heads.isdisjoint(called.get(m.actor_id, ()))
         if fits and (_acts(m, text) or not (among is None or entry.get("region"))):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]

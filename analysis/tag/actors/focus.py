@@ -52,6 +52,15 @@ class Focus(NamedTuple):
         often = {country for country, n in ranked if n == ranked[0][1]}
         return self.home if self.home in often else self.country(end)
 
+    def domestic(self) -> str:
+        """Return the country whose bodies an article can name without saying so: the one that it is mainly about, or is
+        written from and names half as often as any other; without a dateline one named twice, others half as often.
+        """
+        ranked = Counter(self.ids).most_common(1)
+        if self.home and ranked:
+            return self.home if 2 * self.ids.count(self.home) >= ranked[0][1] else self.mainly()
+        return leading(self.ids, times=2, least=2)
+
     def named_most(self, position: int) -> list[str]:
         """Return the countries that were named before a place, the one named most often first."""
         return [country for country, _ in self._ranked(position)]

@@ -268,7 +268,9 @@ def _last_speaking_country(
         country = mention.actor_id
         if is_person(country, reference):
             country = reference.represented_by(country, date)
-        elif mention.mention != reference.actors[country].capital or mention.kind not in ("metonym", "place"):
+        elif not is_country(country) or mention.mention != reference.actors[country].capital:
+            continue
+        elif mention.kind not in ("metonym", "place"):
             continue
         if is_country(country) and _has_office(noun, country, reference, date):
             return country

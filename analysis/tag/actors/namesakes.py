@@ -1,0 +1,126 @@
+"""Bodies that many states have under one name, each that of the country it stands beside or that the article is about:
+"the National Electoral Council", "the Liberal Party", "the Chamber of Mines".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from analysis.reference import Reference
+from analysis.schema import Mention, Span
+from analysis.tag.actors.bodies import common_words, is_refused, name_start
+from analysis.tag.actors.chambers import of_country, owner_of
+from analysis.tag.actors.focus import Focus
+from analysis.tag.actors.gazetteer import covered_by, is_whole_word
+from analysis.tag.actors.titles import UPPER, person_id
+
+_LED = re.compile(r"[a-z’'][ \t]$")
+_PARTS = re.compile(rf"[{UPPER}][^\s,]*")
+
+
+class _Words(NamedTuple):
+    automaton: AhoCorasick
+    heads: list[str]
+    opens: frozenset[str]
+    behind: re.Pattern  # " of Mines", " of Commerce and Industry"
+    vague: frozenset[str]  # "the City Council", "the Council of Ministers"
+    abroad: frozenset[str]  # "the International Cricket Council": of no state
+    chambers: frozenset[str]  # "Supreme Court": see ``chambers``
+
+
+@lru_cache(maxsize=8)
+def _words(reference: Reference) -> _Words:
+    words = reference.words["bodies"]
+    heads = sorted({*words["namesakes"], *words["namesakes_of"]})
+    name = rf"[{UPPER}][\w’'-]*\w"
+    return _Words(
+        AhoCorasick(heads),
+        heads,
+        frozenset(words["namesakes_of"]),
+        re.compile(rf"[ \t](?:of|on|for)(?:[ \t]the)?[ \t]{name}(?:(?:,|,?[ \t](?:and|&))?[ \t]{name}){{0,4}}"),
+        frozenset(words["vague"]),
+        frozenset(words["abroad"]),
+        frozenset(words["of_states"]),
+    )
+
+
+def find_namesakes(text: str, mentions: Sequence[Mention], focus: Focus, reference: Reference) -> Iterator[Mention]:
+    """Yield the bodies whose names other states' bodies have too, where it is told whose they are.
+
+    A name with a word that few others have ("the Waitangi Tribunal") tells that by itself.
+    """
+    words = _words(reference)
+    matches = words.automaton.find_matches_as_indexes(text)
+    starts, ends = {m.start_char: m for m in mentions}, {m.end_char: m for m in mentions}
+    taken = covered_by(mentions) if matches else set()
+    for index, start, end in matches:
+        if start in taken or not is_whole_word(text, start, end):
+            continue
+        head = words.heads[index]
+        name = _name_around(text, Span(start, end), head, taken, reference)
+        actor = _actor_of(text, name, head, starts, ends, focus, reference) if name else ""
+        if name and actor:
+            yield Mention(*name, text[slice(*name)], actor, "name", "namesake")
+
+
+def _name_around(text: str, noun: Span, head: str, taken: Container[int], reference: Reference) -> Span | None:
+    """Return the name that a noun ends or begins, None where there is none or it says too little.
+
+    A country named before it is not in it ("the Kenyan Electoral Commission").
+    """
+    words = _words(reference)
+    begin, _ = name_start(text, noun.start_char, reference)
+    parts = [p.start() for p in _PARTS.finditer(text, begin, noun.start_char)]
+    begin = next((start for start in parts if start not in taken), noun.start_char)
+    behind = words.behind.match(text, noun.end_char) if head in words.opens else None
+    end = behind.end() if behind and not any(p in taken for p in range(*behind.span())) else noun.end_char
+    said = _said(text, Span(begin, end), head)
+    fits = said and not words.vague.issuperset(said) and not is_refused(head, said, reference)
+    if not fits or text[begin:end] in words.chambers or any(p in taken for p in range(begin, noun.start_char)):
+        return None
+    return Span(begin, end) if _LED.search(text, max(0, begin - 2), begin) else None
+
+
+def _said(text: str, name: Span, head: str) -> list[str]:
+    """Return the capitalised words of a name but its noun."""
+    return [part for part in _PARTS.findall(text[slice(*name)]) if part != head]
+
+
+def _actor_of(
+    text: str,
+    name: Span,
+    head: str,
+    starts: Mapping[int, Mention],
+    ends: Mapping[int, Mention],
+    focus: Focus,
+    reference: Reference,
+) -> str:
+    """Return the id of a body, with its country where its name is common, "" where that is not told."""
+    country = owner_of(text, name, starts, ends, reference)
+    if country == "":
+        return ""
+    said = text[slice(*name)]
+    if country is None and not _homes_of_listed(reference).get(said, frozenset()).isdisjoint(focus.ids):
+        return ""  # "the Democratic Party" in an article on Japan and South Korea, which has one
+    country = country or focus.domestic()
+    parts = _said(text, name, head)
+    abroad = len(parts) > 1 and not _words(reference).abroad.isdisjoint(parts)
+    few = abroad or not common_words(reference).issuperset(parts)
+    if country and (not few or (head == "Party" and not abroad)):
+        return of_country(said, country, reference)
+    return person_id(said) if few else ""
+
+
+@lru_cache(maxsize=8)
+def _homes_of_listed(reference: Reference) -> dict[str, set[str]]:
+    """Return the countries of the listed bodies that share a name with others, by that name."""
+    found: dict[str, set[str]] = {}
+    for actor in reference.actors.values():
+        for name in actor.ambiguous if actor.country else ():
+            found.setdefault(name.removeprefix("the "), set()).add(actor.country)
+    return found
