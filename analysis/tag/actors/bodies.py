@@ -91,7 +91,7 @@ def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[l
     kept = [n for n in names if not any(_goes_before(hit, *n) for hit in inside if hit.start < n[1] and n[0] < hit.end)]
     kept += find_explained(text, covered | places_in((hit.start, hit.end) for hit in hits), reference)
     bodies = [Body(start, end, text[start:end], person_id(text[start:end]), "name") for start, end in kept]
-    bodies += _short_forms(text, bodies)
+    bodies += find_short_forms(text, bodies)
     covered = places_in((body.start, body.end) for body in bodies)
     return [hit for hit in hits if hit.start not in covered], sorted(set(bodies))
 
@@ -168,13 +168,23 @@ def _is_before(part: str, words: _Words) -> bool:
     return part.endswith(("’s", "'s")) and part.replace("’", "'") not in words.inside
 
 
-def _short_forms(text: str, bodies: Sequence[Body]) -> list[Body]:
-    """Return the other namings of the bodies that the article gives a short form: "the Chagos Refugees Group (CRG)"."""
+def find_short_forms(text: str, bodies: Sequence[Body]) -> list[Body]:
+    """Return the other namings of bodies: by the short form that the article gives ("the Chagos Refugees Group (CRG)")
+    or by their initials ("CRG").
+    """
     found = []
     for body in bodies:
-        short = _SHORT.match(text, body.end)
-        if short and sum(c.isupper() for c in short[1]) >= 2:
-            namings = re.finditer(rf"(?<![\w-]){re.escape(short[1])}(?![\w-])", text[short.end() :])
-            spans = [(short.end() + m.start(), short.end() + m.end()) for m in namings]
-            found += [Body(*span, short[1], body.actor_id, "alias") for span in spans]
+        given = _SHORT.match(text, body.end)
+        short = given[1] if given and sum(c.isupper() for c in given[1]) >= 2 else _initials(body.mention)
+        begin = given.end() if given else body.end
+        if short and text.find(short, begin) >= 0:
+            namings = re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text[begin:])
+            spans = [(begin + m.start(), begin + m.end()) for m in namings]
+            found += [Body(*span, short, body.actor_id, "alias") for span in spans]
     return found
+
+
+def _initials(name: str) -> str:
+    """Return the initials of a name of three or more words, else ""."""
+    letters = "".join(re.findall(rf"(?<![\w’'-])[{UPPER}]", name))
+    return letters if len(letters) > 2 else ""

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Span
-from analysis.tag.actors.bodies import common_words, is_refused, name_start
+from analysis.tag.actors.bodies import Body, common_words, find_short_forms, is_refused, name_start
 from analysis.tag.actors.chambers import of_country, owner_of
 from analysis.tag.actors.focus import Focus
 from analysis.tag.actors.gazetteer import covered_by, is_whole_word
@@ -54,18 +54,27 @@ def find_namesakes(text: str, mentions: Sequence[Mention], focus: Focus, referen
 
     A name with a word that few others have ("the Waitangi Tribunal") tells that by itself.
     """
-    words = _words(reference)
-    matches = words.automaton.find_matches_as_indexes(text)
     starts, ends = {m.start_char: m for m in mentions}, {m.end_char: m for m in mentions}
-    taken = covered_by(mentions) if matches else set()
-    for index, start, end in matches:
-        if start in taken or not is_whole_word(text, start, end):
-            continue
-        head = words.heads[index]
-        name = _name_around(text, Span(start, end), head, taken, reference)
-        actor = _actor_of(text, name, head, starts, ends, focus, reference) if name else ""
-        if name and actor:
-            yield Mention(*name, text[slice(*name)], actor, "name", "namesake")
+    taken = covered_by(mentions)
+    named = []
+    for name, head in _names(text, taken, reference):
+        actor = _actor_of(text, name, head, starts, ends, focus, reference)
+        if actor:
+            named.append(Body(*name, text[slice(*name)], actor, "name"))
+    for body in sorted({*named, *find_short_forms(text, named)}):
+        if body.start not in taken:
+            yield Mention(body.start, body.end, body.mention, body.actor_id, body.kind, "namesake")
+
+
+def _names(text: str, taken: Container[int], reference: Reference) -> Iterator[tuple[Span, str]]:
+    """Yield what looks like such a body's name, with its noun."""
+    words = _words(reference)
+    for index, start, end in words.automaton.find_matches_as_indexes(text):
+        if start not in taken and is_whole_word(text, start, end):
+            head = words.heads[index]
+            name = _name_around(text, Span(start, end), head, taken, reference)
+            if name:
+                yield name, head
 
 
 def _name_around(text: str, noun: Span, head: str, taken: Container[int], reference: Reference) -> Span | None:
@@ -111,9 +120,9 @@ def _actor_of(
     parts = _said(text, name, head)
     abroad = len(parts) > 1 and not _words(reference).abroad.isdisjoint(parts)
     few = abroad or not common_words(reference).issuperset(parts)
-    if country and (not few or (head == "Party" and not abroad)):
+    if country and (not few or (head.lower() == "party" and not abroad)):
         return of_country(said, country, reference)
-    return person_id(said) if few else ""
+    return person_id(said) if few and head != "party" else ""
 
 
 @lru_cache(maxsize=8)
