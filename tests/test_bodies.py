@@ -23,6 +23,7 @@ REFERENCE = load_reference()
         ("The Uganda Law Society met.", ["Uganda Law Society"]),
         ("The Chicago-based Ethical Film Network met.", ["Ethical Film Network"]),
         ("The Oilfields Workers' Trade Union met.", ["Oilfields Workers' Trade Union"]),
+        ("The Skye Fishermen's Association met.", ["Skye Fishermen's Association"]),
         ("The Minnesota Chamber of Commerce met.", ["Minnesota Chamber of Commerce"]),
         ("The Coffee and Oyster Growers Council met.", ["Coffee and Oyster Growers Council"]),
         ("The Ghana Fishers Licensing Board met.", ["Ghana Fishers Licensing Board"]),
@@ -48,6 +49,7 @@ REFERENCE = load_reference()
         ("Hasan, a spokesman for the militia, left. Hasan, a trader in silk, left.", []),  # persons
         ("Inflation, the bank said, fell. The airline Captain left.", []),
         ("The Chagos Aid Group (CAG) met. CAG left.", ["Chagos Aid Group", "CAG"]),
+        ("The Chagos Aid Group met. CAG and CA left.", ["Chagos Aid Group", "CAG"]),  # its initials
     ],
 )
 def test_find_bodies(text, expected):

@@ -22,6 +22,9 @@ def _actors(text: str) -> dict[str, str]:
         ("LIMA, June 1 — Peru waited. The Coffee and Cocoa Council met. The council left.", "The council",
          "~coffee-and-cocoa-council-of-peru"),
         ("The Waitangi Tribunal met. The tribunal left.", "The tribunal", "~waitangi-tribunal"),
+        ("LIMA, June 1 — Peru waited. The National Electoral Council (CNE) met. CNE left.", "CNE",
+         "~national-electoral-council-of-peru"),
+        ("LIMA, June 1 — Peru waited. The New Unity party met.", "New Unity party", "~new-unity-party-of-peru"),
         ("The International Cricket Council met.", "International Cricket Council", "~international-cricket-council"),
     ],
 )  # fmt: skip
@@ -34,6 +37,7 @@ def test_a_common_name_is_that_of_the_country_beside_it_or_of_the_article(text, 
     [
         ("Kenya and Uganda quarrelled. The Electoral Commission met.", "Electoral Commission"),
         ("LIMA, June 1 — Peru waited. The City Council met.", "City Council"),
+        ("LIMA, June 1 — Peru waited. The Christmas party began.", "Christmas party"),
         ("LIMA, June 1 — Peru waited. The Council of Ministers met.", "Council of Ministers"),
         ("LIMA, June 1 — Peru waited. The Indian High Commission left.", "High Commission"),
         (

@@ -113,7 +113,9 @@ def _actor_of(
     country = owner_of(text, name, starts, ends, reference)
     if country == "":
         return ""
-    said = text[slice(*name)]
+    said = f"{text[name.start_char : name.end_char - 5]}Party" if head == "party" else text[slice(*name)]
+    if said in _listed(reference):
+        return _listed(reference)[said]
     if country is None and not _homes_of_listed(reference).get(said, frozenset()).isdisjoint(focus.ids):
         return ""  # "the Democratic Party" in an article on Japan and South Korea, which has one
     country = country or focus.domestic()
@@ -133,3 +135,11 @@ def _homes_of_listed(reference: Reference) -> dict[str, set[str]]:
         for name in actor.ambiguous if actor.country else ():
             found.setdefault(name.removeprefix("the "), set()).add(actor.country)
     return found
+
+
+@lru_cache(maxsize=8)
+def _listed(reference: Reference) -> dict[str, str]:
+    """Return the listed parties by the names that only they have: "Republican Party", also written with a small p."""
+    parties = [a for a in reference.actors.values() if a.type in ("organisation", "group")]
+    names = {n: a.id for a in parties for n in (a.name, *a.aliases) if n.endswith(" Party") and n not in a.ambiguous}
+    return {name.removeprefix("the "): actor for name, actor in names.items()}
