@@ -13,6 +13,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.bearers import find_aged, find_bearers, find_bearers_of_country, holders_in_text
 from analysis.tag.actors.formers import find_formers
 from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.heads import titled_heads
 from analysis.tag.actors.offices import (
     any_of,
     holder,
@@ -202,6 +203,7 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
     covered = _covered(text, ordered)
     named = _named(ordered, reference)
     in_office: dict[tuple[str, str], set[str]] = {}
+    heads = titled_heads(text, ordered, reference)
     found = []
     for match in rules.bare.finditer(text):
         if any(covered[slice(*match.span())]) or not _stands_alone(text, *match.span(), starts, rules):
@@ -211,7 +213,10 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
         noun, since = match["noun"].lower(), _year_before(date) if match["new"] else ""
         if (noun, since) not in in_office:
             in_office[noun, since] = _in_office(noun, countries, reference, date, since)
-        holders, once = in_office[noun, since], _once_in_office(noun, reference, date)
+        unlisted = {person for person, place in heads.get(noun, {}).items() if place < match.start()}
+        named_here = unlisted and actors.keys().isdisjoint(in_office[noun, since])
+        holders = unlisted if named_here else in_office[noun, since]
+        once = _once_in_office(noun, reference, date)
         index = bisect_left(places, match.start())
         before = ordered[max(0, index - _LOOK_BACK) : index]
         person = _named_before(before, len(before), match.start(), holders)
