@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from analysis.reference import Reference
@@ -13,7 +13,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.candidates import verbs_behind
 from analysis.tag.actors.gazetteer import covered_by, is_person
 from analysis.tag.actors.homes import find_homes
-from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.offices import any_of, role_entries
 from analysis.tag.actors.titles import title_start
 
 _NAMES = ("name", "alias", "last_name", "typo")
@@ -31,8 +31,11 @@ _NOT_BEHIND = re.compile(r"\s(?:of|for|to)\s|\s[A-Z]|[’']?\s(?:general|ministe
 
 @lru_cache(maxsize=8)
 def _nouns(reference: Reference) -> re.Pattern:
-    nouns = any_of(reference.words["roles"]["bearers"])
-    return re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<noun>{nouns})(?![\w-])")
+    words = reference.words
+    nouns = rf"{any_of(words['roles']['bearers'])}|(?P<post>{any_of(words['roles']['posts'])})"
+    heads = any_of(noun for noun, found in role_entries(reference).items() if any(e.get("bare") for e in found))
+    modifiers = any_of(words["titles"]["modifiers"])
+    return re.compile(rf"(?<![\w’'-])[Tt]he\s(?!(?:{heads})(?![\w-]))(?P<noun>(?:(?:{modifiers})[\s-])*(?:{nouns}))(?![\w-])")
 
 
 def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *, date: str) -> list[Mention]:
@@ -49,13 +52,13 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
     taken = covered_by(mentions)
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
     places = [m.start_char for m in persons]
-    bearers = []
+    bearers, below = [], frozenset(reference.words["roles"]["below"])
     for match in found:
         start, end = match.span()
         beside = end + 1 in starts or end + 2 in starts or start - 2 in ends
         if beside or start in taken or end - 1 in taken or _NOT_BEHIND.match(text, end):
             continue
-        person = _last_bearer(persons[: bisect_left(places, start)], start, titles, match["noun"])
+        person = _last_bearer(persons[: bisect_left(places, start)], start, titles, match["noun"], below=below if match["post"] else ())
         if person:
             bearers.append(Mention(start, end, match.group(), person, "role", "title_of_person_before"))
     return bearers
@@ -200,13 +203,15 @@ def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, da
     return titles
 
 
-def _last_bearer(before: Sequence[Mention], position: int, titles: Mapping[str, set[str]], noun: str) -> str:
-    words = set(noun.lower().split())
+def _last_bearer(
+    before: Sequence[Mention], position: int, titles: Mapping[str, set[str]], noun: str, *, below: Collection[str]
+) -> str:
+    words = set(re.split(r"[\s-]", noun.lower()))
     named: dict[str, int] = {}
     for m in reversed(before):
         given = titles.get(m.actor_id, set())
         heads_them = words == {"minister"} and "prime" in given and "deputy" not in given  # nobody calls them so
-        if words <= given and not heads_them:
+        if words <= given and not heads_them and not any(b in given and b not in words for b in below):
             named.setdefault(m.actor_id, m.start_char)
     near = [person for person, start in named.items() if start >= position - _NEAR]
     fitting = near or list(named)
