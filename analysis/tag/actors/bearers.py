@@ -35,7 +35,9 @@ def _nouns(reference: Reference) -> re.Pattern:
     nouns = rf"{any_of(words['roles']['bearers'])}|(?P<post>{any_of(words['roles']['posts'])})"
     heads = any_of(noun for noun, found in role_entries(reference).items() if any(e.get("bare") for e in found))
     modifiers = any_of(words["titles"]["modifiers"])
-    return re.compile(rf"(?<![\w’'-])[Tt]he\s(?!(?:{heads})(?![\w-]))(?P<noun>(?:(?:{modifiers})[\s-])*(?:{nouns}))(?![\w-])")
+    return re.compile(
+        rf"(?<![\w’'-])[Tt]he\s(?!(?:{heads})(?![\w-]))(?P<noun>(?:(?:{modifiers})[\s-])*(?:{nouns}))(?![\w-])"
+    )
 
 
 def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *, date: str) -> list[Mention]:
@@ -58,7 +60,8 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
         beside = end + 1 in starts or end + 2 in starts or start - 2 in ends
         if beside or start in taken or end - 1 in taken or _NOT_BEHIND.match(text, end):
             continue
-        person = _last_bearer(persons[: bisect_left(places, start)], start, titles, match["noun"], below=below if match["post"] else ())
+        not_of = below if match["post"] else ()
+        person = _last_bearer(persons[: bisect_left(places, start)], start, titles, match["noun"], below=not_of)
         if person:
             bearers.append(Mention(start, end, match.group(), person, "role", "title_of_person_before"))
     return bearers

@@ -25,6 +25,7 @@ _PAIR = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.’'-]*)[ \t]+(?=[{UPPER}])")
 _EXPLAINED = re.compile(  # "the minister in Cairo, " before a name
     r"(?:-[a-z]+)*(?:\s(?:of|in|for|at)\s[^,.;\n]{2,45})?,\s|\s"
 )
+_NEXT_WORD = re.compile(r"\s([a-z][\w’'-]*)")
 _PLACE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Tt]o|[Oo]f|[Oo]n|[Tt]he|[Ii]nto|[Bb]y)\s$")
 
 
@@ -53,7 +54,7 @@ def _someone(
     text: str, persons: Sequence[Mention], covered: bytearray, reference: Reference
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield "a trade lawyer", "the official"; not what a name explains or is ("Zhao, a spokesman", "was a senator")."""
-    automaton, nouns, kin, his = _nouns(reference)
+    automaton, nouns, heads, kin, his = _nouns(reference)
     is_a, speaking = predicate(reference), frozenset(reference.words["speakers"]["for_country"])
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
@@ -62,6 +63,9 @@ def _someone(
         if article is None or covered[article.start()]:
             continue
         noun = nouns[index].lower()
+        behind = _NEXT_WORD.match(text, end)
+        if behind and behind[1] in heads:  # "the deputy leader" is no deputy
+            continue
         if noun not in kin | his if article[1] is not None else noun in his:
             continue
         begin = article.start()
@@ -86,12 +90,12 @@ def _seat(reference: Reference) -> re.Pattern:
 
 
 @lru_cache(maxsize=8)
-def _nouns(reference: Reference) -> tuple[AhoCorasick, list[str], frozenset[str], frozenset[str]]:
+def _nouns(reference: Reference) -> tuple[AhoCorasick, list[str], frozenset[str], frozenset[str], frozenset[str]]:
     words = reference.words
     kin, his = (frozenset(words["speakers"][key]) for key in ("kin", "his"))
     nouns = {w.lower() for w in (*words["titles"]["single"], *words["speakers"]["someone"], *kin, *his)}
     spelt = sorted({spelling for noun in nouns for spelling in (noun, noun.capitalize())})
-    return AhoCorasick(spelt), spelt, kin, his
+    return AhoCorasick(spelt), spelt, frozenset(nouns), kin, his
 
 
 def _unknown_names(text: str, covered: bytearray, reference: Reference) -> Iterator[tuple[int, str]]:
