@@ -47,13 +47,13 @@ def given_names(reference: Reference) -> list[str]:
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words, given = reference.words["names"], given_names(reference)
-    nouns = any_of([*words["nouns"], *reference.words["titles"]["single"]])
+    nouns = any_of([*words["nouns"], *reference.words["titles"]["single"], *reference.words["speakers"]["someone"]])
     return _Words(
         AhoCorasick(given),
         given,
         frozenset(reference.words["sentences"]["starters"]),
         re.compile(
-            rf",\s(?:(?:now|then|also|still)\s)?(?:[Tt]he|its|his|her|their|a|an|[{UPPER}][\w-]+[’']s?)\s"
+            rf",\s(?:(?:now|then|also|still)\s)?(?:[Tt]he|its|his|her|their|a|an|(?:[{UPPER}][\w&-]+\s){{0,2}}[{UPPER}][\w-]+[’']s?)\s"
             rf"(?:[\w’'-]+\s){{0,5}}?(?i:{nouns})(?=,|\.|;|\s(?:of|in|at|for|to|from|who|whom|whose|and|until|under|with|based|it|he|she|they)\s)"
         ),
         re.compile(
