@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -159,6 +159,7 @@ def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: 
     found = [*find_titled_persons(text, reference), *find_speaking_persons(text, speakers, reference)]
     found += find_full_names(text, reference)
     rules = {p.name: p.rule for p in reversed(found) if not any(taken[p.start : p.end])}
+    rules = {name: rule for name, rule in rules.items() if not _goes_on(name, rules)}
     namings = sorted(occurrences(text, list(rules)), key=lambda o: (o[0], -o[1]))
     places = {n for start, _, n in namings if rules[n] == "speaker" and is_where(text, start, reference)}
     mentions = []
@@ -167,6 +168,12 @@ def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: 
             mentions.append(Mention(start, end, name, _id_of(name, reference), "name", rules[name]))
             _take(taken, [(start, end)])
     return mentions
+
+
+def _goes_on(name: str, names: Container[str]) -> bool:
+    """Say whether a name begins with another one of the article, as in a headline: "Bo Ek Says" where it names Bo Ek."""
+    parts = name.split()
+    return any(" ".join(parts[:n]) in names for n in range(2, len(parts)))
 
 
 def _id_of(name: str, reference: Reference) -> str:
