@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from analysis.reference import Reference
@@ -26,6 +26,7 @@ _BEHIND = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
     r"(?=[,.;]|\s(?:of|for|to|in|at|and|who)\s)"
 )
+_BEFORE = re.compile(r"(?:(?<!\w)(?:[Tt]he|[Ii]ts)|[’']s?)\s((?:[a-z-]+\s){0,2}?[a-z-]+)\s(?:of|in|for|at)\s[^,.;:\n]{2,45},\s$")
 _NOT_BEHIND = re.compile(r"\s(?:of|for|to)\s|\s[A-Z]|[’']?\s(?:general|minister|ministry|office|election)\b|-")
 
 
@@ -60,8 +61,8 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
         beside = end + 1 in starts or end + 2 in starts or start - 2 in ends
         if beside or start in taken or end - 1 in taken or _NOT_BEHIND.match(text, end):
             continue
-        not_of = below if match["post"] else ()
-        person = _last_bearer(persons[: bisect_left(places, start)], start, titles, match["noun"], below=not_of)
+        before, is_post = persons[: bisect_left(places, start)], match["post"] is not None
+        person = _last_bearer(before, start, titles, match["noun"], below, post=is_post)
         if person:
             bearers.append(Mention(start, end, match.group(), person, "role", "title_of_person_before"))
     return bearers
@@ -192,12 +193,14 @@ def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, da
     short, alike = reference.words["roles"]["short"], reference.words["roles"]["alike"]
     for m in persons:
         begin = title_start(text, m.start_char, reference)
-        if begin >= 0:
-            words = re.sub(r"[-,]", " ", text[begin : m.start_char].lower()).split()
-            titles[m.actor_id] |= {short.get(word, word) for word in words}
+        if begin < 0:
+            begin = m.start_char
+        words = re.sub(r"[-,]", " ", text[begin : m.start_char].lower()).split()
+        titles[m.actor_id] |= {short.get(word, word) for word in words}
         behind = _BEHIND.match(text, m.end_char, m.end_char + 90)
-        if behind:
-            titles[m.actor_id] |= set(behind[1].lower().split())
+        before = _BEFORE.search(text, max(0, begin - 90), begin) if text.endswith(", ", 0, begin) else None
+        for found in (behind, before):
+            titles[m.actor_id] |= set(found[1].lower().split()) if found else set()
     for person in {m.actor_id for m in persons}:
         for office in reference.offices_of(person, date) if date else ():
             titles[person] |= set(office.title.lower().replace("-", " ").split())
@@ -207,15 +210,22 @@ def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, da
 
 
 def _last_bearer(
-    before: Sequence[Mention], position: int, titles: Mapping[str, set[str]], noun: str, *, below: Collection[str]
+    before: Sequence[Mention], position: int, titles: Mapping[str, set[str]], noun: str, below: Set[str], *, post: bool
 ) -> str:
+    """Return the only person of that title named near before a place, else before it at all.
+
+    Of two, the one who is not below the other is meant: the commissioner, not the assistant commissioner. Nobody below
+    has a ``post``.
+    """
     words = set(re.split(r"[\s-]", noun.lower()))
     named: dict[str, int] = {}
     for m in reversed(before):
         given = titles.get(m.actor_id, set())
         heads_them = words == {"minister"} and "prime" in given and "deputy" not in given  # nobody calls them so
-        if words <= given and not heads_them and not any(b in given and b not in words for b in below):
+        if words <= given and not heads_them and not (post and below & given - words):
             named.setdefault(m.actor_id, m.start_char)
     near = [person for person, start in named.items() if start >= position - _NEAR]
     fitting = near or list(named)
+    above = [person for person in fitting if not below & titles[person] - words] if len(fitting) > 1 else []
+    fitting = above or fitting
     return fitting[0] if len(fitting) == 1 else ""

@@ -13,7 +13,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_whole_word
 from analysis.tag.actors.lastnames import occurrences, persons_by_last_name
 from analysis.tag.actors.offices import any_of, predicate
-from analysis.tag.actors.titles import NAME, UPPER, person_name
+from analysis.tag.actors.titles import NAME, UPPER, person_name, title_start
 
 _ARTICLE = re.compile(
     r"(?<![\w’'-])(?:[Aa]n?|[Aa]nother|[Oo]ne|[Tt]he|([Hh]is|[Hh]er))\s(?:(?!(?:the|an?)\s)[\w’'-]+\s){0,3}$"
@@ -57,6 +57,7 @@ def _someone(
     automaton, nouns, heads, kin, his = _nouns(reference)
     is_a, speaking = predicate(reference), frozenset(reference.words["speakers"]["for_country"])
     starts, ends = {m.start_char for m in persons}, {m.end_char for m in persons}
+    starts |= {title_start(text, start, reference) for start in starts}  # "a former premier, Dame Ann Li"
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         window = max(0, start - 45)
         article = _ARTICLE.search(text, window, start) if is_whole_word(text, start, end) else None
