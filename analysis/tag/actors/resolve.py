@@ -40,6 +40,7 @@ _NEAR = 200  # characters
 _ASIDE = re.compile(  # ", one of ", before "his"
     r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$"
 )
+_OWNS = re.compile(r"(?:[Hh]is|[Hh]er)\s")  # "His party left, and Bo Ek thanked him": he does not act
 _HIM = re.compile(r"(?<!\w)h(?:e|im|is)(?!\w)")
 _MANY = 20  # persons of one clause: a text without full stops takes linear time
 _FIRST = 3  # characters before a pronoun that begins a sentence
@@ -201,6 +202,7 @@ def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
     close = [s for who, s in clause.items() if who and 0 <= position - s <= _NEAR]
     free = {s for s in close if done_to(naming.text, _with_title(naming, s), position)}
     between = max(between if apart else -1, _acting_last(naming, position, naming.begins[max(here, 0)]))
+    free |= {s for s in clause.values() if _OWNS.match(naming.text, s)}
     return {p for who, s in clause.items() for p in who if s >= between and s not in free}
 
 
