@@ -23,6 +23,8 @@ REFERENCE = load_reference()
         ("Her opposite number, Vesko Marulla, left.", ["Vesko Marulla"]),
         ("Its head, Park Velm-uk, left.", ["Park Velm-uk"]),
         ("They met Velo Marulla, an Australian writer.", ["Velo Marulla"]),
+        ("They met Velo Marulla, a bank clerk who had left.", ["Velo Marulla"]),
+        ("Velo Marulla, Grand Velmer Shipping's chief executive, left.", ["Velo Marulla"]),
         ("They met in Hyde Park, a garden it had sold.", []),
         ("Velmer's river, Vesko Marulla, rose.", []),
         ("They met in Santo Domingo Marulla.", []),
@@ -35,6 +37,17 @@ REFERENCE = load_reference()
 )
 def test_find_full_names(text, expected):
     assert sorted({p.name for p in find_full_names(text, REFERENCE)}) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Tatiana Vellmer Says No\nTatiana Vellmer left.", ["Tatiana Vellmer", "Tatiana Vellmer"]),
+        ("Tatiana Vellmer Marulla left.", ["Tatiana Vellmer Marulla"]),
+    ],
+)
+def test_a_name_that_goes_on_in_a_headline_is_the_shorter_one(text, expected):
+    assert [m.mention for m in tag_text(text, REFERENCE).mentions if m.kind == "name"] == expected
 
 
 def test_given_names_are_unique_words():

@@ -12,6 +12,10 @@ from tagged import pronouns
         ("Eyes turned to Joe Biden, who beat Donald Trump. He was glad.", [("He", "joe-biden")]),
         ("Eyes turned to Joe Biden when Donald Trump came. He was glad.", [("He", "donald-trump")]),
         ("Joe Biden’s spokesman, Peter Ek, said it. He was glad.", [("He", "~peter-ek")]),
+        ("The deputy leader, Peter Ek, said it. He was glad.", [("He", "~peter-ek")]),
+        ("A former premier of the islands, Dame Ann Ek, said that she was glad.", [("she", "~ann-ek")]),
+        ("Joe Biden left. His party and Peter Ek thanked him.", [("His", "joe-biden"), ("him", "joe-biden")]),
+        ("Joe Biden left. He and Peter Ek thanked him.", [("He", "joe-biden")]),
         ("Joe Biden’s trip annoyed Vladimir Putin. He was glad.", [("He", "joe-biden")]),  # no man of his
         ("Peter Ek joined the team of Joe Biden and his party.", [("his", "joe-biden")]),
         ("Joe Biden left. An official who had met him was glad.", [("him", "joe-biden")]),

@@ -179,3 +179,34 @@ def test_only_titles_lie_inside_other_mentions(text):
     assert [text[m.start_char : m.end_char] for m in mentions] == [m.mention for m in mentions]
     spans = sorted({(m.start_char, m.end_char) for m in mentions if m.kind != "title"})
     assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("President Bo Ek left. Critics mocked the president.", [("the president", "~bo-ek")]),
+        (
+            "The foreign minister, Ann Li, left. Critics mocked the foreign minister.",
+            [("the foreign minister", "~ann-li")],
+        ),
+        ("Former President Bo Ek left. Critics mocked the president.", []),
+        ("Barcelona president Bo Ek left. Critics mocked the president.", []),
+        ("President Bo Ek met President Ann Li. Critics mocked the president.", []),
+        ("President Bo Ek of the club met President Joe Biden. The president left.", [("The president", "joe-biden")]),
+        ("Judge Ann Li ruled. Critics mocked the judge.", [("the judge", "~ann-li")]),
+        (
+            "Health Minister Ann Li met Farm Minister Bo Ek. The health minister left.",
+            [("The health minister", "~ann-li")],
+        ),
+        ("Health Minister Ann Li left. Critics mocked the farm minister.", []),
+        ("Former senator Ann Li left. Critics mocked the former senator.", [("the former senator", "~ann-li")]),
+        ("Deputy Prosecutor Ann Li left. Critics mocked the prosecutor.", []),
+        (
+            "Commissioner Ann Li met Assistant Commissioner Bo Ek. The commissioner left.",
+            [("The commissioner", "~ann-li")],
+        ),
+        ("The mayor of Velm, Ann Li, left. Critics mocked the mayor.", [("the mayor", "~ann-li")]),
+    ],
+)
+def test_who_has_a_title_in_the_article_is_meant_by_it(text, expected):
+    assert roles_in(text) == expected

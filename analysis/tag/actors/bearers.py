@@ -26,7 +26,9 @@ _BEHIND = re.compile(
     r",\s(?:(?:the|its|his|her|their|a|an)\s)?(?:[A-Z][\w’'.-]+\s){0,2}((?:[a-z-]+\s){0,3}?[a-z-]+)"
     r"(?=[,.;]|\s(?:of|for|to|in|at|and|who)\s)"
 )
-_BEFORE = re.compile(r"(?:(?<!\w)(?:[Tt]he|[Ii]ts)|[’']s?)\s((?:[a-z-]+\s){0,2}?[a-z-]+)\s(?:of|in|for|at)\s[^,.;:\n]{2,45},\s$")
+_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:[Tt]he|[Ii]ts)|[’']s?)\s((?:[a-z-]+\s){0,2}?[a-z-]+)\s(?:of|in|for|at)\s[^,.;:\n]{2,45},\s$"
+)
 _NOT_BEHIND = re.compile(r"\s(?:of|for|to)\s|\s[A-Z]|[’']?\s(?:general|minister|ministry|office|election)\b|-")
 
 
@@ -58,7 +60,7 @@ def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *
     bearers, below = [], frozenset(reference.words["roles"]["below"])
     for match in found:
         start, end = match.span()
-        beside = end + 1 in starts or end + 2 in starts or start - 2 in ends
+        beside = end + 1 in starts or end + 2 in starts or (start - 2 in ends and text[start - 2] == ",")
         if beside or start in taken or end - 1 in taken or _NOT_BEHIND.match(text, end):
             continue
         before, is_post = persons[: bisect_left(places, start)], match["post"] is not None

@@ -18,7 +18,7 @@ _CAPITALISED = re.compile(rf"(?<![\w’'-])(?P<word>[{UPPER}][\w’'-]*)\s$")  #
 
 @lru_cache(maxsize=8)
 def _nouns_by_title(reference: Reference) -> dict[str, set[str]]:
-    """Return by each title of an office the nouns that can stand for it: the prime minister is "the premier" as well."""
+    """Return by each title of an office the nouns that stand for it: the prime minister is "the premier" too."""
     nouns: dict[str, set[str]] = defaultdict(set)
     for noun, entries in role_entries(reference).items():
         for entry in entries:

@@ -171,7 +171,7 @@ def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: 
 
 
 def _goes_on(name: str, names: Container[str]) -> bool:
-    """Say whether a name begins with another one of the article, as in a headline: "Bo Ek Says" where it names Bo Ek."""
+    """Say whether a name begins with another one of the article, in a headline: "Bo Ek Says" where it names Bo Ek."""
     parts = name.split()
     return any(" ".join(parts[:n]) in names for n in range(2, len(parts)))
 
