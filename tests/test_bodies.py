@@ -115,6 +115,8 @@ def test_firms_and_the_mainland(text, expected):
         ("Ships reached Diego Garcia.", []),
         ("President Muse Bihi Abdi left. Bihi said no.",
          [("Muse Bihi Abdi", "~muse-bihi-abdi"), ("Bihi", "~muse-bihi-abdi")]),
+        ("President Muse Bihi Abdi left. Bihi Abdi said no, but not the Vesk Bihi Abdi bridge.",
+         [("Muse Bihi Abdi", "~muse-bihi-abdi"), ("Bihi Abdi", "~muse-bihi-abdi")]),
         ("President Muse Bihi Abdi left. Abdi met Bihi.",
          [("Muse Bihi Abdi", "~muse-bihi-abdi"), ("Abdi", "~muse-bihi-abdi")]),
     ],

@@ -51,6 +51,8 @@ def test_title_start(text, name, expected):
         ("Sens. Ann Li and Bo Ek met.", ["Ann Li"]),
         ("King Fahd University, General Motors and Prime Minister Li.", []),
         ("Texas Sen. Ann Li came.", ["Ann Li"]),
+        ("Justice Ann Li of the high court and Water Minister Bo Ek met.", ["Ann Li", "Bo Ek"]),
+        ("Justice Against Sponsors, Lawyer To Check Facts", []),
         ("The minister said Ann Li came.", []),
         ("Minister Şule Çelik spoke.", ["Şule Çelik"]),
     ],

@@ -91,6 +91,8 @@ def _other_names(context: Context, mentions: Sequence[Mention], last_names: Mapp
         only = not by_last and firsts[first] == 1
         if first in called_by or (only and _is_called(context, first, ends[first])):
             parts.append(first)
+        if middle and middle[0][0].isupper():  # "Agostinho Belo Sarmento ... Belo Sarmento"
+            parts.append(f"{middle[0]} {last}")
         for part in set(parts) - last_names.keys():
             found[part].add(person_id(name))
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
