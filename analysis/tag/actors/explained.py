@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Span
+from analysis.tag.actors.evidence import shown_bodies
 from analysis.tag.actors.gazetteer import WEEKDAY
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER
@@ -17,14 +18,20 @@ _NAME = rf"[{UPPER}][\w&]*[a-z\d{UPPER}]"
 _PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Aa]cross|[Aa]round|[Ii]nto|[Tt]o|[Oo]n)\s(?:[a-z]+\s){0,2}$"
 )
+_INSIDE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]cross|[Aa]round|[Ii]nto)\s$")  # of what is shown
 _PART_BEFORE = re.compile(rf"[{UPPER}][\w’'-]*[ \t]$")
-_PART_BEHIND = re.compile(rf"[ \t-][{UPPER}]|-\w|[ \t](?:and|&)[ \t][{UPPER}]")
+_OF_BEFORE = re.compile(rf"(?<!\w)[{UPPER}][\w’'-]*\s(?:of|on|for|na|de|del|della|di|da|do|du|la|le|van|von|der|den)\s$")  # "the Chamber of Mines"
+_PART_BEHIND = re.compile(rf"[ \t-]([{UPPER}][\w’'-]*)|-\w|[ \t]&[ \t][{UPPER}]")
+_PERSON_BEHIND = re.compile(r",\swhom?\s|,\s\d\d,|,?\s(?:himself|herself)(?!\w)")
 
 
 class _Words(NamedTuple):
     behind: re.Pattern  # "MAK, a Kabyle movement based"
     before: re.Pattern  # "the bank HSBC"
     starters: frozenset[str]
+    titles: frozenset[str]
+    ends: frozenset[str]
+    deals_in: re.Pattern  # "stake in "
 
 
 @lru_cache(maxsize=8)
@@ -33,11 +40,14 @@ def _words(reference: Reference) -> _Words:
     nouns, goes_on = any_of(words["explains"]), any_of(words["explained_by"])
     name = rf"(?P<name>{_NAME}(?:[ \t](?:{any_of(words['heads'])}))?)"
     how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
-    titles = (word.capitalize() if word.islower() else word for word in reference.words["titles"]["single"])
+    titles = {word.capitalize() if word.islower() else word for word in reference.words["titles"]["single"]}
     return _Words(
         re.compile(rf"(?<![\w’'.-]){name},\s(?:an?|the|[a-z]+[’']s)\s{how}(?:{nouns})(?:[,.]|\s(?:{goes_on})(?!\w))"),
         re.compile(rf"(?<![\w-])(?:{any_of(words['explains_before'])}),?\s{name}(?![\w’'-])"),
-        frozenset([*reference.words["sentences"]["starters"], *words["before"], *titles]),
+        frozenset([*reference.words["sentences"]["starters"], *words["before"], *reference.words["things"]["times"], *titles]),
+        frozenset([*titles, *reference.words["titles"]["honorifics"], "Mr", "Mrs", "Ms", "Dr", "Sir"]),
+        frozenset(words["ends"]),
+        re.compile(rf"(?<!\w)(?:{any_of(words['deals_in'])})\sin\s$"),
     )
 
 
@@ -49,24 +59,42 @@ def find_explained(text: str, taken: Container[int], reference: Reference) -> It
     """
     words = _words(reference)
     names = {m["name"] for pattern in (words.behind, words.before) for m in pattern.finditer(text)}
-    for name in sorted(names):
-        found = [Span(*m.span()) for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?!\w)", text)]
-        if _is_body(text, name, found, taken, words):
-            yield from found
+    for name in sorted({*names, *shown_bodies(text, reference)}):
+        yield from _shown(text, name, taken, words)
 
 
-def _is_body(text: str, name: str, found: list[Span], taken: Container[int], words: _Words) -> bool:
-    """Say whether a name is a body's wherever it stands: no place, no person, no part of a longer name."""
-    if name in words.starters or WEEKDAY.match(name) or re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text):
+def _is_name(text: str, name: str, words: _Words) -> bool:
+    """Say whether a word with a capital is no common word of the article."""
+    common = name in words.starters or WEEKDAY.match(name)
+    return not common and not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text)
+
+
+def _shown(text: str, name: str, taken: Container[int], words: _Words) -> list[Span]:
+    """Return the namings of a body that something beside it shows, none if somewhere it is a place, person or thing."""
+    found = []
+    if not _is_name(text, name, words):
+        return []
+    for start, end in [m.span() for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?!\w)", text)]:
+        behind = _PART_BEHIND.match(text, end)
+        part = behind[1] if behind else None
+        if part and part in words.ends:
+            continue  # "Optus Mobile" beside "Optus"
+        other = behind and (not part or (part not in words.titles and not part.isupper()))
+        if other or start in taken or _PERSON_BEHIND.match(text, end) or _is_elsewhere(text, name, start, words):
+            return []
+        found.append(Span(start, end))
+    return found
+
+
+def _is_elsewhere(text: str, name: str, start: int, words: _Words) -> bool:
+    """Say whether what stands before a name says that it is a place's, a person's, a thing's or a part of another."""
+    lead = (text, max(0, start - 25), start)
+    before = _PART_BEFORE.search(*lead)
+    part = before.group().strip() if before else ""
+    if (part and (part in words.titles or part not in words.starters)) or _OF_BEFORE.search(*lead):
+        return True
+    if name.isupper():
         return False
-    place = None if name.isupper() else _PLACE_BEFORE
-    for start, end in found:
-        lead = (text, max(0, start - 25), start)
-        if start in taken or _PART_BEHIND.match(text, end):
-            return False
-        if place and place.search(*lead):
-            return False
-        before = _PART_BEFORE.search(*lead)
-        if before and before.group().strip() not in words.starters:
-            return False
-    return True
+    if text.endswith(("the ", "The "), *lead[1:]) and " " not in name:
+        return True
+    return _INSIDE_BEFORE.search(*lead) is not None and words.deals_in.search(*lead) is None
