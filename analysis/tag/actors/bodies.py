@@ -42,6 +42,7 @@ class _Words(NamedTuple):
     not_with: frozenset[str]
     inside: frozenset[str]
     starters: frozenset[str]
+    parties: re.Pattern  # "the Greens"
 
 
 @lru_cache(maxsize=8)
@@ -61,6 +62,7 @@ def _words(reference: Reference) -> _Words:
         frozenset(words["not_with"]),
         frozenset(words["inside"]),
         frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
+        re.compile(rf"(?<!\w)[Tt]he\s({any_of(words['parties'])})(?!\w|-|\s[{UPPER}])"),
     )
 
 
@@ -79,6 +81,12 @@ def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[l
     bodies += _short_forms(text, bodies)
     covered = places_in((body.start, body.end) for body in bodies)
     return [hit for hit in hits if hit.start not in covered], sorted(set(bodies))
+
+
+def find_parties(text: str, reference: Reference) -> list[Body]:
+    """Return the parties that are named by what their members are called: "the Greens"."""
+    found = _words(reference).parties.finditer(text)
+    return [Body(*m.span(1), m[1], person_id(m[1]), "name") for m in found]
 
 
 def _goes_before(hit: Hit, start: int, end: int) -> bool:

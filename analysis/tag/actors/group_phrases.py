@@ -11,6 +11,7 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
 from analysis.tag.actors.beside import words_beside
+from analysis.tag.actors.callings import find_called
 from analysis.tag.actors.descriptions import find_descriptions
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
 from analysis.tag.actors.group_spans import find_phrases
@@ -50,6 +51,8 @@ def add_group_phrases(
     for m in found:
         covered[m.start_char : m.end_char] = b"\1" * (m.end_char - m.start_char)
     kept = sorted([m for m in mentions if not any(covered[m.start_char : m.end_char])] + found)
+    called = find_called(text, kept, reference)
+    kept = sorted(kept + called)
     described = find_descriptions(text, sentences, kept, reference, date=date)
     inside = covered_by(described)  # the city of "the Geneva-based body"
     return sorted([m for m in kept if m.start_char not in inside] + described)
