@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.evidence import is_shown
+from analysis.tag.actors.evidence import shown_by
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER
@@ -35,7 +35,7 @@ class _Words(NamedTuple):
 def _words(reference: Reference) -> _Words:
     words = reference.words["bodies"]
     nouns, links = any_of([*words["called"], *words["called_firms"]]), any_of(words["links"])
-    goes_on = any_of(words["explained_by"])
+    goes_on, entries = any_of(words["explained_by"]), reference.words["descriptions"]["entries"]
     how = rf"(?:(?!(?:{links})\s)[\w’'-]+\s){{0,5}}?"
     return _Words(
         re.compile(rf"(?<![\w-])(?P<noun>{nouns}),?\s$"),
@@ -44,7 +44,7 @@ def _words(reference: Reference) -> _Words:
             rf"(?<![\w’'-])[Tt]he\s(?P<noun>{nouns})(?![\w-])(?!,?\s(?:[{UPPER}]|(?:{any_of(words['other_one'])})(?!\w)))"
         ),
         frozenset(words["called_firms"]),
-        frozenset(next(e["among"] for e in reference.words["descriptions"]["entries"] if "the company" in e["phrases"])),
+        frozenset(next(entry["among"] for entry in entries if "the company" in entry["phrases"])),
     )
 
 
@@ -62,7 +62,8 @@ def find_called(text: str, mentions: Sequence[Mention], reference: Reference) ->
         index = bisect_left(begins, phrase.start())
         free = index == len(begins) or begins[index] >= phrase.end()
         actor = _meant(called.get(phrase["noun"], ()), phrase.start()) if free else ""
-        if actor and actor != ends.get(phrase.start() - len(", ")):  # not "Statnett, the operator"
+        beside = ends.get(phrase.start() - 2) if text.endswith(", ", 0, phrase.start()) else ""
+        if actor and actor != beside:  # not "Statnett, the operator"
             found.append(Mention(*phrase.span(), phrase.group(), actor, "role", "called"))
     return found
 
@@ -84,7 +85,8 @@ def _explained(text: str, mentions: Sequence[Mention], reference: Reference) -> 
         nouns[m.actor_id].update(_nouns_of(text, m, words, reference))
     called = defaultdict(list)
     for m in bodies:
-        for noun in nouns[m.actor_id]:
+        other = nouns[m.actor_id] - words.firms - _ANY_FIRM  # a union is no company
+        for noun in other or nouns[m.actor_id]:
             called[noun].append((m.start_char, m.actor_id))
     for noun in _ANY_FIRM & called.keys():
         called[noun] += [(m.start_char, m.actor_id) for m in bodies if m.actor_id in words.listed]
@@ -99,7 +101,7 @@ def _nouns_of(text: str, m: Mention, words: _Words, reference: Reference) -> Ite
     """Yield the nouns that a naming of a body is explained with, and "company" for what is a firm."""
     before = words.before.search(text, max(0, m.start_char - 30), m.start_char)
     behind = words.behind.match(text, m.end_char, m.end_char + 120)
-    firm = m.rule == "body" and is_shown(text, m.start_char, m.end_char, reference)
+    firm = m.rule == "body" and bool(shown_by(text, m.start_char, m.end_char, reference) - {"explained"})
     for found in filter(None, (before, behind)):
         yield found["noun"]
         firm = firm or found["noun"] in words.firms

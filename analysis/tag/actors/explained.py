@@ -14,40 +14,34 @@ from analysis.tag.actors.gazetteer import WEEKDAY
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER
 
-_NAME = rf"[{UPPER}][\w&]*[a-z\d{UPPER}]"
-_PLACE_BEFORE = re.compile(
-    r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Aa]cross|[Aa]round|[Ii]nto|[Tt]o|[Oo]n)\s(?:[a-z]+\s){0,2}$"
-)
 _INSIDE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]cross|[Aa]round|[Ii]nto)\s$")  # of what is shown
 _PART_BEFORE = re.compile(rf"[{UPPER}][\w’'-]*[ \t]$")
-_OF_BEFORE = re.compile(rf"(?<!\w)[{UPPER}][\w’'-]*\s(?:of|on|for|na|de|del|della|di|da|do|du|la|le|van|von|der|den)\s$")  # "the Chamber of Mines"
+_OF_BEFORE = re.compile(  # "the Chamber of Mines"
+    rf"(?<!\w)[{UPPER}][\w’'-]*\s(?:of|on|for|na|de|del|della|di|da|do|du|la|le|van|von|der|den)\s$"
+)
 _PART_BEHIND = re.compile(rf"[ \t-]([{UPPER}][\w’'-]*)|-\w|[ \t]&[ \t][{UPPER}]")
 _PERSON_BEHIND = re.compile(r",\swhom?\s|,\s\d\d,|,?\s(?:himself|herself)(?!\w)")
 
 
 class _Words(NamedTuple):
-    behind: re.Pattern  # "MAK, a Kabyle movement based"
-    before: re.Pattern  # "the bank HSBC"
     starters: frozenset[str]
     titles: frozenset[str]
     ends: frozenset[str]
+    generic: frozenset[str]
     deals_in: re.Pattern  # "stake in "
 
 
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words = reference.words["bodies"]
-    nouns, goes_on = any_of(words["explains"]), any_of(words["explained_by"])
-    name = rf"(?P<name>{_NAME}(?:[ \t](?:{any_of(words['heads'])}))?)"
-    how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
+    common = reference.words["sentences"]["starters"]
     titles = {word.capitalize() if word.islower() else word for word in reference.words["titles"]["single"]}
     return _Words(
-        re.compile(rf"(?<![\w’'.-]){name},\s(?:an?|the|[a-z]+[’']s)\s{how}(?:{nouns})(?:[,.]|\s(?:{goes_on})(?!\w))"),
-        re.compile(rf"(?<![\w-])(?:{any_of(words['explains_before'])}),?\s{name}(?![\w’'-])"),
-        frozenset([*reference.words["sentences"]["starters"], *words["before"], *reference.words["things"]["times"], *titles]),
+        frozenset([*common, *words["before"], *reference.words["things"]["times"], *titles]),
         frozenset([*titles, *reference.words["titles"]["honorifics"], "Mr", "Mrs", "Ms", "Dr", "Sir"]),
         frozenset(words["ends"]),
-        re.compile(rf"(?<!\w)(?:{any_of(words['deals_in'])})\sin\s$"),
+        frozenset([*words["generic"], *words["agency_words"], *words["ends"]]),
+        re.compile(rf"(?<!\w)(?i:{any_of(words['deals_in'])})\sin\s$"),
     )
 
 
@@ -58,8 +52,9 @@ def find_explained(text: str, taken: Container[int], reference: Reference) -> It
     and who has a first name in the article a person ("the company Musk founded").
     """
     words = _words(reference)
-    names = {m["name"] for pattern in (words.behind, words.before) for m in pattern.finditer(text)}
-    for name in sorted({*names, *shown_bodies(text, reference)}):
+    names = shown_bodies(text, reference)
+    firsts = {parts[0] for parts in map(str.split, names) if parts[-1] in words.ends}  # "Optus" of "Optus Mobile"
+    for name in sorted(names | (firsts - words.generic)):
         yield from _shown(text, name, taken, words)
 
 
@@ -77,8 +72,9 @@ def _shown(text: str, name: str, taken: Container[int], words: _Words) -> list[S
     for start, end in [m.span() for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?!\w)", text)]:
         behind = _PART_BEHIND.match(text, end)
         part = behind[1] if behind else None
-        if part and part in words.ends:
-            continue  # "Optus Mobile" beside "Optus"
+        if part and part in words.ends and " " not in name and not _PART_BEHIND.match(text, behind.end()):
+            end = behind.end()  # "Optus Mobile"
+            behind = part = None
         other = behind and (not part or (part not in words.titles and not part.isupper()))
         if other or start in taken or _PERSON_BEHIND.match(text, end) or _is_elsewhere(text, name, start, words):
             return []

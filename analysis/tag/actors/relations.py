@@ -269,7 +269,11 @@ def _last_speaking_country(
         country = mention.actor_id
         if is_person(country, reference):
             country = reference.represented_by(country, date)
-        elif not is_country(country) or mention.mention != reference.actors[country].capital or mention.kind not in _SEATS:
+        elif (
+            not is_country(country)
+            or mention.mention != reference.actors[country].capital
+            or mention.kind not in _SEATS
+        ):
             continue
         if is_country(country) and _has_office(noun, country, reference, date):
             return country

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
-from analysis.tag.actors.evidence import is_shown
+from analysis.tag.actors.evidence import shown_by
 from analysis.tag.actors.gazetteer import Hit, is_country, is_person
 from analysis.tag.actors.lastnames import country_before
 from analysis.tag.actors.offices import any_of
@@ -45,7 +45,8 @@ def is_told(text: str, hit: Hit, candidate: tuple[str, str], reference: Referenc
     actor_id, kind = candidate
     if not is_country(actor_id):
         actor = reference.actors[actor_id]
-        return actor.type == "organisation" and not actor.country and is_shown(text, hit.start, hit.end, reference)
+        firm = actor.type == "organisation" and not actor.country
+        return firm and bool(shown_by(text, hit.start, hit.end, reference))
     telling, lead = _telling(reference), text[max(0, hit.start - 40) : hit.start]
     if telling.owned.match(text, hit.end, hit.end + 60):
         return True
