@@ -50,7 +50,7 @@ def named(text: str, **options) -> list[tuple[str, str, str]]:
          [("ECOWAS", "ecowas", "name"), ("West African bloc", "ecowas", "alias")]),
         ("the British Council and British envoys",
          [("British Council", "british-council", "name"), ("British", "GBR", "demonym")]),
-        ("Korean food and American Airlines", []),
+        ("Korean food and American Airlines", [("American Airlines", "american-airlines", "name")]),
         ("the Singapore Joint Statement", []),
         ("", []),
     ],

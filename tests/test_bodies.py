@@ -48,6 +48,16 @@ REFERENCE = load_reference()
         ("On Monday, a company that left met him.", []),
         ("Hasan, a spokesman for the militia, left. Hasan, a trader in silk, left.", []),  # persons
         ("Inflation, the bank said, fell. The airline Captain left.", []),
+        ("Quoptus said it would pay. He blamed Quoptus.", ["Quoptus", "Quoptus"]),
+        ("Shares in Quoptus fell. Jobs at Quoptus Mobile went.", ["Quoptus", "Quoptus Mobile"]),
+        ("Quoptus, which operates the mine, left.", ["Quoptus"]),
+        ("They met Quoptus Holdings.", ["Quoptus Holdings"]),
+        ("The land agency Incrax met.", ["Incrax"]),
+        ("Prosecutors said it was late.", []),  # only at the beginning of a sentence
+        ("Smithers said it was late. They met Ann Smithers. He blamed Smithers.", []),  # a person
+        ("Quomere, which owns the port, left. He lives in Quomere.", []),  # a place
+        ("The Chamber of Quomines said it met. He met Quomines.", []),  # a part of a name
+        ("The law firm Quoore & Allen met.", []),
         ("The Chagos Aid Group (CAG) met. CAG left.", ["Chagos Aid Group", "CAG"]),
         ("The Chagos Aid Group met. CAG and CA left.", ["Chagos Aid Group", "CAG"]),  # its initials
     ],
@@ -73,6 +83,35 @@ def test_find_bodies(text, expected):
 )
 def test_what_stands_for_them(text, expected):
     assert [(m.mention, m.actor_id) for m in tag_text(text, REFERENCE).mentions if m.kind == "role"] == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The land agency Incrax met. The agency left.", [("The agency", "~incrax")]),
+        ("Quonett, the grid operator, met. The company left.", [("The company", "~quonett")]),
+        ("The union Quonip met. The company left.", []),  # a union is none
+        ("The union Quonip met the union Quosip. The union left.", []),  # either
+        ("Incrax, the land agency, left.", []),  # explains it
+    ],
+)
+def test_what_explained_them_stands_for_them(text, expected):
+    assert [(m.mention, m.actor_id) for m in tag_text(text, REFERENCE).mentions if m.rule == "description"] == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The Greens said no.", ["~greens"]),
+        ("They met the Social Democrats.", ["~social-democrats"]),
+        ("They met the German Greens.", ["greens-germany"]),
+        ("Greens are sold at the Greens River.", []),
+        ("Shell’s shares fell. He met Shell.", ["shell", "shell"]),
+        ("The shell fell. Shell was there.", []),
+    ],
+)
+def test_parties_and_firms_with_the_name_of_a_thing(text, expected):
+    assert [m.actor_id for m in tag_text(text, REFERENCE).mentions if m.kind in ("name", "alias")] == expected
 
 
 def test_they_are_no_persons():

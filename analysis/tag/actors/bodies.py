@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -47,6 +48,7 @@ class _Words(NamedTuple):
     not_with: frozenset[str]
     inside: frozenset[str]
     starters: frozenset[str]
+    parties: re.Pattern  # "the Greens"
 
 
 @lru_cache(maxsize=8)
@@ -69,6 +71,7 @@ def _words(reference: Reference) -> _Words:
         frozenset(words["not_with"]),
         frozenset(words["inside"]),
         frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
+        re.compile(rf"he\s({any_of(words['parties'])})(?!\w|-|\s[{UPPER}])"),
     )
 
 
@@ -90,10 +93,16 @@ def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[l
     inside = [hit for hit in hits if hit.start in covered or hit.end - 1 in covered]
     kept = [n for n in names if not any(_goes_before(hit, *n) for hit in inside if hit.start < n[1] and n[0] < hit.end)]
     kept += find_explained(text, covered | places_in((hit.start, hit.end) for hit in hits), reference)
-    bodies = [Body(start, end, text[start:end], person_id(text[start:end]), "name") for start, end in kept]
+    bodies = _in_full([Body(start, end, text[start:end], person_id(text[start:end]), "name") for start, end in kept])
     bodies += find_short_forms(text, bodies)
     covered = places_in((body.start, body.end) for body in bodies)
     return [hit for hit in hits if hit.start not in covered], sorted(set(bodies))
+
+
+def find_parties(text: str, reference: Reference) -> list[Body]:
+    """Return the parties that are named by what their members are called: "the Greens"."""
+    found = [m for m in _words(reference).parties.finditer(text) if text[m.start() - 1] in "Tt"]
+    return [Body(*m.span(1), m[1], person_id(m[1]), "name") for m in found]
 
 
 def _goes_before(hit: Hit, start: int, end: int) -> bool:
@@ -166,6 +175,17 @@ def _is_before(part: str, words: _Words) -> bool:
     if WEEKDAY.match(part) or part in words.starters or part.endswith((".", "-based", "-led", "-backed", "-sponsored")):
         return True
     return part.endswith(("’s", "'s")) and part.replace("’", "'") not in words.inside
+
+
+def _in_full(bodies: list[Body]) -> list[Body]:
+    """Return the bodies with the id of the only longer name that begins with a name of one word: "Optus Mobile"."""
+    longer: dict[str, set[str]] = defaultdict(set)
+    for body in bodies:
+        first, space, _ = body.mention.partition(" ")
+        if space:
+            longer[first].add(body.actor_id)
+    full = {name: ids.pop() for name, ids in longer.items() if len(ids) == 1}
+    return [b._replace(actor_id=full[b.mention], kind="alias") if b.mention in full else b for b in bodies]
 
 
 def find_short_forms(text: str, bodies: Sequence[Body]) -> list[Body]:

@@ -24,7 +24,7 @@ class _Rules(NamedTuple):
 @lru_cache(maxsize=8)
 def _rules(reference: Reference) -> _Rules:
     words = reference.words["bodies"]
-    nouns = any_of({word.split()[-1] for word in (*words["explains"], *words["explains_kinds"])})
+    nouns = any_of({word.split()[-1] for word in (*words["explains"], *words["explains_before"])})
     how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
     return _Rules(
         re.compile(rf"(?<!\w)({nouns}),?\s$"),

@@ -7,50 +7,41 @@ from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from analysis.reference import Reference
 from analysis.schema import Span
-from analysis.tag.actors.gazetteer import WEEKDAY, is_whole_word
+from analysis.tag.actors.evidence import shown_bodies
+from analysis.tag.actors.gazetteer import WEEKDAY
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER
 
-_NAME = rf"[{UPPER}][\w&]*[a-z\d{UPPER}]"
-_ACRONYM = rf"(?=\w*[{UPPER}]\w*[{UPPER}])[{UPPER}]\w+"
-_PLACE_BEFORE = re.compile(
-    r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Aa]cross|[Aa]round|[Ii]nto|[Tt]o|[Oo]n)\s(?:[a-z]+\s){0,2}$"
-)
+_INSIDE_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]cross|[Aa]round|[Ii]nto)\s$")  # of what is shown
 _PART_BEFORE = re.compile(rf"[{UPPER}][\w’'-]*[ \t]$")
-_PART_BEHIND = re.compile(rf"[ \t-][{UPPER}]|-\w|[ \t](?:and|&)[ \t][{UPPER}]")
+_OF_BEFORE = re.compile(  # "the Chamber of Mines"
+    rf"(?<!\w)[{UPPER}][\w’'-]*\s(?:of|on|for|na|de|del|della|di|da|do|du|la|le|van|von|der|den)\s$"
+)
+_PART_BEHIND = re.compile(rf"[ \t-]([{UPPER}][\w’'-]*)|-\w|[ \t]&[ \t][{UPPER}]")
+_PERSON_BEHIND = re.compile(r",\swhom?\s|,\s\d\d,|,?\s(?:himself|herself)(?!\w)")
 
 
 class _Words(NamedTuple):
-    behind: re.Pattern  # "MAK, a Kabyle movement based"
-    before: re.Pattern  # "the bank HSBC"
-    kinds: AhoCorasick  # "union" beside a name
-    called: re.Pattern  # " Sepla" behind "the pilots' union"
-    apart: re.Pattern  # ", INE," behind "The electoral institute"
-    article: re.Pattern  # "The electoral ", not of somebody of it: "the head of the "
-    led: re.Pattern  # "the UGTT ", "the GEW teachers' "
     starters: frozenset[str]
+    titles: frozenset[str]
+    ends: frozenset[str]
+    generic: frozenset[str]
+    deals_in: re.Pattern  # "stake in "
 
 
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words = reference.words["bodies"]
-    nouns, goes_on = any_of(words["explains"]), any_of(words["explained_by"])
-    name = rf"(?P<name>{_NAME}(?:[ \t](?:{any_of(words['heads'])}))?)"
-    how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
-    titles = (word.capitalize() if word.islower() else word for word in reference.words["titles"]["single"])
+    common = reference.words["sentences"]["starters"]
+    titles = {word.capitalize() if word.islower() else word for word in reference.words["titles"]["single"]}
     return _Words(
-        re.compile(rf"(?<![\w’'.-]){name},\s(?:an?|the|[a-z]+[’']s)\s{how}(?:{nouns})(?:[,.]|\s(?:{goes_on})(?!\w))"),
-        re.compile(rf"(?<![\w-])(?:{any_of(words['explains_before'])}),?\s{name}(?![\w’'-])"),
-        AhoCorasick(words["explains_kinds"]),
-        re.compile(rf"\s{name}(?![\w’'-])"),
-        re.compile(rf",\s(?P<name>{_NAME})[,.]"),
-        re.compile(rf"(?<!\sof\s)(?<!\sat\s)(?<!\sin\s)(?<!for\s)(?<!from\s)(?<!with\s)\b(?:[Tt]he|[Aa]n?)\s{how}$"),
-        re.compile(rf"(?<![\w-])[Tt]he\s(?:[a-z-]+\s)?(?P<name>{_ACRONYM})\s(?:[a-z-]+[’']?\s)?$"),
-        frozenset([*reference.words["sentences"]["starters"], *words["before"], *titles]),
+        frozenset([*common, *words["before"], *reference.words["things"]["times"], *titles]),
+        frozenset([*titles, *reference.words["titles"]["honorifics"], "Mr", "Mrs", "Ms", "Dr", "Sir"]),
+        frozenset(words["ends"]),
+        frozenset([*words["generic"], *words["agency_words"], *words["ends"]]),
+        re.compile(rf"(?<!\w)(?i:{any_of(words['deals_in'])})\sin\s$"),
     )
 
 
@@ -61,39 +52,45 @@ def find_explained(text: str, taken: Container[int], reference: Reference) -> It
     and who has a first name in the article a person ("the company Musk founded").
     """
     words = _words(reference)
-    names = {m["name"] for pattern in (words.behind, words.before) for m in pattern.finditer(text)}
-    names.update(_beside_kinds(text, words))
-    for name in sorted(names):
-        found = [Span(*m.span()) for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?!\w)", text)]
-        if _is_body(text, name, found, taken, words):
-            yield from found
+    names = shown_bodies(text, reference)
+    firsts = {parts[0] for parts in map(str.split, names) if parts[-1] in words.ends}  # "Optus" of "Optus Mobile"
+    for name in sorted(names | (firsts - words.generic)):
+        yield from _shown(text, name, taken, words)
 
 
-def _beside_kinds(text: str, words: _Words) -> Iterator[str]:
-    """Yield the names right beside a noun that says what they are: "the pilots' union Sepla", "the UGTT federation"."""
-    for _, start, end in words.kinds.find_matches_as_indexes(text, overlapping=True):
-        if not is_whole_word(text, start, end):
-            continue
-        match = words.called.match(text, end) or words.led.search(text, max(0, start - 45), start)
-        apart = None if match else words.apart.match(text, end)
-        if apart and words.article.search(text, max(0, start - 60), start):
-            match = apart
-        if match:
-            yield match["name"]
+def _is_name(text: str, name: str, words: _Words) -> bool:
+    """Say whether a word with a capital is no common word of the article."""
+    common = name in words.starters or WEEKDAY.match(name)
+    return not common and not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text)
 
 
-def _is_body(text: str, name: str, found: list[Span], taken: Container[int], words: _Words) -> bool:
-    """Say whether a name is a body's wherever it stands: no place, no person, no part of a longer name."""
-    if name in words.starters or WEEKDAY.match(name) or re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text):
+def _shown(text: str, name: str, taken: Container[int], words: _Words) -> list[Span]:
+    """Return the namings of a body that something beside it shows, none if somewhere it is a place, person or thing."""
+    found = []
+    if not _is_name(text, name, words):
+        return []
+    for start, end in [m.span() for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?!\w)", text)]:
+        behind = _PART_BEHIND.match(text, end)
+        part = behind[1] if behind else None
+        if part and part in words.ends and " " not in name and not _PART_BEHIND.match(text, behind.end()):
+            end = behind.end()  # "Optus Mobile"
+            behind = part = None
+        other = behind and (not part or (part not in words.titles and not part.isupper()))
+        if other or start in taken or _PERSON_BEHIND.match(text, end) or _is_elsewhere(text, name, start, words):
+            return []
+        found.append(Span(start, end))
+    return found
+
+
+def _is_elsewhere(text: str, name: str, start: int, words: _Words) -> bool:
+    """Say whether what stands before a name says that it is a place's, a person's, a thing's or a part of another."""
+    lead = (text, max(0, start - 25), start)
+    before = _PART_BEFORE.search(*lead)
+    part = before.group().strip() if before else ""
+    if (part and (part in words.titles or part not in words.starters)) or _OF_BEFORE.search(*lead):
+        return True
+    if name.isupper():
         return False
-    place = None if name.isupper() else _PLACE_BEFORE
-    for start, end in found:
-        lead = (text, max(0, start - 25), start)
-        if start in taken or _PART_BEHIND.match(text, end):
-            return False
-        if place and place.search(*lead):
-            return False
-        before = _PART_BEFORE.search(*lead)
-        if before and before.group().strip() not in words.starters:
-            return False
-    return True
+    if text.endswith(("the ", "The "), *lead[1:]) and " " not in name:
+        return True
+    return _INSIDE_BEFORE.search(*lead) is not None and words.deals_in.search(*lead) is None

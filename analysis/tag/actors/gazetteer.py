@@ -92,7 +92,8 @@ def is_called(actor_id: str, nouns: Set[str]) -> bool:
 def _heads(reference: Reference) -> frozenset[str]:
     """Return the nouns that tell a body in no list by its id."""
     words = reference.words["bodies"]
-    return frozenset(noun.lower().split()[-1] for noun in (*words["heads"], *words["opens"], *words["boards"]))
+    nouns = (*words["heads"], *words["opens"], *words["boards"], *words["ends"])
+    return frozenset(noun.lower().split()[-1] for noun in nouns)
 
 
 def without_accents(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
-from analysis.tag.actors.bodies import find_bodies
+from analysis.tag.actors.bodies import find_bodies, find_parties
 from analysis.tag.actors.fullnames import find_full_names
 from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.actors.homes import post_before, post_behind
@@ -46,6 +46,7 @@ def find_mentions(
     taken = bytearray(len(text))
     _take(taken, ((hit.start, hit.end) for hit in hits if not hit.name.candidates))
     _take(taken, ((m.start_char, m.end_char) for m in mentions))
+    bodies += find_parties(text, reference)
     bodies = [body for body in bodies if not any(taken[body.start : body.end])]
     mentions += [Mention(b.start, b.end, b.mention, b.actor_id, b.kind, "body") for b in bodies]
     _take(taken, ((b.start, b.end) for b in bodies))

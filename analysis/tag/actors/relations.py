@@ -32,6 +32,7 @@ _NAMED_MINISTRY = re.compile(r"(?<![Tt]he\s)(?<!\w)[Mm]inistry(?!\w)(?!\sin\s(?:
 _OPENING = re.compile(r"[.!?”\"\n]\s*H(?:is|er)\s$")
 _IN = re.compile(r"(?:\sof\s[a-z]+)?\sin\s")
 _OWNED_BY = re.compile(r"(?:[’']s?)?\s(?:[\w-]+\s){0,2}")
+_SEATS = ("metonym", "place")
 _JOINT = re.compile(r",?\s(?:and\s)?|,\sand\s")
 
 
@@ -268,9 +269,11 @@ def _last_speaking_country(
         country = mention.actor_id
         if is_person(country, reference):
             country = reference.represented_by(country, date)
-        elif not is_country(country) or mention.mention != reference.actors[country].capital:
-            continue
-        elif mention.kind not in ("metonym", "place"):
+        elif (
+            not is_country(country)
+            or mention.mention != reference.actors[country].capital
+            or mention.kind not in _SEATS
+        ):
             continue
         if is_country(country) and _has_office(noun, country, reference, date):
             return country

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
+from analysis.tag.actors.evidence import shown_by
 from analysis.tag.actors.gazetteer import Hit, is_country, is_person
 from analysis.tag.actors.lastnames import country_before
 from analysis.tag.actors.offices import any_of
@@ -38,10 +39,14 @@ def _telling(reference: Reference) -> _Telling:
 
 
 def is_told(text: str, hit: Hit, candidate: tuple[str, str], reference: Reference) -> bool:
-    """Say whether the words beside an ambiguous name say that a state is meant: "Chad’s foreign minister"."""
+    """Say whether the words beside an ambiguous name say that a state is meant ("Chad’s foreign minister"), or a body
+    of no state ("Shell’s shares").
+    """
     actor_id, kind = candidate
     if not is_country(actor_id):
-        return False
+        actor = reference.actors[actor_id]
+        firm = actor.type == "organisation" and not actor.country
+        return firm and bool(shown_by(text, hit.start, hit.end, reference))
     telling, lead = _telling(reference), text[max(0, hit.start - 40) : hit.start]
     if telling.owned.match(text, hit.end, hit.end + 60):
         return True
