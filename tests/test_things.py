@@ -107,7 +107,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Mexico and Canada sold drugs because they are cheap.", []),
         ("Rain fell. “It [Japan] should explain,” he said.", [("It", "JPN")]),
         ("Japan waited. “Its borders are closed,” he said.", []),
-        ("Japan waited. The opposition party, VSBB, said it would pay.", []),  # the party
+        ("Japan waited. The opposition party, VSBB, said it would pay.", [("it", "~vsbb")]),
         ("Japan said that the company had broken its word.", []),
         ("The fishing company supports Japan’s claim and says it will pay.", []),
         ("Japan waited. Its neighbour kept its borders closed.", [("Its", "JPN")]),  # the neighbour's

@@ -49,13 +49,14 @@ class Scene(NamedTuple):
 
 class Found(NamedTuple):
     """Whom a pronoun means; ``clear``: no thing named between could be meant instead; ``heads``: a subject means it;
-    ``led``: it is only named behind a preposition.
+    ``led``: it is only named behind a preposition; ``alone``: nobody else is named before it in its sentence.
     """
 
     actors: tuple[str, ...]
     clear: bool
     heads: bool = False
     led: bool = False
+    alone: bool = False
 
 
 NOBODY = Found((), clear=False)
@@ -158,7 +159,8 @@ def _subject(
     if at >= 0 and (not heads or at > heads[-1].start or not heads[-1].opens):
         return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
     if heads:
-        return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True)
+        alone = len({c.actors for c in near}) == 1
+        return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True, alone=alone)
     only = near and len({c.actors for c in near}) == 1 and (owns or many or subject or not near[-1].heads)
     if only and not many and has_stranger(scene, scene.begins[max(here, 0)], match.start()):
         return REFUSED  # "The company supports Peru’s claim and says it wants"

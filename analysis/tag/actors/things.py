@@ -42,6 +42,7 @@ class _Words(NamedTuple):
     tells: re.Pattern
     to_whom: re.Pattern
     possessions: re.Pattern
+    of_things: re.Pattern  # " way" behind "its"
     opens: re.Pattern  # what a clause begins behind
     carries: frozenset[str]  # "and said it": the subject is the one before
     helps: re.Pattern  # " should " behind "it"
@@ -53,11 +54,11 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words = reference.words["things"]
-    acts, tells, to_whom, possessions, feels = (
-        any_of(words[k]) for k in ("acts", "tells", "to_whom", "possessions", "feels")
+    acts, tells, to_whom, possessions, feels, addressed = (
+        any_of(words[k]) for k in ("acts", "tells", "to_whom", "possessions", "feels", "addressed")
     )
     members = rf"(?:[a-z-]+\s){{0,2}}?(?:{any_of(words['members'])})"
-    does = r"\w+ed\s|(?!becoming|getting)\w+ing\s"
+    does = rf"\w+ed\s|(?!becoming|getting)\w+ing\s|(?:{feels}|{any_of(words['states'])})(?!\w)"
     return _Words(
         re.compile(
             rf"\s(?:{acts}|{tells}|(?:is|was|are|were|has\sbeen|had\sbeen)\s(?:also\s|still\s|now\s|not\s|\w+ly\s)?(?:{feels}))(?![\w-])"
@@ -67,10 +68,11 @@ def _words(reference: Reference) -> _Words:
         ),
         re.compile(
             rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})"
-            rf"(?:\s(?:the\s)?[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){{0,2}})?(?:\s(?:that|on\s\w+|yesterday)){{0,2}},?\s$"
+            rf"(?:\s(?:the\s)?[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){{0,2}})?(?:\s(?:that|on\s\w+|yesterday|{addressed})){{0,3}},?\s$"
         ),
         re.compile(rf"(?<!\w)(?:{to_whom})\s$"),
         re.compile(rf"\s[“\"]?(?:[\w’'-]+\s){{0,2}}?(?:{possessions})(?![\w-])"),
+        re.compile(rf"\s(?:[a-z-]+\s)?(?:{any_of(words['of_things'])})(?![\w-])"),
         re.compile(
             rf"(?:^|[^\w\s’'”\")]\s*|[\n”]\s*|(?<!\w)(?i:{any_of([*words['openers'], *words['times']])})\s"
             rf"|,\s(?:{any_of(words['telling'])})\s(?:that\s)?)$"
@@ -149,7 +151,13 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
         return ()  # "the bloc’s leaders meet, and he would be one of them"
     if told and sure and not many and found.led:
         return ()  # "Bloc readies force for Peru but says it"
-    return found.actors if sure or found.clear or (many and found.heads) else ()
+    own = word == "its" and found.alone and not _of_thing(text, match, words)
+    return found.actors if sure or found.clear or own or (many and found.heads) else ()
+
+
+def _of_thing(text: str, match: re.Match, words: _Words) -> bool:
+    """Say whether "its" may be a thing's, by what it has or as the two stand together: "its form", "the dam and its"."""
+    return words.of_things.match(text, match.end()) is not None or text.endswith((" and ", " or "), 0, match.start())
 
 
 def _who_around(scene: Scene, match: re.Match, here: int, words: _Words, *, opens: bool, sure: bool) -> Found:
