@@ -156,7 +156,7 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
 
 
 def _of_thing(text: str, match: re.Match, words: _Words) -> bool:
-    """Say whether "its" may be a thing's, by what it has or as the two stand together: "its form", "the dam and its"."""
+    """Say whether "its" may be a thing's, by what it has or as the two stand together: "its form", "a dam and its"."""
     return words.of_things.match(text, match.end()) is not None or text.endswith((" and ", " or "), 0, match.start())
 
 
