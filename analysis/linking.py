@@ -8,7 +8,7 @@ from analysis.coverage import add_coverage
 from analysis.duplicates import find_duplicates
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
-from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.titles import person_id
 from analysis.tag.issues import issue_names
 
@@ -23,7 +23,7 @@ def list_actors(tables: Tables, reference: Reference) -> pd.DataFrame:
     """Return one row per actor or issue met as a mention, speaker, holder or target, sorted by id."""
     ids = set(tables.mentions["actor_id"]) | set(tables.stances["holder_actor_id"]) | set(tables.stances["target_id"])
     ids |= {speaker for speakers in tables.quotes["speaker_actor_ids"] for speaker in speakers}
-    unlisted, issues = _unlisted_names(tables.mentions), issue_names(reference)
+    unlisted, issues = _unlisted_names(tables.mentions, reference), issue_names(reference)
     rows = []
     for actor_id in sorted(ids - {OUTLET, UNRESOLVED}):
         actor = reference.actors.get(actor_id)
@@ -37,11 +37,18 @@ def list_actors(tables: Tables, reference: Reference) -> pd.DataFrame:
     return table_from_rows("actors", rows)
 
 
-def _unlisted_names(mentions: pd.DataFrame) -> dict[str, str]:
-    """Return discovered person -> the full name that the articles use."""
+def _unlisted_names(mentions: pd.DataFrame, reference: Reference) -> dict[str, str]:
+    """Return for each actor in no list the full name that the articles use, with the country that its id adds to it:
+    "Electoral Council of Peru" where they say "the Electoral Council".
+    """
     named = mentions[(mentions["kind"] == "name") & mentions["actor_id"].str.startswith("~")]
-    return {
-        actor_id: name
-        for actor_id, name in zip(named["actor_id"], named["mention"], strict=True)
-        if person_id(name) == actor_id
-    }
+    countries = {person_id(a.name)[1:]: a.name for a in reference.actors.values() if is_country(a.id)}
+    found: dict[str, str] = {}
+    for actor_id, name in dict.fromkeys(zip(named["actor_id"], named["mention"], strict=True)):
+        said = person_id(name)
+        if actor_id == said:
+            found[actor_id] = name
+        elif actor_id.startswith(f"{said}-of-"):
+            slug = actor_id.removeprefix(f"{said}-of-")
+            found.setdefault(actor_id, f"{name} of {countries.get(slug, slug)}")
+    return found

@@ -16,6 +16,13 @@ def test_list_actors_names_listed_and_discovered_ones():
     ]
 
 
+def test_list_actors_names_bodies_that_many_states_have_with_their_country():
+    text = "The Electoral Commission in Trinidad and Tobago met. The Constitutional Court of Peru left."
+    tables = tag_articles(pd.DataFrame({"text": [text]}), stance="none")
+    actors = list_actors(tables, load_reference())
+    assert {"Electoral Commission of Trinidad and Tobago", "Constitutional Court of Peru"} <= set(actors["name"])
+
+
 def test_outlet_and_unresolved_are_no_actors():
     row = dict.fromkeys(["stance_id", "article_id", "voice_actor_id", "quote_id", "group_id", "cue", "model"], "x")
     places = {f"{w}_{e}_char": -1 for w in ("holder", "target", "cue") for e in ("start", "end")}
