@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given, HealthCheck, settings
 from hypothesis import strategies as st
 from test_read_bad import lines, read, write
 from test_read_web import RSS, archive, page
@@ -79,6 +79,7 @@ GOOD = _good()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(suffix=st.sampled_from([".csv", ".jsonl", ".json", ".html", ".rss", ".warc", ".parquet", ".csv.gz"]),
        place=st.floats(0, 1), with_=st.binary(max_size=8), cut=st.booleans())  # fmt: skip
+@example(suffix=".rss", place=0.515625, with_=b"\0", cut=False)  # an entry whose summary is there and holds nothing
 def test_good_files_damaged_anywhere(suffix, place, with_, cut):
     good = GOOD[suffix]
     at = int(place * len(good))

@@ -40,24 +40,24 @@ def read_entries(data: bytes, reference: Reference) -> Iterator[Record]:
 
 def _record(row: int, entry: Mapping, feed: Mapping, encoding: str, reference: Reference) -> Record:
     html, origin = _longest(entry)
-    link = entry.get("link", "")
+    link = entry.get("link") or ""  # a damaged feed has keys that hold nothing
     stated = dict.fromkeys(reference.words["columns"], "") | {
         "text": text_of_fragment(html, reference.words["pages"]),
-        "title": text_of_fragment(entry.get("title", ""), reference.words["pages"]),
-        "author": entry.get("author", ""),
+        "title": text_of_fragment(entry.get("title") or "", reference.words["pages"]),
+        "author": entry.get("author") or "",
         "url": link,
         "date": entry.get("published") or entry.get("updated") or "",
-        "id": entry.get("id", ""),
-        "site": entry.get("source", {}).get("title") or feed.get("title", "") or site_of(link),
+        "id": entry.get("id") or "",
+        "site": (entry.get("source") or {}).get("title") or feed.get("title") or site_of(link),
     }
-    tags = [tag.get("term") for tag in entry.get("tags", ())]
-    extra = {"text_from": origin, "feed": feed.get("title", ""), "tags": tags}
+    tags = [tag.get("term") for tag in entry.get("tags") or ()]
+    extra = {"text_from": origin, "feed": feed.get("title") or "", "tags": tags}
     kept = {name: value for name, value in extra.items() if value}
     return Record(row, stated, kept, encoding, used=dict.fromkeys(stated, "the entry"), date_source="metadata")
 
 
 def _longest(entry: Mapping) -> tuple[str, str]:
     """Return the whole content of an entry, or its summary where that is all there is, and which of them it is."""
-    contents: list[Any] = [part.get("value", "") for part in entry.get("content", ())]
-    content, summary = max(contents, key=len, default=""), entry.get("summary", "")
+    contents: list[Any] = [part.get("value") or "" for part in entry.get("content") or ()]
+    content, summary = max(contents, key=len, default=""), entry.get("summary") or ""
     return (content, "content") if len(content) >= len(summary) and content else (summary, "summary")
