@@ -58,6 +58,26 @@ def test_the_whole_row_of_an_alleged_act():
     ]  # fmt: skip
 
 
+def test_what_a_statement_tells_of_acts_toward_us_is_held_by_the_doer():
+    text = "“Rwanda has armed the M23 against us,” America said."
+    model = Stub(pair={("America", "Rwanda"): -1, ("Rwanda", "the M23"): 1, ("Rwanda", "us"): -1})
+    quote = statement(text, "“Rwanda has armed the M23 against us,”", "USA", speaker="America")
+    found = [s for s in judge(text, model, quote) if s.stance]
+    assert rows_of(found) == [
+        ("direct", "USA", "USA", "RWA", -1), ("direct", "USA", "RWA", "m23", 1), ("direct", "USA", "RWA", "USA", -1)
+    ]  # fmt: skip
+    assert found[-1].target == Span(text.index("us,"), text.index(",”"))
+
+
+def test_an_unknown_speaker_speaks_for_those_whom_he_calls_us():
+    text = "“Rwanda lied to us and robbed Mali,” a man said."
+    model = Stub(voice={"Rwanda": -1})
+    quote = statement(text, "“Rwanda lied to us and robbed Mali,”", "@unresolved", speaker="a man")
+    assert [row for row in rows_of(judge(text, model, quote)) if row[-1]] == []
+    model = Stub(pair={("a man", "Rwanda"): -1})
+    assert [row for row in rows_of(judge(text, model, quote)) if row[-1]] == [("direct", "USA", "USA", "RWA", -1)]
+
+
 def test_what_a_speaker_tells_of_his_own_acts_is_no_alleged_act():
     text = "Congo said Rwanda fought Congo."
     model = Stub(pair={("Congo", "Rwanda"): -1, ("Rwanda", "Congo"): -1})
@@ -178,7 +198,7 @@ def test_a_stance_toward_an_issue_is_called_only_where_it_is_likely(chances, exp
     assert (row.stance, round(row.confidence, 2)) == (expected, chances[1 + expected])
 
 
-def test_nobody_is_judged_toward_the_own_side_and_we_are_marked_only():
+def test_nobody_is_judged_toward_the_own_side_and_we_hold_nothing():
     text = "Blinken said Chad attacked us and America."
     model = Stub(pair={(a, b): -1 for a in IDS for b in IDS})
 
@@ -191,7 +211,8 @@ def test_nobody_is_judged_toward_the_own_side_and_we_are_marked_only():
         ("reported", "blinken", "TCD", "USA", -1),
         own("blinken"),
     ]
-    assert not any("us" in asked for _, _, wordings, _ in model.asked for asked in wordings)
+    asked = {wording for _, _, wordings, _ in model.asked for wording in wordings}
+    assert {pair for pair in asked if "us" in pair} == {("Chad", "us")}
     assert {tuple(others) for *_, others in model.asked} == {("Blinken", "Chad", "us", "America")}
 
 

@@ -52,12 +52,15 @@ class StanceModel(Protocol):
 
 
 class Judged(NamedTuple):
-    """A sentence with all that a judgement of it needs; ``marks`` are all its actors, "we" too, offsets in it."""
+    """A sentence with all that a judgement of it needs: ``mentions`` of its actors, of ``ours`` those by "we" and "us";
+    ``marks`` are all of them, offsets in it.
+    """
 
     text: str
     sentence: Sentence
     whole: Span
     mentions: Sequence[Mention]
+    ours: Sequence[Mention]
     marks: tuple[Span, ...]
     stretches: Sequence[Stretch]
     model: StanceModel

@@ -75,10 +75,11 @@ def judge_stances(
         marked = [m for m in inside if m.kind not in NOT_ACTORS]
         issues = [m for m in inside if m.kind == "issue"] if with_issues else []
         here = [m for m in marked if m.rule != "first_person"]
+        ours = [m for m in marked if m.rule == "first_person"]
         if here or issues:
             stretches = of_statements(split_voices(sentence, statements, inside_marks), judging)
             marks = tuple(shift(m, span) for m in marked)
-            judged = Judged(text, sentence, span, here, marks, stretches, model, same_side, judging, mutual)
+            judged = Judged(text, sentence, span, here, ours, marks, stretches, model, same_side, judging, mutual)
             judgements += _judgements(judged, issues)
     answers = iter(model.answer([asked.question for one in judgements for part in one.asked for asked in part]))
     return [stance for judgement in judgements for stance in _stances(judgement, answers)]

@@ -37,10 +37,12 @@ def _said(
 ) -> Iterator[Stance]:  # fmt: skip
     """Yield what the speakers of a statement express about the actors they name in it.
 
-    Nothing is held by a speaker who is not known, where the words are not quoted: they may be anybody's.
+    A speaker who is not known holds it for those he calls "us", and nothing where he does not and the words are not
+    quoted: they may be anybody's.
     Nor toward those whom a pronoun means together with him ("their neighbours").
     """
-    speakers = quote.speaker_actor_ids or (UNRESOLVED,)
+    ours = dict.fromkeys(m.actor_id for m in judged.ours if any(within(m, p.span) for p in parts))
+    speakers = tuple(a for a in quote.speaker_actor_ids if a != UNRESOLVED) or tuple(ours) or (UNRESOLVED,)
     for target, chances in zip(targets, chances_of_all, strict=True):
         stance, cue = call_stance_at(judged, chances, judged.model.spoken_cut, whole, target)
         voice = voice_at(parts, place_of(cue, target), judges=quote.cue.lower() in judged.judging)
@@ -77,8 +79,12 @@ def _ask_alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: 
     What a speaker tells of the own side ("said Germany would no longer spare them") is the speaker's stance already.
     """
     speakers = quote.speaker_actor_ids or (UNRESOLVED,)
+    towards = {actor: list(namings) for actor, namings in named.items()}
+    for m in judged.ours:  # "treats us like smugglers"
+        if any(within(m, p.span) for p in parts):
+            towards.setdefault(m.actor_id, []).append(m)
     pairs = [
-        (h, t) for h, t in product(named.values(), repeat=2)
+        (h, t) for h, t in product(named.values(), towards.values())
         if acts(h) and not judged.same_side(h[0].actor_id, t[0].actor_id)
         and not any(s == h[0].actor_id or s != UNRESOLVED and judged.same_side(s, h[0].actor_id) for s in speakers)
     ]  # fmt: skip
