@@ -34,11 +34,12 @@ from training.rows import by_text, read_rows
 
 HERE = Path(__file__).resolve().parent
 PACKS = ("newsmtsc/train.jsonl", "dse/train.jsonl")
-OWN = {name: HERE / f"{name}.jsonl" for name in ("diplomacy", "sentences", "sentences_fields", "issues")}
+OWN_NAMES = ("diplomacy", "sentences", "sentences_fields", "sentences_words", "sentences_stories", "issues")
+OWN = {name: HERE / f"{name}.jsonl" for name in OWN_NAMES}
 RENAMED = 0.5  # share of our own sentences that come with other countries
 HEADS_FASTER, LAYER_SLOWER, WARM_UP, LOWEST_RATE = 5.0, 0.87, 80, 0.03
 N_SHOWN = 1500  # sentences that show the export how far channels reach
-SMOOTHING, DECAY, AVERAGING, LARGEST_STEP = 0.05, 0.01, 0.998, 1.0
+SMOOTHING, DECAY, AVERAGING, LARGEST_STEP, LEAST_WEIGHT = 0.05, 0.01, 0.998, 1.0, 1e-3
 
 
 class Trainer:
@@ -91,7 +92,8 @@ class Trainer:
             self.loss(self.net.pair(tokens[prow, source], tokens[prow, other], context[prow]), pair),
         )
         summed = sum((loss * weight).sum() for loss, weight in zip(losses, batch.weights, strict=True))
-        return summed / sum(weight.sum() for weight in batch.weights)
+        total = sum(weight.sum() for weight in batch.weights)
+        return summed / total.clamp(min=LEAST_WEIGHT)  # a batch of one long sentence may have lost all its marks
 
     @torch.no_grad()
     def _average(self) -> None:
