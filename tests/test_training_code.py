@@ -270,3 +270,28 @@ def test_cuts_chosen_on_made_articles_call_the_right_ones_only(cuts):
 
     chosen, reached = cuts.choose(score)
     assert reached == 2 and 0.8 <= chosen["told_cut"] < 4.0 and 0.7 <= chosen["spoken_cut"] < 1.2
+
+
+# ------------------------------------------------------------------------------------------------ stories
+@pytest.fixture(scope="module")
+def stories():
+    return pytest.importorskip("training.score_stories", reason=ABSENT)
+
+
+def test_namings_of_a_story_are_scored_by_their_numbers(stories, tmp_path):
+    texts = ["Peru sues Qexa", "Peru sued the miner Qexa on Monday.", "Peru said it would wait.", "We like Chile."]
+    marked = [{"Peru": 1, "Qexa": 2}, {"Peru": 1, "the miner Qexa": 2}, {"Peru": 1, "it": 1}, {"We": 2}]
+    rows = [
+        {"id": f"s9-01-{n:02}", "text": text, "quoted": n == 4, "actors": [
+            span(text, wording, actor=actor) for wording, actor in actors.items()]}
+        for n, (text, actors) in enumerate(zip(texts, marked, strict=True), 1)
+    ]  # fmt: skip
+    path = tmp_path / "stories.jsonl"
+    path.write_text("\n".join(map(json.dumps, [*rows, {**rows[0], "id": "s8-01-01"}])) + "\n", encoding="utf-8")
+    ((text, namings),) = stories.read_stories(path, ("s9",))
+    assert text == 'Peru sues Qexa\n\nPeru sued the miner Qexa on Monday. Peru said it would wait.\n\n"We like Chile." '
+    assert [text[slice(*n.span)] for n in namings] == ["Peru", "Qexa", "Peru", "the miner Qexa", "Peru", "it", "We"]
+    assert stories.score(text, namings, stories.load_reference()) == {
+        ("a name", "right"): 4, ("a name with a description", "right"): 1, ("it", "right"): 1,
+        ("we", "another"): 1, ("a name", "not marked"): 1,
+    }  # fmt: skip

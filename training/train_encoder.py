@@ -2,8 +2,9 @@
 
     python training/train_encoder.py --packs PACKS --out FOLDER [--recipe FILE] [--seed S]
 
-A recipe is a list of stages; each goes on from the best epoch of the one before it, with a learning rate that rises
-and falls anew. In every epoch the diplomatic rows come with other countries in half of their sentences.
+A recipe is a list of stages; each goes on from what the one before it has kept, with a learning rate that rises and
+falls anew: its best epoch, averaged with the weights that it began with (``before``: their share). In every epoch the
+diplomatic rows come with other countries in half of their sentences.
 """
 
 from __future__ import annotations
@@ -152,7 +153,9 @@ def train(args: argparse.Namespace) -> None:
         kept = args.out / f"{stage['name']}.pt"
         if not (args.go_on and kept.exists()):
             torch.manual_seed(args.seed + number)
-            torch.save(run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out, args.half), kept)
+            before = deepcopy(net.state_dict())
+            after = run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out, args.half)
+            torch.save({name: now.lerp(before[name], stage["before"]) for name, now in after.items()}, kept)
         net.load_state_dict(torch.load(kept, weights_only=True))
     export_model(net, tokenizer, args.out, corpus.sample(N_SHOWN))
 
