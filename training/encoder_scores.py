@@ -1,4 +1,4 @@
-"""The development scores that choose an epoch of the model tier, and what is reported of the shipped model."""
+"""The development scores of the epochs of the model tier, and what is reported of the shipped model."""
 
 from __future__ import annotations
 
@@ -114,13 +114,6 @@ def score_chances(chances: dict[str, np.ndarray], dev: dict[str, DevSet]) -> dic
         "pair_cut": cut,
     }
     return {name: round(float(value), 4) for name, value in scores.items()}
-
-
-def summarise(scores: dict[str, float]) -> float:
-    """Return the one number that chooses an epoch: all sets count the same."""
-    pairs = (scores["pairs_macro_f1"] + scores["pairs_nonneutral_f1"]) / 2
-    diplomacy = (scores["diplomacy_macro_f1"] + scores["diplomacy_alone_macro_f1"]) / 2
-    return scores["news_macro_f1"] + pairs + diplomacy + scores["sentences_stanced_f1"]
 
 
 def news_score(chances: np.ndarray, rows: Sequence[dict]) -> float:

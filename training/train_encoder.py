@@ -3,7 +3,7 @@
     python training/train_encoder.py --packs PACKS --out FOLDER [--recipe FILE] [--seed S]
 
 A recipe is a list of stages; each goes on from what the one before it has kept, with a learning rate that rises and
-falls anew: its best epoch, averaged with the weights that it began with (``before``: their share). In every epoch the
+falls anew: the mean of its ``last`` epochs and, with the share ``before``, of what it began with. In every epoch the
 diplomatic rows come with other countries in half of their sentences.
 """
 
@@ -29,7 +29,7 @@ from analysis.tag.stance.encoder import TOKENIZER_FILE, find_vocabulary
 from training.encoder_data import Example, make_batches, to_batch, to_example, to_examples
 from training.encoder_export import export_model
 from training.encoder_net import HEADS, StanceNet, load_base
-from training.encoder_scores import read_dev, score_net, summarise
+from training.encoder_scores import read_dev, score_net
 from training.renaming import rename
 from training.rows import by_text, read_rows
 
@@ -140,7 +140,7 @@ class Corpus:
 
 
 def train(args: argparse.Namespace) -> None:
-    """Run the stages of the recipe, each from the best epoch of the last, and export the best epoch of the last one."""
+    """Run the stages of the recipe, each from what the last has kept, and export what the last one keeps."""
     torch.set_num_threads(args.threads)
     base = find_base(args.base)
     tokenizer = Tokenizer.from_file(str(base / TOKENIZER_FILE))
@@ -153,9 +153,7 @@ def train(args: argparse.Namespace) -> None:
         kept = args.out / f"{stage['name']}.pt"
         if not (args.go_on and kept.exists()):
             torch.manual_seed(args.seed + number)
-            before = deepcopy(net.state_dict())
-            after = run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out, args.half)
-            torch.save({name: now.lerp(before[name], stage["before"]) for name, now in after.items()}, kept)
+            torch.save(run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out, args.half), kept)
         net.load_state_dict(torch.load(kept, weights_only=True))
     export_model(net, tokenizer, args.out, corpus.sample(N_SHOWN))
 
@@ -163,12 +161,12 @@ def train(args: argparse.Namespace) -> None:
 def run_stage(
     net: StanceNet, stage: Mapping[str, Any], seed: int, corpus: Corpus, dev: Mapping[str, Any], out: Path, half: bool
 ) -> dict[str, Tensor]:
-    """Return the weights of the epoch of a stage with the best development scores."""
+    """Return the mean weights of the last epochs of a stage, ``last`` in number, and of those that it began with."""
+    before = deepcopy(net.state_dict())
     net.set_training(stage["frozen"], stage["dropout"])
     n_steps = stage["epochs"] * len(make_batches(corpus.epoch(stage, seed), 0))
     trainer = Trainer(net, n_steps, stage, corpus.tokenizer, seed, half)
     print(f"{stage['name']}: {n_steps} steps", flush=True)
-    best, kept = float("-inf"), net.state_dict()
     for number in range(stage["epochs"]):
         started = time.time()
         trainer.run_epoch(corpus.epoch(stage, seed + number), seed + number)
@@ -178,9 +176,12 @@ def run_stage(
         print(line, flush=True)
         with (out / "history.jsonl").open("a", encoding="utf-8") as history:
             history.write(line + "\n")
-        if summarise(scores) > best:
-            best, kept = summarise(scores), deepcopy(trainer.average.state_dict())
-    return kept
+    numbers = range(stage["epochs"] - stage["last"], stage["epochs"])
+    last = [torch.load(out / f"{stage['name']}-{number}.pt", weights_only=True) for number in numbers]
+    return {
+        name: torch.stack([epoch[name] for epoch in last]).mean(0).lerp(began, stage["before"])
+        for name, began in before.items()
+    }
 
 
 def main() -> None:
