@@ -8,6 +8,7 @@ from analysis.coverage import add_coverage
 from analysis.duplicates import find_duplicates
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
+from analysis.tag.actors.chambers import of_country
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.titles import person_id
 from analysis.tag.issues import issue_names
@@ -42,13 +43,14 @@ def _unlisted_names(mentions: pd.DataFrame, reference: Reference) -> dict[str, s
     "Electoral Council of Peru" where they say "the Electoral Council".
     """
     named = mentions[(mentions["kind"] == "name") & mentions["actor_id"].str.startswith("~")]
-    countries = {person_id(a.name)[1:]: a.name for a in reference.actors.values() if is_country(a.id)}
+    countries = [a for a in reference.actors.values() if is_country(a.id)]
     found: dict[str, str] = {}
     for actor_id, name in dict.fromkeys(zip(named["actor_id"], named["mention"], strict=True)):
         said = person_id(name)
         if actor_id == said:
             found[actor_id] = name
-        elif actor_id.startswith(f"{said}-of-"):
-            slug = actor_id.removeprefix(f"{said}-of-")
-            found.setdefault(actor_id, f"{name} of {countries.get(slug, slug)}")
+        elif actor_id not in found and actor_id.startswith(f"{said}-of-"):
+            whose = next((a for a in countries if of_country(name, a.id, reference) == actor_id), None)
+            if whose:
+                found[actor_id] = f"{name} of {whose.name}"
     return found

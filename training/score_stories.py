@@ -17,17 +17,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.evaluate.gold import yardstick
 from analysis.reference import Reference, load_reference
 from analysis.schema import NOT_ACTORS, Mention, Span
 from analysis.tag import tag_text
 
 STORIES = Path(__file__).with_name("sentences_stories.jsonl")
 WRITERS = ("s4", "s5", "s7")
-PRONOUNS = {
-    "it": "it its itself", "they": "they them their themselves", "he, she": "he his him himself she her herself",
-    "we": "we our us i my me ourselves",
-}  # fmt: skip
-KIND_OF = {word: kind for kind, words in PRONOUNS.items() for word in words.split()}
+PRONOUNS = yardstick()["kinds_of_pronoun"]
+KIND_OF = {word: kind for kind, words in PRONOUNS.items() for word in words}
 KINDS = ("a name", "a name with a description", "a noun", *PRONOUNS)
 _ARTICLE = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][\w.’'-]*(?:\s(?:of|de|da|van|el|al|and|for|the|[A-Z0-9][\w.’'-]*))*")

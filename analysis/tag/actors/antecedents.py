@@ -158,10 +158,10 @@ def _subject(
         return REFUSED
     if at >= 0 and (not heads or at > heads[-1].start or not heads[-1].opens):
         return Found(actors, clear=_is_clear(text, at, match.start()), heads=True)
+    alone = len({c.actors for c in near}) == 1
     if heads:
-        alone = len({c.actors for c in near}) == 1
         return Found(heads[-1].actors, clear=_is_clear(text, heads[-1].end, match.start()), heads=True, alone=alone)
-    only = near and len({c.actors for c in near}) == 1 and (owns or many or subject or not near[-1].heads)
+    only = alone and (owns or many or subject or not near[-1].heads)
     if only and not many and has_stranger(scene, scene.begins[max(here, 0)], match.start()):
         return REFUSED  # "The company supports Peru’s claim and says it wants"
     led = only and _LED.search(text, max(0, near[-1].start - 12), near[-1].start) is not None

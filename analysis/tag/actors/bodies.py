@@ -71,7 +71,7 @@ def _words(reference: Reference) -> _Words:
         frozenset(words["not_with"]),
         frozenset(words["inside"]),
         frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
-        re.compile(rf"he\s({any_of(words['parties'])})(?!\w|-|\s[{UPPER}])"),
+        re.compile(rf"(?<!\w)[Tt]he\s({any_of(words['parties'])})(?!\w|-|\s[{UPPER}])"),
     )
 
 
@@ -101,8 +101,7 @@ def find_bodies(text: str, hits: Sequence[Hit], reference: Reference) -> tuple[l
 
 def find_parties(text: str, reference: Reference) -> list[Body]:
     """Return the parties that are named by what their members are called: "the Greens"."""
-    found = [m for m in _words(reference).parties.finditer(text) if text[m.start() - 1] in "Tt"]
-    return [Body(*m.span(1), m[1], person_id(m[1]), "name") for m in found]
+    return [Body(*m.span(1), m[1], person_id(m[1]), "name") for m in _words(reference).parties.finditer(text)]
 
 
 def _goes_before(hit: Hit, start: int, end: int) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.actors.evidence import explanation
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.offices import any_of
 
@@ -25,28 +27,23 @@ class _Rules(NamedTuple):
 def _rules(reference: Reference) -> _Rules:
     words = reference.words["bodies"]
     nouns = any_of({word.split()[-1] for word in (*words["explains"], *words["explains_before"])})
-    how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
+    apart = explanation(words, f"(?P<apart>{nouns})", owner=r"[\w-]+")
     return _Rules(
         re.compile(rf"(?<!\w)({nouns}),?\s$"),
-        re.compile(
-            rf"(?:\s(?:[a-z-]+[’']?\s)?(?P<noun>{nouns})(?![\w’'-])"
-            rf"|,\s(?:an?|the|[\w-]+[’']s)\s{how}(?P<apart>{nouns})(?:[,.]|\s(?:{any_of(words['explained_by'])})(?!\w)))"
-        ),
+        re.compile(rf"\s(?:[a-z-]+[’']?\s)?(?P<noun>{nouns})(?![\w’'-])|{apart}"),
     )
 
 
-def find_called(text: str, mentions: Sequence[Mention], reference: Reference) -> Mapping[str, frozenset[str]]:
+def find_called(text: str, mentions: Sequence[Mention], reference: Reference) -> Mapping[str, Set[str]]:
     """Return for each body the nouns that stand beside its name somewhere in the article."""
     rules = _rules(reference)
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, set[str]] = defaultdict(set)
     for m in mentions:
         if m.rule == "agency":  # which is its country
-            found[m.actor_id] = found.get(m.actor_id, frozenset()) | {m.mention.rpartition(" ")[2].lower()}
+            found[m.actor_id].add(m.mention.rpartition(" ")[2].lower())
         if m.kind not in _NAMING or not m.actor_id.startswith("~") or is_person(m.actor_id, reference):
             continue
         before = rules.before.search(text, max(0, m.start_char - _BEFORE), m.start_char)
         behind = rules.behind.match(text, m.end_char, m.end_char + _BEHIND)
-        nouns = {match[match.lastgroup or 1] for match in (before, behind) if match}
-        if nouns:
-            found[m.actor_id] = found.get(m.actor_id, frozenset()) | nouns
+        found[m.actor_id].update(match[match.lastgroup or 1] for match in (before, behind) if match)
     return found

@@ -38,15 +38,13 @@ class _Words(NamedTuple):
 def _words(reference: Reference) -> _Words:
     words = reference.words["bodies"]
     sides = _cues(words)
-    how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
-    goes_on = rf"[,.]|\s(?:{any_of(words['explained_by'])})(?!\w)"
     name = (
         rf"(?:{_WORD}[ \t]){{1,2}}(?:{any_of(words['ends'])})(?!\w)|{_WORD}(?:[ \t](?:{any_of(words['heads'])})(?!\w))?"
     )
     return _Words(
         AhoCorasick(list(sides), matchkind=MatchKind.LeftmostLongest),
         list(sides.values()),
-        re.compile(rf",\s(?:an?|the|[a-z]+[’']s)\s{how}(?:{any_of(words['explains'])})(?:{goes_on})"),
+        re.compile(explanation(words, rf"(?:{any_of(words['explains'])})", owner="[a-z]+")),
         re.compile(
             rf"(?<![\w-])[Tt]he\s(?P<name>{_ACRONYM})\s(?:[a-z-]+[’']?\s)?(?:{any_of(words['explains_before'])})(?![\w’'-])"
         ),
@@ -54,6 +52,15 @@ def _words(reference: Reference) -> _Words:
         re.compile(rf"(?<![\w’'.-])(?:{name})$"),
         frozenset([*reference.words["sentences"]["starters"], *words["before"], *reference.words["things"]["times"]]),
     )
+
+
+def explanation(words: dict, noun: str, *, owner: str) -> str:
+    """Return the pattern of ", a Kabyle movement based" and ", Lagos's grid operator," for the patterns of the noun and
+    of who owns it.
+    """
+    how = rf"(?:(?!(?:{any_of(words['links'])})\s)[\w’'-]+\s){{0,5}}?"
+    goes_on = rf"[,.]|\s(?:{any_of(words['explained_by'])})(?!\w)"
+    return rf",\s(?:an?|the|{owner}[’']s)\s{how}{noun}(?:{goes_on})"
 
 
 def _cues(words: dict) -> dict[str, str]:

@@ -38,7 +38,7 @@ def _words(reference: Reference) -> _Words:
     titles = {word.capitalize() if word.islower() else word for word in reference.words["titles"]["single"]}
     return _Words(
         frozenset([*common, *words["before"], *reference.words["things"]["times"], *titles]),
-        frozenset([*titles, *reference.words["titles"]["honorifics"], "Mr", "Mrs", "Ms", "Dr", "Sir"]),
+        frozenset([*titles, *reference.words["titles"]["honorifics"]]),
         frozenset(words["ends"]),
         frozenset([*words["generic"], *words["agency_words"], *words["ends"]]),
         re.compile(rf"(?<!\w)(?i:{any_of(words['deals_in'])})\sin\s$"),

@@ -18,11 +18,15 @@ def ask_spoken(judged: Judged) -> Iterator[Asked]:
     """Ask what each statement of a sentence expresses: its speakers toward the actors they name, and alleged acts."""
     for quote in dict.fromkeys(s.quote for s in judged.stretches):
         parts = [s for s in judged.stretches if s.quote == quote]
-        named = namings_of(judged, lambda m, parts=parts: any(within(m, p.span) for p in parts))
+        named = namings_of(judged, lambda m, parts=parts: _is_said(m, parts))
         if named:
             yield _ask_said(judged, quote, parts, named)
             if judged.model.whole_sentences:
                 yield _ask_alleged(judged, quote, parts, named)
+
+
+def _is_said(mention: Mention, parts: Sequence[Stretch]) -> bool:
+    return any(within(mention, part.span) for part in parts)
 
 
 def _ask_said(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: Mapping[str, Namings]) -> Asked:
@@ -41,7 +45,7 @@ def _said(
     quoted: they may be anybody's.
     Nor toward those whom a pronoun means together with him ("their neighbours").
     """
-    ours = dict.fromkeys(m.actor_id for m in judged.ours if any(within(m, p.span) for p in parts))
+    ours = dict.fromkeys(m.actor_id for m in judged.ours if _is_said(m, parts))
     speakers = tuple(a for a in quote.speaker_actor_ids if a != UNRESOLVED) or tuple(ours) or (UNRESOLVED,)
     for target, chances in zip(targets, chances_of_all, strict=True):
         stance, cue = call_stance_at(judged, chances, judged.model.spoken_cut, whole, target)
@@ -81,7 +85,7 @@ def _ask_alleged(judged: Judged, quote: Quote, parts: Sequence[Stretch], named: 
     speakers = quote.speaker_actor_ids or (UNRESOLVED,)
     towards = {actor: list(namings) for actor, namings in named.items()}
     for m in judged.ours:  # "treats us like smugglers"
-        if any(within(m, p.span) for p in parts):
+        if _is_said(m, parts):
             towards.setdefault(m.actor_id, []).append(m)
     pairs = [
         (h, t) for h, t in product(named.values(), towards.values())
