@@ -8,7 +8,7 @@ from analysis.coverage import add_coverage
 from analysis.duplicates import find_duplicates
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
-from analysis.tag.actors.chambers import of_country
+from analysis.tag.actors.bodies.chambers import of_country
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.titles import person_id
 from analysis.tag.issues import issue_names

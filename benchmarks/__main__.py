@@ -20,7 +20,7 @@ from analysis.read import load_articles
 from analysis.reference import load_reference
 from analysis.schema import NOT_ACTORS, Span
 from analysis.tag import load_tier, tag_articles, tag_text
-from analysis.tag.actors.names import find_mentions
+from analysis.tag.actors.named.mentions import find_mentions
 from analysis.tag.quotes.statements import find_quotes
 from analysis.tag.sentiment import score_tone
 from analysis.tag.text import quoted_spans, split_sentences

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.schema import Span
-from analysis.tag.actors.names import find_mentions
-from analysis.tag.actors.support import sentence_of
+from analysis.tag.actors.named.mentions import find_mentions
+from analysis.tag.actors.named.support import sentence_of
 from analysis.tag.text import split_sentences
 from tests.steps import growth
 

@@ -7,7 +7,7 @@ import pytest
 from analysis.linking import list_actors
 from analysis.reference import load_reference
 from analysis.tag import tag_articles, tag_text
-from analysis.tag.actors.bodies import find_bodies
+from analysis.tag.actors.bodies.by_noun import find_bodies
 from analysis.tag.actors.gazetteer import compile_gazetteer, is_person
 
 REFERENCE = load_reference()

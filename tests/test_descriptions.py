@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.reference import load_reference
-from analysis.tag.actors.descriptions import find_descriptions
-from analysis.tag.actors.names import find_mentions
+from analysis.tag.actors.described.descriptions import find_descriptions
+from analysis.tag.actors.named.mentions import find_mentions
 from analysis.tag.text import split_sentences
 
 REFERENCE = load_reference()

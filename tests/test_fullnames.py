@@ -6,7 +6,7 @@ import pytest
 
 from analysis.reference import load_reference
 from analysis.tag import tag_text
-from analysis.tag.actors.fullnames import find_full_names
+from analysis.tag.actors.named.fullnames import find_full_names
 
 REFERENCE = load_reference()
 

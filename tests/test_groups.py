@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.tag import tag_text
-from analysis.tag.actors.group_phrases import add_group_phrases
-from analysis.tag.actors.groups import mark_groups, named_groups
-from analysis.tag.actors.names import find_mentions
+from analysis.tag.actors.groups.groups import mark_groups, named_groups
+from analysis.tag.actors.groups.phrases import add_group_phrases
+from analysis.tag.actors.named.mentions import find_mentions
 from analysis.tag.text import split_sentences
 
 REFERENCE = load_reference()

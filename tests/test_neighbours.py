@@ -6,7 +6,7 @@ import pytest
 
 from analysis.reference import load_reference
 from analysis.tag import tag_text
-from analysis.tag.actors.borders import neighbours, only_neighbour, only_two
+from analysis.tag.actors.described.borders import neighbours, only_neighbour, only_two
 from analysis.tag.actors.gazetteer import is_country
 
 REFERENCE = load_reference()

@@ -37,8 +37,23 @@ def test_taggers_go_one_way() -> None:
     upward = [
         f"tag/{file.relative_to(PACKAGE / 'tag')} imports {name}"
         for level, package in enumerate(order)
-        for file in sorted((PACKAGE / "tag" / package).glob("*.py"))
+        for file in sorted((PACKAGE / "tag" / package).rglob("*.py"))
         for name in imported(file, below="analysis.tag.")
         if name in order[level + 1 :]
+    ]
+    assert upward == []
+
+
+def test_actors_are_found_one_way() -> None:
+    """Each part knows those that are read before it; what they share knows none of them."""
+    actors, order = (
+        PACKAGE / "tag" / "actors",
+        ("bodies", "named", "officials", "described", "groups", "pronouns", "spoken"),
+    )
+    upward = [
+        f"{file.relative_to(actors)} imports {name}"
+        for file in sorted(actors.rglob("*.py"))
+        for name in imported(file, below="analysis.tag.actors.")
+        if name in order[order.index(file.parent.name) + 1 if file.parent != actors else 0 :]
     ]
     assert upward == []

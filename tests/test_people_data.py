@@ -12,8 +12,8 @@ import yaml
 
 from analysis.layout import Layout
 from analysis.reference import load_reference, shipped
-from analysis.tag.actors.names import find_mentions
-from analysis.tag.actors.roles import find_roles
+from analysis.tag.actors.named.mentions import find_mentions
+from analysis.tag.actors.officials.roles import find_roles
 from analysis.tag.actors.titles import find_titled_persons, title_start
 from analysis.tag.text import split_sentences
 

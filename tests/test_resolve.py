@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from analysis.reference import load_reference
 from analysis.schema import UNRESOLVED, Quote, Span
-from analysis.tag.actors.firstperson import find_first_person
-from analysis.tag.actors.group_phrases import add_group_phrases
-from analysis.tag.actors.groups import mark_groups
-from analysis.tag.actors.names import find_mentions
-from analysis.tag.actors.resolve import find_pronouns
-from analysis.tag.actors.roles import find_roles
-from analysis.tag.actors.speakers import resolve_speakers
-from analysis.tag.actors.unnamed import find_unnamed
+from analysis.tag.actors.groups.groups import mark_groups
+from analysis.tag.actors.groups.phrases import add_group_phrases
+from analysis.tag.actors.named.mentions import find_mentions
+from analysis.tag.actors.officials.roles import find_roles
+from analysis.tag.actors.officials.unnamed import find_unnamed
+from analysis.tag.actors.pronouns.resolve import find_pronouns
+from analysis.tag.actors.spoken.firstperson import find_first_person
+from analysis.tag.actors.spoken.speakers import resolve_speakers
 from analysis.tag.text import quoted_spans, split_sentences
 from tests.steps import growth
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.reference import load_reference
-from analysis.tag.actors.names import find_mentions
-from analysis.tag.actors.roles import find_roles
+from analysis.tag.actors.named.mentions import find_mentions
+from analysis.tag.actors.officials.roles import find_roles
 from analysis.tag.text import split_sentences
 
 REFERENCE = load_reference()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from analysis.reference import load_reference
-from analysis.tag.actors.groups import mark_groups
-from analysis.tag.actors.names import find_mentions
-from analysis.tag.actors.things import find_thing_pronouns
+from analysis.tag.actors.groups.groups import mark_groups
+from analysis.tag.actors.named.mentions import find_mentions
+from analysis.tag.actors.pronouns.things import find_thing_pronouns
 from analysis.tag.text import quoted_spans, split_sentences
 
 REFERENCE = load_reference()

@@ -6,8 +6,8 @@ import pytest
 
 from analysis.reference import load_reference
 from analysis.tag import tag_text
+from analysis.tag.actors.described.ties import colonial_power, ruling_party
 from analysis.tag.actors.gazetteer import is_country
-from analysis.tag.actors.ties import colonial_power, ruling_party
 
 REFERENCE = load_reference()
 

@@ -17,8 +17,8 @@ from analysis.corpus.outlets import outlets_anew
 from analysis.phrases import counted, listed
 from analysis.reference import Actor, Office, Outlet, Reference
 from analysis.schema import Tables
-from analysis.tag.actors.fullnames import given_names
 from analysis.tag.actors.gazetteer import compile_gazetteer
+from analysis.tag.actors.named.fullnames import given_names
 
 _JOINED = ("aliases", "demonyms", "metonyms", "ambiguous")  # of an actor: more of these is more words, no other change
 _FIXED = tuple(field.name for field in fields(Actor) if field.name not in _JOINED)

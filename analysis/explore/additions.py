@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from analysis.reference import Actor, Reference
-from analysis.tag.actors.fullnames import given_names
 from analysis.tag.actors.gazetteer import compile_gazetteer
+from analysis.tag.actors.named.fullnames import given_names
 from analysis.tag.actors.titles import person_id
 
 FILES = {"country": "countries", "organisation": "organisations", "group": "organisations", "person": "people"}

@@ -30,19 +30,19 @@ from analysis.schema import (
     table_from_rows,
 )
 from analysis.tag.actors.acts import find_acts
-from analysis.tag.actors.firstperson import find_first_person
 from analysis.tag.actors.focus import read_focus
-from analysis.tag.actors.group_phrases import add_group_phrases
-from analysis.tag.actors.groups import mark_groups
+from analysis.tag.actors.groups.groups import mark_groups
+from analysis.tag.actors.groups.phrases import add_group_phrases
 from analysis.tag.actors.homes import find_homes
-from analysis.tag.actors.names import find_mentions
+from analysis.tag.actors.named.mentions import find_mentions
+from analysis.tag.actors.named.support import sentence_of
 from analysis.tag.actors.offices import any_of
-from analysis.tag.actors.quoted import find_quoted_pronouns
-from analysis.tag.actors.quoted_others import find_quoted_others
-from analysis.tag.actors.resolve import find_pronouns
-from analysis.tag.actors.roles import find_roles
-from analysis.tag.actors.speakers import resolve_speakers
-from analysis.tag.actors.support import sentence_of
+from analysis.tag.actors.officials.roles import find_roles
+from analysis.tag.actors.pronouns.resolve import find_pronouns
+from analysis.tag.actors.spoken.firstperson import find_first_person
+from analysis.tag.actors.spoken.quoted import find_quoted_pronouns
+from analysis.tag.actors.spoken.quoted_others import find_quoted_others
+from analysis.tag.actors.spoken.speakers import resolve_speakers
 from analysis.tag.issues import find_issues, judges_issues
 from analysis.tag.quotes.cues import verb_forms
 from analysis.tag.quotes.statements import find_quotes

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention
-from analysis.tag.actors.borders import neighbours, only_neighbour, only_two
+from analysis.tag.actors.described.borders import neighbours, only_neighbour, only_two
 from analysis.tag.actors.focus import leading
 from analysis.tag.actors.gazetteer import NOT_AT_A_NAME, is_country
 from analysis.tag.actors.offices import any_of

@@ -14,9 +14,9 @@ from rapidfuzz.distance import OSA
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import WEEKDAY, is_person, is_whole_word
-from analysis.tag.actors.kin import names_without_kin, shared_by_two
+from analysis.tag.actors.named.kin import names_without_kin, shared_by_two
+from analysis.tag.actors.named.places import is_where
 from analysis.tag.actors.offices import offices_meant, role_entries
-from analysis.tag.actors.places import is_where
 from analysis.tag.actors.titles import UPPER, last_name, person_id, title_start
 
 _CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")

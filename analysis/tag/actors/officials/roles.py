@@ -10,10 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.bearers import find_aged, find_bearers, find_bearers_of_country, holders_in_text
-from analysis.tag.actors.formers import find_formers
 from analysis.tag.actors.gazetteer import is_country, is_person
-from analysis.tag.actors.heads import titled_heads
 from analysis.tag.actors.offices import (
     any_of,
     holder,
@@ -23,7 +20,10 @@ from analysis.tag.actors.offices import (
     predicate,
     role_entries,
 )
-from analysis.tag.actors.relations import find_counterparts, find_institutions, find_joint_roles
+from analysis.tag.actors.officials.bearers import find_aged, find_bearers, find_bearers_of_country, holders_in_text
+from analysis.tag.actors.officials.formers import find_formers
+from analysis.tag.actors.officials.heads import titled_heads
+from analysis.tag.actors.officials.relations import find_counterparts, find_institutions, find_joint_roles
 from analysis.tag.actors.titles import title_start
 
 _COUNTRY_KINDS = ("name", "alias", "demonym", "metonym", "modifier")

@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
-from analysis.tag.actors.called import find_called
-from analysis.tag.actors.chambers import find_chambers
-from analysis.tag.actors.description_spans import description_rules, find_described
-from analysis.tag.actors.fitting import ABOUT, named_before
+from analysis.tag.actors.bodies.called import find_called
+from analysis.tag.actors.bodies.chambers import find_chambers
+from analysis.tag.actors.bodies.ministries import ministry_of
+from analysis.tag.actors.bodies.namesakes import find_namesakes
+from analysis.tag.actors.described.fitting import ABOUT, named_before
+from analysis.tag.actors.described.neighbours import find_by_side
+from analysis.tag.actors.described.spans import description_rules, find_described
+from analysis.tag.actors.described.ties import colonial_power, ruling_party
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
-from analysis.tag.actors.ministries import ministry_of
-from analysis.tag.actors.namesakes import find_namesakes
-from analysis.tag.actors.neighbours import find_by_side
-from analysis.tag.actors.ties import colonial_power, ruling_party
 
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
 _NAMINGS = 60  # of one sentence

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_person
-from analysis.tag.actors.unnamed import find_unnamed
+from analysis.tag.actors.officials.unnamed import find_unnamed
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _WHOSE = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,5}[a-z-]+,\s(?:[A-Z][a-z]+\s){0,2}")  # "Muizzu’s secretary, "

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.reference import Reference
-from analysis.tag.actors.antecedents import START, THING, Scene, before, named_in, who_told
 from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.pronouns.antecedents import START, THING, Scene, before, named_in, who_told
 
 
 class Wordings(NamedTuple):

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
-from analysis.tag.actors.evidence import shown_by
+from analysis.tag.actors.bodies.evidence import shown_by
 from analysis.tag.actors.gazetteer import Hit, is_country, is_person
-from analysis.tag.actors.lastnames import country_before
+from analysis.tag.actors.named.lastnames import country_before
 from analysis.tag.actors.offices import any_of
 
 _JOINED = re.compile(r"\sand\s(?:the\s)?"), re.compile(r",?\sand\s(?:the\s)?$")  # "Jordan and Djibouti"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.evidence import explanation
+from analysis.tag.actors.bodies.evidence import explanation
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.offices import any_of
 

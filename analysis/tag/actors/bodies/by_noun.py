@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Reference
-from analysis.tag.actors.explained import find_explained
+from analysis.tag.actors.bodies.explained import find_explained
 from analysis.tag.actors.gazetteer import WEEKDAY, Hit, is_country, is_whole_word, places_in
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER, person_id

@@ -11,10 +11,11 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
 from analysis.tag.actors.beside import words_beside
-from analysis.tag.actors.descriptions import find_descriptions
+from analysis.tag.actors.described.descriptions import find_descriptions
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
-from analysis.tag.actors.group_spans import find_phrases
-from analysis.tag.actors.groups import Group, last_named
+from analysis.tag.actors.groups.groups import Group, last_named
+from analysis.tag.actors.groups.spans import find_phrases
+from analysis.tag.actors.groups.together import Together, read_together
 from analysis.tag.actors.offices import holder
 from analysis.tag.actors.salience import (
     Acting,
@@ -25,7 +26,6 @@ from analysis.tag.actors.salience import (
     persons_most_named,
     read_acting,
 )
-from analysis.tag.actors.together import Together, read_together
 
 _FAR = 600  # characters between two countries and "the presidents"
 _IN_PASSING = 3  # namings of one at most

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Span
 from analysis.tag.actors.gazetteer import is_country, is_person
-from analysis.tag.actors.groups import Group, can_act, named_groups
-from analysis.tag.actors.lastnames import persons_by_last_name
+from analysis.tag.actors.groups.groups import Group, can_act, named_groups
+from analysis.tag.actors.named.lastnames import persons_by_last_name
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import title_start
 

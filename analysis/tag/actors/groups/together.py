@@ -11,7 +11,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
 from analysis.tag.actors.candidates import meetings, met_before
 from analysis.tag.actors.gazetteer import is_country, is_person
-from analysis.tag.actors.groups import Group, can_act, named_groups
+from analysis.tag.actors.groups.groups import Group, can_act, named_groups
 
 _NAMES = ("name", "alias", "last_name")
 _HOST = 90  # characters between who meets several persons and them

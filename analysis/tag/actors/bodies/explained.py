@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Span
-from analysis.tag.actors.evidence import shown_bodies
+from analysis.tag.actors.bodies.evidence import shown_bodies
 from analysis.tag.actors.gazetteer import WEEKDAY
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER

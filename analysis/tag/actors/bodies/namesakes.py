@@ -13,8 +13,8 @@ from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Span
-from analysis.tag.actors.bodies import Body, common_words, find_short_forms, is_refused, name_start
-from analysis.tag.actors.chambers import of_country, owner_of
+from analysis.tag.actors.bodies.by_noun import Body, common_words, find_short_forms, is_refused, name_start
+from analysis.tag.actors.bodies.chambers import of_country, owner_of
 from analysis.tag.actors.focus import Focus
 from analysis.tag.actors.gazetteer import covered_by, is_whole_word
 from analysis.tag.actors.titles import UPPER, person_id

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
+from analysis.tag.actors.bodies.ministries import ministry_of
 from analysis.tag.actors.gazetteer import is_country, is_person
-from analysis.tag.actors.ministries import ministry_of
 from analysis.tag.actors.offices import (
     SPEAKS_FOR,
     any_of,

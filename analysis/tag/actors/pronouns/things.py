@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
-from analysis.tag.actors.antecedents import (
+from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.pronouns.antecedents import (
     NOBODY,
     Found,
     Scene,
@@ -22,8 +23,7 @@ from analysis.tag.actors.antecedents import (
     read_scene,
     who_told,
 )
-from analysis.tag.actors.offices import any_of
-from analysis.tag.actors.wordings import Wordings, has_partner, the_other, told_by_wording, wordings
+from analysis.tag.actors.pronouns.wordings import Wordings, has_partner, the_other, told_by_wording, wordings
 
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|irs?|m))(?![\w-]|[’'][a-z])")
 _GLOSS = re.compile(r"\s\[(?:the\s)?")  # "it [South Korea]"

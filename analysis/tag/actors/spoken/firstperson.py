@@ -13,10 +13,10 @@ from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Span
 from analysis.tag.actors.focus import leading
 from analysis.tag.actors.gazetteer import is_country, is_person
-from analysis.tag.actors.interviews import find_answers
 from analysis.tag.actors.offices import any_of
-from analysis.tag.actors.resolve import mask
-from analysis.tag.actors.speakers import is_turn
+from analysis.tag.actors.pronouns.resolve import mask
+from analysis.tag.actors.spoken.interviews import find_answers
+from analysis.tag.actors.spoken.speakers import is_turn
 
 _CAPITAL = re.compile(r"capital(?=[’',.;:”\"]|\s(?:who|and|whose|on|by)\s|$)")
 _NAMINGS = 300  # before a speaker, by which the country is told

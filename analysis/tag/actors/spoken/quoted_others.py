@@ -12,9 +12,9 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.actors.beside import Words, words_beside
-from analysis.tag.actors.firstperson import nation_of
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.spoken.firstperson import nation_of
 
 _BACK = 3  # sentences: those between are the quotation's own first part
 _NAMINGS = 300  # before a pronoun, by which sides are told

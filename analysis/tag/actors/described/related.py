@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
+from analysis.tag.actors.described.neighbours import find_neighbours
 from analysis.tag.actors.gazetteer import NOT_AT_A_NAME, is_country, is_person
-from analysis.tag.actors.neighbours import find_neighbours
 from analysis.tag.actors.offices import any_of, holder, role_entries
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")

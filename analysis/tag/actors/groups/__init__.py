@@ -1,0 +1,1 @@
+"""Several actors in one naming: "South Korea and the US", "the two sides"."""

@@ -1,0 +1,1 @@
+"""Offices without a name and who holds them; officials whom nobody names."""

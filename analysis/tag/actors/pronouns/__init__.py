@@ -1,0 +1,1 @@
+"""Whom pronouns outside quotation marks mean."""

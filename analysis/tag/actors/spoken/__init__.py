@@ -1,0 +1,1 @@
+"""Who speaks, and whom pronouns inside quotation marks mean."""
