@@ -52,5 +52,6 @@ def _unlisted_names(mentions: pd.DataFrame, reference: Reference) -> dict[str, s
         elif actor_id not in found and actor_id.startswith(f"{said}-of-"):
             whose = next((a for a in countries if of_country(name, a.id, reference) == actor_id), None)
             if whose:
-                found[actor_id] = f"{name} of {whose.name}"
+                the = "the " if whose.id in reference.words["bodies"]["led_by_the"] else ""
+                found[actor_id] = f"{name} of {the}{whose.name}"
     return found
