@@ -59,3 +59,18 @@ def test_given_names_are_unique_words():
 def test_a_listed_person_may_be_written_with_accents_that_the_list_lacks():
     mentions = tag_text("Mário Abdo Benítez left the room.", REFERENCE, date="2023-06-01").mentions
     assert [m.actor_id for m in mentions] == ["mario-abdo-benitez"]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Aung San Suu Kyi left. Ms. Suu Kyi wept, and Ms. Suu Kyi slept.", {"aung-san-suu-kyi"}),
+        ("Tatiana Velmer Marulla left. Ms. Velmer Marulla wept.", {"~tatiana-velmer-marulla"}),
+        ("Ana Velmer Bo met Juan Velmer Bo. Dr. Velmer Bo wept.", {"~ana-velmer-bo", "~juan-velmer-bo"}),
+        ("Ana Velmer left. Mr. Juan Velmer wept.", {"~ana-velmer", "~juan-velmer"}),
+    ],
+)  # fmt: skip
+def test_what_ends_a_longer_name_is_the_last_name_of_that_person(text, expected):
+    assert {m.actor_id for m in tag_text(text, REFERENCE).mentions} == expected
+    last = [m for m in tag_text(text, REFERENCE).mentions if m.kind == "last_name"]
+    assert len(last) == text.count("Ms. Suu Kyi") + text.count("Ms. Velmer")

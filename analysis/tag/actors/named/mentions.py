@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ def find_mentions(
     bodies = [body for body in bodies if not any(taken[body.start : body.end])]
     mentions += [Mention(b.start, b.end, b.mention, b.actor_id, b.kind, "body") for b in bodies]
     _take(taken, ((b.start, b.end) for b in bodies))
-    mentions += _unlisted(text, speakers, reference, taken)
+    mentions += _unlisted(text, speakers, mentions, reference, taken)
     countries = {m.end_char: m.actor_id for m in mentions if is_country(m.actor_id)}
     known = frozenset(m.actor_id for m in mentions)
     mentions += find_last_names(Context(text, starts, countries, known, reference, date), sorted(mentions), taken)
@@ -155,20 +155,38 @@ def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) 
     return bool(re.match(r"[ \t][A-Z][a-z]+(?![\w’'])", text[end : end + 25]))
 
 
-def _unlisted(text: str, speakers: Iterable[Span], reference: Reference, taken: bytearray) -> list[Mention]:
-    """Return every naming in full of the persons that no list knows: those behind a title, and those who speak."""
+def _unlisted(
+    text: str, speakers: Iterable[Span], mentions: Sequence[Mention], reference: Reference, taken: bytearray
+) -> list[Mention]:
+    """Return every naming in full of the persons that no list knows: those behind a title, and those who speak.
+
+    What ends a longer name of the article ("Ms. Suu Kyi") is the last name of that person, nobody's where two have it.
+    """
     found = [*find_titled_persons(text, reference), *find_speaking_persons(text, speakers, reference)]
     found += find_full_names(text, reference)
     rules = {p.name: p.rule for p in reversed(found) if not any(taken[p.start : p.end])}
     rules = {name: rule for name, rule in rules.items() if not _goes_on(name, rules)}
     namings = sorted(occurrences(text, list(rules)), key=lambda o: (o[0], -o[1]))
     places = {n for start, _, n in namings if rules[n] == "speaker" and is_where(text, start, reference)}
-    mentions = []
+    persons = {name: _id_of(name, reference) for name in rules}
+    persons |= {m.mention: m.actor_id for m in mentions if is_person(m.actor_id, reference)}
+    bearers, new = _bearers(persons), []
     for start, end, name in namings:
         if name not in places and is_whole_word(text, start, end) and not any(taken[start:end]):
-            mentions.append(Mention(start, end, name, _id_of(name, reference), "name", rules[name]))
+            kind, whose = ("last_name", bearers[name.lower()]) if name.lower() in bearers else ("name", {persons[name]})
+            new += [Mention(start, end, name, actor, kind, rules[name]) for actor in whose if len(whose) == 1]
             _take(taken, [(start, end)])
-    return mentions
+    return new
+
+
+def _bearers(persons: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return who has each last name of several words, in small letters: "suu kyi" of Aung San Suu Kyi."""
+    found: dict[str, set[str]] = {}
+    for name, actor in persons.items():
+        words = name.lower().split()
+        for first in range(1, len(words) - 1):
+            found.setdefault(" ".join(words[first:]), set()).add(actor)
+    return found
 
 
 def _goes_on(name: str, names: Container[str]) -> bool:
