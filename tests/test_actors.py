@@ -158,6 +158,19 @@ def test_ambiguous_names_need_support(text, expected):
         ("Mexico waited for Lopez Obrador.",
          [("Mexico", "MEX", "name"), ("Lopez Obrador", "andres-manuel-lopez-obrador", "alias")]),
         ("Park Jin spoke. Former President Park left.", [("Park Jin", "park-jin", "name")]),
+        ("Michelle Obama met Barack Obama. Mr. Obama left.",  # the only man
+         [("Michelle Obama", "~michelle-obama", "name"), ("Barack Obama", "barack-obama", "name"),
+          ("Obama", "barack-obama", "last_name")]),
+        ("Hillary Clinton met Bill Clinton in rain" + " and wind" * 60 + ". Clinton left.",  # whom it named first
+         [("Hillary Clinton", "hillary-clinton", "name"), ("Bill Clinton", "bill-clinton", "name"),
+          ("Clinton", "hillary-clinton", "last_name")]),
+        ("Hillary Clinton met Bill Clinton. Clinton left.",  # either
+         [("Hillary Clinton", "hillary-clinton", "name"), ("Bill Clinton", "bill-clinton", "name")]),
+        ("Kim Yo-jong met Sung Kim in rain" + " and wind" * 60 + ". Kim left.",  # any Kim
+         [("Kim Yo-jong", "kim-yo-jong", "name"), ("Sung Kim", "sung-kim", "name")]),
+        ("Ana D. Velme met Ana Velme. Velme left.",
+         [("Ana D. Velme", "~ana-velme", "name"), ("Ana Velme", "~ana-velme", "name"),
+          ("Velme", "~ana-velme", "last_name")]),
     ],
 )  # fmt: skip
 def test_last_names(text, expected):

@@ -21,6 +21,7 @@ _WORD_BEFORE_CAPITAL = re.compile(rf"(?<!\S)(\S{{1,25}})[ \t]+(?=[{UPPER}])")
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
 _EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name
 _OPENING = re.compile(r"^\W+")
+_INITIALS = re.compile(rf"(?<=\w\w\s)(?:[{UPPER}]\.\s?)+(?=[{UPPER}])")
 
 
 class Person(NamedTuple):
@@ -197,5 +198,6 @@ def last_name(name: str) -> str:
 
 
 def person_id(name: str) -> str:
-    """Return the id of an unlisted person, without accents: "Assimi Goïta" gives "~assimi-goita"."""
-    return "~" + re.sub(r"[^a-z0-9]+", "-", without_accents(name.lower().translate(_LETTERS))).strip("-")
+    """Return the id of an unlisted person, without accents and middle initials: "Ana D. Velme" gives "~ana-velme"."""
+    plain = without_accents(_INITIALS.sub("", name).lower().translate(_LETTERS))
+    return "~" + re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -6,45 +6,32 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
-from rapidfuzz.distance import OSA
 
 from analysis.reference import Office, Reference
 from analysis.schema import Mention
-from analysis.tag.actors.gazetteer import WEEKDAY, is_person, is_whole_word
-from analysis.tag.actors.named.kin import names_without_kin, shared_by_two
+from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.genders import gender
+from analysis.tag.actors.named.alone import NAME_AFTER, Context, listed_persons, occurrences, stands_alone
 from analysis.tag.actors.named.places import is_where
+from analysis.tag.actors.named.shared import Shared, names_without_kin, shared_by_two
+from analysis.tag.actors.named.typos import find_typos
 from analysis.tag.actors.offices import offices_meant, role_entries
-from analysis.tag.actors.titles import UPPER, last_name, person_id, title_start
+from analysis.tag.actors.titles import last_name, person_id, title_start
 
-_CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")
-_WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}](?:\w*|\w{{0,3}}\.))\s$")
-_PARTICLE = re.compile(r"\s(?:al|bin|bint|da|de|del|van|von)\s")  # "Osama bin Laden" is no slip for Obama
 _ACTS = re.compile(
     r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)(?!\w)|[’']s\s|,\s\d\d,\s"
 )
 _WORD = re.compile(r"[\w-]")
-_NAME_AFTER = re.compile(rf"\s([{UPPER}][a-z]+(?:-[a-z]+)?)(?![\w’'])")
-
-
-class Context(NamedTuple):
-    """What deciding on a last name needs to know of the article."""
-
-    text: str
-    starts: frozenset[int]  # where a capital letter says nothing
-    countries: Mapping[int, str]  # end of a naming -> country
-    known: frozenset[str]  # actors named
-    reference: Reference
-    date: str
 
 
 def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytearray) -> list[Mention]:
     """Return the last names that stand alone, and their typos.
 
-    A last name is that of the one person whom the article names in full; where two share it, it is left out. A title
-    can name a person as well ("President Biden"), if on the article's date just one listed person holds that office.
+    A last name is that of the one person whom the article names in full; where several share it, that of whom the title
+    before it fits ("Mr. Obama"), or else of the one whom the article named first. A title can name a person as well
+    ("President Biden"), if on the article's date just one listed person holds that office.
     """
     persons = persons_by_last_name(mentions, context.reference)
     titled = list(_titled(context, persons, taken))
@@ -54,17 +41,17 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
     last_names |= names_without_kin(context.text, mentions, persons, context.reference)
     last_names |= _other_names(context, mentions, last_names)
-    alone = list(_alone(context, last_names, taken))
+    alone = list(_alone(context, last_names, persons, Shared(mentions, persons), taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
-    return [*titled, *alone, *_families(context, persons, taken), *_typos(context, last_names, taken)]
+    return [*titled, *alone, *_families(context, persons, taken), *find_typos(context, last_names, taken)]
 
 
 def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
     """Yield "the Skripals" once for each of the only two persons of that last name whom the article names."""
     pairs = {f"{name}s": sorted(ids) for name, ids in shared_by_two(persons).items()}
     for start, end, name in occurrences(context.text, list(pairs)):
-        led = context.text[max(0, start - 4) : start].lower() == "the " and _stands_alone(context, start, end)
+        led = context.text[max(0, start - 4) : start].lower() == "the " and stands_alone(context, start, end)
         if led and not any(taken[start:end]):
             yield from (Mention(start, end, name, p, "group", "family", f"g{start}") for p in pairs[name])
 
@@ -103,8 +90,8 @@ def _is_called(context: Context, first: str, ends: Sequence[int]) -> bool:
     text, words = context.text, context.reference.words
     if any(first in names for names in (words["sentences"]["starters"], words["names"]["not_given"])):
         return False
-    alone = [end for end in ends if not _NAME_AFTER.match(text, end, end + 25)]
-    acts = first not in _listed_persons(context.reference) and any(_ACTS.match(text, end) for end in alone)
+    alone = [end for end in ends if not NAME_AFTER.match(text, end, end + 25)]
+    acts = first not in listed_persons(context.reference) and any(_ACTS.match(text, end) for end in alone)
     return acts and not any(is_where(text, end - len(first), context.reference) for end in alone)
 
 
@@ -136,7 +123,7 @@ def _titled(context: Context, persons: Mapping[str, set[str]], taken: bytearray)
     automaton, names = _listed_last_names(context.reference)
     for index, start, end in automaton.find_matches_as_indexes(context.text, overlapping=True):
         name = names[index]
-        if any(taken[start:end]) or not _stands_alone(context, start, end):
+        if any(taken[start:end]) or not stands_alone(context, start, end):
             continue
         begin = title_start(context.text, start, context.reference)
         person = _office_holder(context, begin, start, name) if begin >= 0 else ""
@@ -146,24 +133,15 @@ def _titled(context: Context, persons: Mapping[str, set[str]], taken: bytearray)
 
 @lru_cache(maxsize=8)
 def _listed_last_names(reference: Reference) -> tuple[AhoCorasick, list[str]]:
-    names = sorted(_listed_persons(reference)) or ["\0"]
+    names = sorted(listed_persons(reference)) or ["\0"]
     return AhoCorasick(names), names
-
-
-@lru_cache(maxsize=8)
-def _listed_persons(reference: Reference) -> dict[str, list[str]]:
-    persons: dict[str, list[str]] = {}
-    for actor in reference.actors.values():
-        if actor.type == "person" and actor.last_name:
-            persons.setdefault(actor.last_name, []).append(actor.id)
-    return persons
 
 
 def _office_holder(context: Context, begin: int, start: int, name: str) -> str:
     """Return the only listed person of that last name in the office that the title names, for a country that fits."""
     title, former = _office_title(context.text[begin:start], context.reference)
     country = country_before(context.text, begin, context.countries)
-    persons = _listed_persons(context.reference)[name]
+    persons = listed_persons(context.reference)[name]
     found = {
         (person, office.represents)
         for person in ([] if former else persons)
@@ -200,52 +178,28 @@ def _has_title(person: str, office: Office, title: str, context: Context) -> boo
     return any(o.person == person for offices in meant for o in offices)
 
 
-def _alone(context: Context, last_names: Mapping[str, str], taken: bytearray) -> Iterator[Mention]:
+def _alone(
+    context: Context, last_names: Mapping[str, str], persons: Mapping[str, set[str]], shared: Shared, taken: bytearray
+) -> Iterator[Mention]:
     """Yield the last names that stand alone; "Hunter Biden" is not Joe Biden, "President Biden" is."""
-    for start, end, name in occurrences(context.text, list(last_names)):
-        person = last_names[name]
-        if not any(taken[start:end]) and _stands_alone(context, start, end) and _fits(context, start, person):
+    several = {name for name, ids in persons.items() if name and len(ids) > 1} - last_names.keys()
+    for start, end, name in occurrences(context.text, [*last_names, *sorted(several)]):
+        if any(taken[start:end]) or not stands_alone(context, start, end):
+            continue
+        fitting = {p for p in (persons[name] if name in several else {last_names[name]}) if _fits(context, start, p)}
+        first = shared.whose(name, start) if len(fitting) > 1 else ""
+        for person in fitting if len(fitting) == 1 else fitting & {first}:
             yield Mention(start, end, name, person, "last_name", "last_name")
-
-
-def occurrences(text: str, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, name) wherever one of ``names`` stands in ``text``, also inside words."""
-    if names:
-        for index, start, end in AhoCorasick(names).find_matches_as_indexes(text, overlapping=True):
-            yield start, end, names[index]
-
-
-def _stands_alone(context: Context, start: int, end: int) -> bool:
-    """Say whether a last name is no part of another name or of a longer word."""
-    text = context.text
-    if not is_whole_word(text, start, end) or text[start - 1 : start] in ("-", "’", "'") or text[end : end + 1] == "-":
-        return False
-    after = _NAME_AFTER.match(text, end, end + 25)
-    if after and not WEEKDAY.match(after[1]):
-        return False
-    window = max(0, start - 25)
-    before = _WORD_BEFORE.search(text[window:start])
-    if before is None or start in context.starts:
-        return True
-    if window + before.start() in context.starts:
-        opening = before[1] in context.reference.words["sentences"]["starters"] or before[1].endswith("ing")
-        return opening or WEEKDAY.match(before[1]) is not None or _titled_here(context, start)
-    return WEEKDAY.match(before[1]) is not None or _titled_here(context, start)
-
-
-def _titled_here(context: Context, start: int) -> bool:
-    return title_start(context.text, start, context.reference) >= 0
 
 
 def _fits(context: Context, start: int, person: str) -> bool:
     """Say whether the title before a last name can be that person's: not "Mr. Clinton" for Hillary Clinton."""
-    actor = context.reference.actors.get(person)
-    begin = title_start(context.text, start, context.reference) if actor else -1
+    begin = title_start(context.text, start, context.reference)
     if begin < 0:
         return True
     title, _ = _office_title(context.text[begin:start], context.reference)
-    honorifics = context.reference.words["last_names"]["honorifics"]
-    if any(title in honorifics[gender] for gender in "mf" if actor.gender and gender != actor.gender):
+    honorifics, own = context.reference.words["last_names"]["honorifics"], gender(person, context.reference)
+    if any(title in honorifics[other] for other in "mf" if own and other != own):
         return False
     entries = role_entries(context.reference).get(title, ())
     kinds = {kind for entry in entries for kind in _kinds(entry)}
@@ -255,38 +209,3 @@ def _fits(context: Context, start: int, person: str) -> bool:
 
 def _kinds(entry: dict) -> tuple[str, ...]:
     return ("head_of_state", "head_of_government") if entry["kind"] == "leader" else (entry["kind"],)
-
-
-def _typos(context: Context, last_names: Mapping[str, str], taken: bytearray) -> Iterator[Mention]:
-    """Yield capitalised words one edit away from a last name of the article, never plain words or other names."""
-    by_letter: dict[str, list[str]] = defaultdict(list)
-    for name in last_names:
-        if len(name) >= 5:
-            by_letter[name[0]].append(name)
-    if not by_letter:
-        return
-    seen: dict[str, str] = {}
-    for match in _CAPITALISED.finditer(context.text):
-        word = match.group()
-        if word[0] not in by_letter or any(taken[match.start() : match.end()]):
-            continue
-        if word not in seen:
-            seen[word] = _misspelt(word, by_letter[word[0]], context)
-        alone = seen[word] and not _PARTICLE.match(context.text, match.end())
-        if alone and _stands_alone(context, *match.span()):
-            yield Mention(*match.span(), word, last_names[seen[word]], "typo", "one_edit")
-
-
-def _misspelt(word: str, names: Sequence[str], context: Context) -> str:
-    """Return the last name that ``word`` misspells; "" for a known name, a plural, a plain word, or somebody else's.
-
-    Somebody else's is a word that the article gives a first name, or uses more than once and as often as the name.
-    """
-    near = [n for n in names if word != n and OSA.distance(word, n, score_cutoff=1) == 1]
-    if len(near) != 1 or word.startswith(near[0]) or word in _listed_persons(context.reference):
-        return ""
-    text = context.text
-    if word.lower() in text.replace(word, "") or text.count(word) > max(1, text.count(near[0]) - 1):
-        return ""
-    others = re.search(rf"(?<![\w.])[{UPPER}](?:\w*|\w?\.)\s{word}(?!\w)", text)
-    return "" if others and not _titled_here(context, others.end() - len(word)) else near[0]

@@ -12,8 +12,9 @@ from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.bodies.by_noun import find_bodies, find_parties
 from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.actors.homes import post_before, post_behind
+from analysis.tag.actors.named.alone import Context, occurrences
 from analysis.tag.actors.named.fullnames import find_full_names
-from analysis.tag.actors.named.lastnames import Context, find_last_names, occurrences
+from analysis.tag.actors.named.lastnames import find_last_names
 from analysis.tag.actors.named.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.named.support import is_told, supported_by
 from analysis.tag.actors.titles import find_speaking_persons, find_titled_persons, person_id, title_start

@@ -11,7 +11,8 @@ from ahocorasick_rs import AhoCorasick
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_whole_word
-from analysis.tag.actors.named.lastnames import occurrences, persons_by_last_name
+from analysis.tag.actors.named.alone import occurrences
+from analysis.tag.actors.named.lastnames import persons_by_last_name
 from analysis.tag.actors.offices import any_of, predicate
 from analysis.tag.actors.titles import NAME, UPPER, person_name, title_start
 

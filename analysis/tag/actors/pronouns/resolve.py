@@ -13,6 +13,7 @@ from analysis.schema import NOT_ACTORS, Mention, Sentence, Span
 from analysis.tag.actors.described.related import find_owned, find_related
 from analysis.tag.actors.described.theirs import find_theirs
 from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.officials.unnamed_homes import find_unnamed_homes
@@ -24,7 +25,6 @@ from analysis.tag.actors.pronouns.clauses import (
     in_relative_clause,
     others_act_on,
 )
-from analysis.tag.actors.pronouns.genders import gender
 from analysis.tag.actors.pronouns.named_persons import Named, named_by_sentence
 from analysis.tag.actors.pronouns.passed import passed_over
 from analysis.tag.actors.pronouns.things import find_thing_pronouns

@@ -10,8 +10,8 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import UNRESOLVED, Mention, Quote, Sentence, Span
 from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.genders import gender
 from analysis.tag.actors.offices import any_of
-from analysis.tag.actors.pronouns.genders import gender
 
 _NOT_NAMING = ("place", "title", "pronoun", "issue", "group")
 _A = re.compile(r"(?:[Aa]n?|[Oo]ne|[Aa]nother)\s")
