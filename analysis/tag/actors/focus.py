@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention, Sentence
-from analysis.tag.actors.gazetteer import is_country
+from analysis.tag.actors.gazetteer import is_country, without_accents
 
 _CITY = re.compile(r"[^,/(:—–-]+(?![^\s,(:—–-])")
 _LOOK_BACK = 300  # namings
@@ -81,7 +81,7 @@ def leading(ids: Iterable[str], *, times: float, least: int = 1) -> str:
 
 
 def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> Focus:
-    """Return which countries an article names where, and the one whose capital is its dateline."""
+    """Return which countries an article names where, and the one whose capital or town is its dateline."""
     acting = [m for m in mentions if m.kind not in NOT_ACTORS and is_country(m.actor_id)]
     datelines = [text[s.start_char : s.end_char] for s in sentences if s.kind == "dateline"]
     home = _written_from(datelines[0], reference) if datelines else ""
@@ -93,7 +93,12 @@ def _written_from(dateline: str, reference: Reference) -> str:
     city = _CITY.match(dateline)
     behind = _CITY.match(dateline, city.end() + 1) if city and dateline.startswith(",", city.end()) else None
     country = _names(reference).get(behind.group().strip().casefold(), "") if behind else ""
-    return country or (_capitals(reference).get(city.group().strip().casefold(), "") if city else "")
+    return country or (_towns(reference).get(_folded(city.group().strip()), "") if city else "")
+
+
+def _folded(town: str) -> str:
+    """Return the name of a town as a dateline without accents has it: "Bogotá" gives "bogota"."""
+    return without_accents(town).casefold().replace("’", "'")
 
 
 @lru_cache(maxsize=8)
@@ -102,5 +107,8 @@ def _names(reference: Reference) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _capitals(reference: Reference) -> dict[str, str]:
-    return {a.capital.casefold(): a.id for a in reference.actors.values() if a.type == "country" and a.capital}
+def _towns(reference: Reference) -> dict[str, str]:
+    """Return the countries by their capitals and by other towns from which much news is written."""
+    towns = {_folded(town): country for country, found in reference.words["places"]["cities"].items() for town in found}
+    capitals = (a for a in reference.actors.values() if a.type == "country" and a.capital)
+    return towns | {_folded(a.capital): a.id for a in capitals}
