@@ -37,12 +37,6 @@ class Focus(NamedTuple):
         often = {country for country, n in ranked if n == ranked[0][1]}
         return [self.home] if self.home in often and self.home in countries else list(countries)
 
-    def leading_home(self, position: int) -> str:
-        """Return the country that the article is written from if it was named before a place more often than others."""
-        ranked = self._ranked(position)
-        leads = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
-        return self.home if leads and ranked[0][0] == self.home else ""
-
     def mainly(self) -> str:
         """Return the country that the whole article names at least twice as often as any other, or is written from and
         names most often, else "".

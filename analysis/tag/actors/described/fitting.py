@@ -46,8 +46,11 @@ def named_before(
     if len(fitting) > 1 and among is None:
         fitting = _most_named(fitting, before[-_LOOK_BACK:])
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
-    if not fitting and entry.get("country") and not entry.get("body"):
-        return focus.country(position) or (focus.leading_home(position) if entry.get("home") else "")
+    if not fitting and entry.get("country") and not entry.get("body") and focus.country(position):
+        return focus.country(position)
+    at_home = focus.domestic() if entry.get("home") else ""
+    if not fitting or (at_home in fitting and not entry.get("body")):
+        return at_home
     return fitting[0] if len(fitting) == 1 else ""
 
 
