@@ -98,7 +98,7 @@ def _named_by(entry: dict, start: int, end: int, scene: _Scene) -> str:
         actor = alone if alone in entry.get("among", (alone,)) else ""
     before = scene.ordered[: bisect_left(scene.places, start)]
     actor = actor or named_before(entry, before, start, text, scene.focus, scene.called)
-    return actor or (_named_by({"among": entry["else"], "near": 0}, start, end, scene) if "else" in entry else "")
+    return actor or (_named_by(entry["else"], start, end, scene) if "else" in entry else "")
 
 
 def _is_seated(text: str, end: int, starts: Mapping[int, Mention]) -> bool:

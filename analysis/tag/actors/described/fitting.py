@@ -48,10 +48,16 @@ def named_before(
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
     if not fitting and entry.get("country") and not entry.get("body") and focus.country(position):
         return focus.country(position)
-    at_home = focus.domestic() if entry.get("home") else ""
-    if not fitting or (at_home in fitting and not entry.get("body")):
-        return at_home
-    return fitting[0] if len(fitting) == 1 else ""
+    return _one_of(fitting, focus.domestic() if entry.get("home") else "", body=bool(entry.get("body")))
+
+
+def _one_of(fitting: Sequence[str], home: str, *, body: bool) -> str:
+    """Return the only actor that fits, or the country of the article where none or several do; of a body's countries
+    nobody where the article is about another one, or where several fit.
+    """
+    if home and (not fitting or (home in fitting and not body)):
+        return home
+    return fitting[0] if len(fitting) == 1 and not (body and home not in ("", *fitting)) else ""
 
 
 def _acts(m: Mention, text: str) -> bool:

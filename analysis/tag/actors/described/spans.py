@@ -57,7 +57,7 @@ def description_rules(reference: Reference) -> DescriptionRules:
         nouns,
         re.compile(rf"(?P<how>(?:(?:{any_of(adjectives)})\s){{0,2}})(?P<plain>{any_of(plain)})"),
         frozenset(_FIRST.match(phrase.lower())[0] for phrase in [*adjectives, *plain]),
-        re.compile(rf"(?![\w-])(?![’']?\s(?:{any_of(words['not_after'])})(?!\w)(?!\s\w+ing\s))(?!\s[A-Z])"),
+        _behind(words),
         re.compile(rf"\sof\s(?:the\s)?({any_of(r for r in regions if not r.endswith('an'))})(?![\w-])(?!\s[A-Z])"),
         entries,
         regions,
@@ -72,6 +72,15 @@ def description_rules(reference: Reference) -> DescriptionRules:
         ),
         _among(words["homed"], entries),
         homes,
+    )
+
+
+def _behind(words: dict) -> re.Pattern:
+    """Return the pattern of what can stand behind a phrase; a noun that is an adjective as well is none before some."""
+    adjectival = "|".join(rf"(?<=\s{noun})" for noun in words["adjectival"])
+    return re.compile(
+        rf"(?![\w-])(?![’']?\s(?:{any_of(words['not_after'])})(?!\w)(?!\s\w+ing\s))(?!\s[A-Z])"
+        rf"(?!(?:{adjectival})\s(?:{any_of(words['not_before'])})(?![\w’']))"
     )
 
 
