@@ -48,16 +48,24 @@ def named_before(
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
     if not fitting and entry.get("country") and not entry.get("body") and focus.country(position):
         return focus.country(position)
-    return _one_of(fitting, focus.domestic() if entry.get("home") else "", body=bool(entry.get("body")))
+    return _one_of(fitting, focus, body=bool(entry.get("body"))) if entry.get("home") else _only(fitting)
 
 
-def _one_of(fitting: Sequence[str], home: str, *, body: bool) -> str:
-    """Return the only actor that fits, or the country of the article where none or several do; of a body's countries
-    nobody where the article is about another one, or where several fit.
+def _one_of(fitting: Sequence[str], focus: Focus, *, body: bool) -> str:
+    """Return the only actor that fits, or the country of the article: where none or several do, or one that it names
+    half as often. Of a body's countries nobody where the article is about another one, or where several fit.
     """
-    if home and (not fitting or (home in fitting and not body)):
+    home = focus.domestic()
+    if not home or (body and home in fitting):
+        return _only(fitting)
+    if not fitting or home in fitting:
         return home
-    return fitting[0] if len(fitting) == 1 and not (body and home not in ("", *fitting)) else ""
+    told = len(fitting) == 1 and not body and focus.ids.count(home) >= 2 * focus.ids.count(fitting[0])
+    return home if told else "" if body else _only(fitting)
+
+
+def _only(actors: Sequence[str]) -> str:
+    return actors[0] if len(actors) == 1 else ""
 
 
 def _acts(m: Mention, text: str) -> bool:
