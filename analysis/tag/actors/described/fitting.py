@@ -48,24 +48,23 @@ def named_before(
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
     if not fitting and entry.get("country") and not entry.get("body") and focus.country(position):
         return focus.country(position)
-    return _one_of(fitting, focus, body=bool(entry.get("body"))) if entry.get("home") else _only(fitting)
+    return _one_of(fitting, entry, focus)
 
 
-def _one_of(fitting: Sequence[str], focus: Focus, *, body: bool) -> str:
-    """Return the only actor that fits, or the country of the article: where none or several do, or one that it names
-    half as often. Of a body's countries nobody where the article is about another one, or where several fit.
+def _one_of(fitting: Sequence[str], entry: dict, focus: Focus) -> str:
+    """Return the only actor that fits, "" for none or several, with regard to the country that the article is about.
+
+    It is meant instead of another country that the article names half as often, and where it is one of several that
+    fit or none does (``home``); a ``body`` that only another country fits is nobody's.
     """
-    home = focus.domestic()
-    if not home or (body and home in fitting):
-        return _only(fitting)
-    if not fitting or home in fitting:
-        return home
-    told = len(fitting) == 1 and not body and focus.ids.count(home) >= 2 * focus.ids.count(fitting[0])
-    return home if told else "" if body else _only(fitting)
-
-
-def _only(actors: Sequence[str]) -> str:
-    return actors[0] if len(actors) == 1 else ""
+    only = fitting[0] if len(fitting) == 1 else ""
+    home = focus.domestic() if entry.get("country") else ""
+    if not home or only == home:
+        return only
+    if entry.get("body"):
+        return "" if fitting else home
+    at_home = entry.get("home") and (not fitting or home in fitting)
+    return home if at_home or (only and focus.ids.count(home) >= 2 * focus.ids.count(only)) else only
 
 
 def _acts(m: Mention, text: str) -> bool:
