@@ -41,10 +41,12 @@ class Focus(NamedTuple):
         """Return the country that the whole article names at least twice as often as any other, or is written from and
         names most often, else "".
         """
-        end = self.starts[-1] + 1 if self.starts else 0
-        ranked = self._ranked(end)
-        often = {country for country, n in ranked if n == ranked[0][1]}
-        return self.home if self.home in often else self.country(end)
+        return self.at_home() or self.country(self.starts[-1] + 1 if self.starts else 0)
+
+    def at_home(self) -> str:
+        """Return the country that the article is written from if it names none more often, else ""."""
+        counts = Counter(self.ids)
+        return self.home if counts and counts[self.home] == max(counts.values()) else ""
 
     def domestic(self) -> str:
         """Return the country whose bodies an article can name without saying so: the one that it is mainly about, or is

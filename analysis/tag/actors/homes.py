@@ -11,10 +11,12 @@ from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.titles import title_start
 
 _NAMES = ("name", "alias", "last_name")
 _BEFORE = re.compile(r"(?:[’']s?)?\s((?:[\w-]+\s){0,5}[\w-]+,?)\s")  # "’s deputy ambassador, " after a country
 _NOUN = re.compile(r"(?:[’']s?)?\s((?:[\w-]+\s){0,4}?[\w-]+)(?=[,.;]|\s(?:who|and|said))")
+_NEAR = 80  # characters
 _BEHIND = re.compile(r",\s(?:the\s)?")
 
 
@@ -44,8 +46,11 @@ def post_before(reference: Reference) -> re.Pattern:
     return re.compile(rf"(?<![\w-])(?i:{nouns})\sof\s(?:the\s)?$")
 
 
-def find_homes(text: str, mentions: Sequence[Mention], reference: Reference) -> dict[str, str]:
-    """Return the country of each unlisted person whom the article calls an official of just one."""
+def find_homes(text: str, mentions: Sequence[Mention], reference: Reference, *, here: str = "") -> dict[str, str]:
+    """Return the country of each unlisted person whom the article calls an official of just one.
+
+    A minister near whom no other country is named serves the one that the article is about and written from, ``here``.
+    """
     homes: dict[str, Counter[str]] = defaultdict(Counter)
     officials = _officials(reference)
     for index, m in enumerate(mentions):
@@ -60,4 +65,17 @@ def find_homes(text: str, mentions: Sequence[Mention], reference: Reference) -> 
             noun = _NOUN.match(text, behind.end_char)
             if noun and officials.fullmatch(noun[1]):
                 homes[m.actor_id][behind.actor_id] += 1
+        beside = before is not None and before.end_char > m.start_char - _NEAR and is_country(before.actor_id)
+        if here and not (beside and before.actor_id != here) and _is_minister(text, m.start_char, reference):
+            homes[m.actor_id][here] += 1
     return {person: next(iter(found)) for person, found in homes.items() if len(found) == 1}
+
+
+def _is_minister(text: str, name: int, reference: Reference) -> bool:
+    """Say whether a name stands behind the title of a state's minister: not "Bavaria's Minister", "Chief Minister"."""
+    if not text.endswith("inister ", 0, name):
+        return False
+    begin = title_start(text, name, reference)
+    if begin < 0 or text[begin - 2 : begin] == "s ":
+        return False
+    return set(reference.words["roles"]["no_states"]).isdisjoint(text[begin:name].lower().split())

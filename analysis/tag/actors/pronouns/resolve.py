@@ -12,6 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention, Sentence, Span
 from analysis.tag.actors.described.related import find_owned, find_related
 from analysis.tag.actors.described.theirs import find_theirs
+from analysis.tag.actors.focus import read_focus
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
@@ -61,11 +62,12 @@ def find_pronouns(
     possessive ("its neighbour") come from ``things`` and ``related``.
     """
     found = _find_he_and_she(text, sentences, mentions, quoted, reference)
-    found += find_owned(text, [*mentions, *found], reference, find_homes(text, mentions, reference))
+    here = read_focus(text, sentences, mentions, reference).at_home()
+    found += find_owned(text, [*mentions, *found], reference, find_homes(text, mentions, reference, here=here))
     begins = [s.start_char for s in sentences]
     found += find_unnamed_homes(text, begins, sorted([*mentions, *found]), reference)
     found += find_thing_pronouns(text, sentences, sorted([*mentions, *found]), quoted, reference)
-    homes = find_homes(text, sorted([*mentions, *found]), reference)  # "Its minister, Bo Ek": now known whose
+    homes = find_homes(text, sorted([*mentions, *found]), reference, here=here)  # "Its minister, Bo Ek": now known
     found += [m for m in find_owned(text, [*mentions, *found], reference, homes) if m not in found]
     found += find_related(text, sorted([*mentions, *found]), reference, date=date)
     return found + find_theirs(text, [*mentions, *found], reference, date=date)
