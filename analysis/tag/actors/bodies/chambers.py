@@ -60,7 +60,7 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
         country = owner_of(text, Span(*match.span()), starts, ends, reference)
         if country is None and not rules.told.search(text, max(0, match.start() - 25), match.start()):
             country = focus.mainly()
-        if country and _can_have(match.group(), country, reference):
+        if country and can_have(match.group(), country, reference):
             if match.re is rules.agency:
                 yield Mention(*match.span(), match.group(), country, "name", "agency")
                 continue
@@ -68,7 +68,7 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
             yield Mention(*match.span(), match.group(), actor, "name", "chamber")
 
 
-def _can_have(name: str, country: str, reference: Reference) -> bool:
+def can_have(name: str, country: str, reference: Reference) -> bool:
     """Say whether a state can have a parliament or court so called: Peru has a Congress, the United Kingdom none."""
     words = reference.words["bodies"]
     return country in words["only"].get(name, (country,)) and country not in words["never"].get(name, ())

@@ -19,6 +19,7 @@ from analysis.tag.actors.described.spans import description_rules, find_describe
 from analysis.tag.actors.described.ties import colonial_power, ruling_party
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
+from analysis.tag.actors.small_letters import find_small
 
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
 _NAMINGS = 60  # of one sentence
@@ -37,6 +38,7 @@ def find_descriptions(
     focus = read_focus(text, sentences, mentions, reference)
     chambers = list(find_chambers(text, mentions, focus, reference))
     chambers += find_namesakes(text, sorted([*mentions, *chambers]), focus, reference)
+    chambers += find_small(text, sorted([*mentions, *chambers]), focus, reference)
     mentions = sorted([*mentions, *chambers])
     speaking = _Speaking(mentions, [m.start_char for m in mentions], [s.start_char for s in sentences], reference, date)
     ordered = [m for m in mentions if m.kind in _NAMING]
