@@ -12,6 +12,7 @@ from analysis.tag.actors.gazetteer import is_called, is_country
 
 _CLOSE = 350  # characters: about two sentences
 _LOOK_BACK = 300  # mentions
+_FURTHER = 3  # times as far back a body is looked for where none of its kind was named near
 ABOUT = re.compile(  # "Over Ukraine the government has been silent"
     r"(?:^|[.!?”\"\n]\s*)(?:Over|On|About|As\sfor|Despite|Against|Unlike|Like|Besides|Concerning)\s(?:the\s)?$"
 )
@@ -25,7 +26,7 @@ def named_before(
     focus: Focus,
     called: Mapping[str, Set[str]],
 ) -> str:
-    """Return the only actor of the entry's kind named before ``position``, or the only one named close to it.
+    """Return the only actor of the entry's kind named before ``position``, or the only one named close or near to it.
 
     ``called`` has the nouns that stand beside the names of bodies.
     Of several countries named close it is the one that the article has named by far the most, or is written from;
@@ -35,14 +36,14 @@ def named_before(
     near = entry["near"] or len(text)
     named: dict[str, int] = {}
     for m in reversed(before[-_LOOK_BACK:]):
-        if m.start_char < position - near:
+        if m.start_char < position - (near if among is None else _FURTHER * near):
             break
         fits = among is None or m.actor_id in among or is_called(m.actor_id, heads)
         fits = fits or not heads.isdisjoint(called.get(m.actor_id, ()))
         if fits and (_acts(m, text) or not (among is None or entry.get("region"))):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
-    fitting = close or list(named)
+    fitting = close or [a for a, start in named.items() if start >= position - near] or list(named)
     if len(fitting) > 1 and among is None:
         fitting = _most_named(fitting, before[-_LOOK_BACK:])
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
