@@ -11,14 +11,16 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.bodies.evidence import explanation
-from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
+from analysis.tag.actors.titles import UPPER
 
 _NAMING = ("name", "alias")
 _BEFORE, _BEHIND = 30, 90  # characters beside a name
 
 
 class _Rules(NamedTuple):
+    agency: re.Pattern  # " Communications Authority", "'s energy regulator" behind a country
     before: re.Pattern  # "union ", "institute, " before a name
     behind: re.Pattern  # " union", ", a rights group" behind one
 
@@ -28,7 +30,12 @@ def _rules(reference: Reference) -> _Rules:
     words = reference.words["bodies"]
     nouns = any_of({word.split()[-1] for word in (*words["explains"], *words["explains_before"])})
     apart = explanation(words, f"(?P<apart>{nouns})", owner=r"[\w-]+")
+    agencies = any_of(words["small_agencies"])
     return _Rules(
+        re.compile(
+            rf"(?:[’']s(?:\s(?!an?\s)[a-z-]+){{0,3}}|(?:[’']s)?(?:\s(?:and\s|&\s)?[{UPPER}][\w-]+){{1,5}}?)"
+            rf"\s(?P<noun>(?i:{agencies}))(?![\w-])"
+        ),
         re.compile(rf"(?<!\w)({nouns}),?\s$"),
         re.compile(rf"\s(?:[a-z-]+[’']?\s)?(?P<noun>{nouns})(?![\w’'-])|{apart}"),
     )
@@ -41,9 +48,14 @@ def find_called(text: str, mentions: Sequence[Mention], reference: Reference) ->
     for m in mentions:
         if m.rule == "agency":  # which is its country
             found[m.actor_id].add(m.mention.rpartition(" ")[2].lower())
-        if m.kind not in _NAMING or not m.actor_id.startswith("~") or is_person(m.actor_id, reference):
+        if is_country(m.actor_id):  # whose agencies are the country
+            agency = rules.agency.match(text, m.end_char, m.end_char + _BEHIND)
+            found[m.actor_id].update([agency["noun"].lower()] if agency else ())
+        if m.kind not in _NAMING or is_country(m.actor_id) or is_person(m.actor_id, reference):
             continue
         before = rules.before.search(text, max(0, m.start_char - _BEFORE), m.start_char)
         behind = rules.behind.match(text, m.end_char, m.end_char + _BEHIND)
+        if behind and behind["noun"] and not m.actor_id.startswith("~"):
+            behind = None  # "the Catalan separatist party"
         found[m.actor_id].update(match[match.lastgroup or 1] for match in (before, behind) if match)
     return found
