@@ -79,7 +79,7 @@ def is_person(actor_id: str, reference: Reference) -> bool:
     "~canal-support-committee", "~mak": nobody is found by one name alone).
     """
     if actor_id.startswith("~"):
-        return "-of-" not in actor_id and "-" in actor_id and not is_called(actor_id, _heads(reference))
+        return "-of-" not in actor_id and "-" in actor_id and not is_called(actor_id, heads_of_bodies(reference))
     return actor_id in reference.actors and reference.actors[actor_id].type == "person"
 
 
@@ -89,7 +89,7 @@ def is_called(actor_id: str, nouns: Set[str]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _heads(reference: Reference) -> frozenset[str]:
+def heads_of_bodies(reference: Reference) -> frozenset[str]:
     """Return the nouns that tell a body in no list by its id."""
     words = reference.words["bodies"]
     nouns = (*words["heads"], *words["opens"], *words["boards"], *words["ends"])

@@ -11,12 +11,19 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.bodies.evidence import explanation
-from analysis.tag.actors.gazetteer import is_country, is_person
+from analysis.tag.actors.gazetteer import heads_of_bodies, is_called, is_country, is_person
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.titles import UPPER
 
 _NAMING = ("name", "alias")
 _BEFORE, _BEHIND = 30, 90  # characters beside a name
+
+
+class Called(NamedTuple):
+    """The nouns beside the names of bodies, and the bodies in no list whose kind neither these nor a noun in them says."""
+
+    nouns: Mapping[str, Set[str]]
+    unsaid: Set[str]
 
 
 class _Rules(NamedTuple):
@@ -41,8 +48,8 @@ def _rules(reference: Reference) -> _Rules:
     )
 
 
-def find_called(text: str, mentions: Sequence[Mention], reference: Reference) -> Mapping[str, Set[str]]:
-    """Return for each body the nouns that stand beside its name somewhere in the article."""
+def find_called(text: str, mentions: Sequence[Mention], reference: Reference) -> Called:
+    """Return for each body the nouns that stand beside its name somewhere in the article, and those without any."""
     rules = _rules(reference)
     found: dict[str, set[str]] = defaultdict(set)
     for m in mentions:
@@ -58,4 +65,5 @@ def find_called(text: str, mentions: Sequence[Mention], reference: Reference) ->
         if behind and behind["noun"] and not m.actor_id.startswith("~"):
             behind = None  # "the Catalan separatist party"
         found[m.actor_id].update(match[match.lastgroup or 1] for match in (before, behind) if match)
-    return found
+    without = {actor for actor, nouns in found.items() if not nouns and actor[0] == "~"}
+    return Called(found, {actor for actor in without if not is_called(actor, heads_of_bodies(reference))})

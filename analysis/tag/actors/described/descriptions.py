@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
-from analysis.tag.actors.bodies.called import find_called
+from analysis.tag.actors.bodies.called import Called, find_called
 from analysis.tag.actors.bodies.chambers import find_chambers
 from analysis.tag.actors.bodies.ministries import ministry_of
 from analysis.tag.actors.bodies.namesakes import find_namesakes
@@ -69,7 +69,7 @@ class _Scene(NamedTuple):
     ends: Mapping[int, Mention]
     speaking: _Speaking
     focus: Focus
-    called: Mapping[str, Set[str]]  # by body, the nouns beside its name
+    called: Called
 
 
 def _actor_of(entry: dict, start: int, end: int, scene: _Scene) -> str:

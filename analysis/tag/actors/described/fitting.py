@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 
 from analysis.schema import Mention
+from analysis.tag.actors.bodies.called import Called
 from analysis.tag.actors.focus import Focus
 from analysis.tag.actors.gazetteer import is_called, is_country
 
@@ -24,11 +25,11 @@ def named_before(
     position: int,
     text: str,
     focus: Focus,
-    called: Mapping[str, Set[str]],
+    called: Called,
 ) -> str:
     """Return the only actor of the entry's kind named before ``position``, or the only one named close or near to it.
 
-    ``called`` has the nouns that stand beside the names of bodies.
+    A firm can be the only body named of which ``called`` says that nothing tells its kind (``unsaid``).
     Of several countries named close it is the one that the article has named by far the most, or is written from;
     where none was named close, the one that it is about.
     """
@@ -39,11 +40,13 @@ def named_before(
         if m.start_char < position - (near if among is None else _FURTHER * near):
             break
         fits = among is None or m.actor_id in among or is_called(m.actor_id, heads)
-        fits = fits or not heads.isdisjoint(called.get(m.actor_id, ()))
+        fits = fits or not heads.isdisjoint(called.nouns.get(m.actor_id, ()))
         if fits and (_acts(m, text) or not (among is None or entry.get("region"))):
             named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
     fitting = close or [a for a, start in named.items() if start >= position - near] or list(named)
+    if not fitting and entry.get("unsaid"):
+        fitting = list({m.actor_id for m in before[-_LOOK_BACK:]} & called.unsaid)
     if len(fitting) > 1 and among is None:
         fitting = _most_named(fitting, before[-_LOOK_BACK:])
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
