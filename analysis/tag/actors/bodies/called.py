@@ -13,14 +13,16 @@ from analysis.schema import Mention
 from analysis.tag.actors.bodies.evidence import explanation
 from analysis.tag.actors.gazetteer import heads_of_bodies, is_called, is_country, is_person
 from analysis.tag.actors.offices import any_of
-from analysis.tag.actors.titles import UPPER
+from analysis.tag.actors.titles import UPPER, person_id
 
 _NAMING = ("name", "alias")
 _BEFORE, _BEHIND = 30, 90  # characters beside a name
 
 
 class Called(NamedTuple):
-    """The nouns beside the names of bodies, and the bodies in no list whose kind neither these nor a noun in them says."""
+    """The nouns beside the names of bodies, and the bodies in no list of which neither these nor their names say what
+    they are.
+    """
 
     nouns: Mapping[str, Set[str]]
     unsaid: Set[str]
@@ -65,5 +67,6 @@ def find_called(text: str, mentions: Sequence[Mention], reference: Reference) ->
         if behind and behind["noun"] and not m.actor_id.startswith("~"):
             behind = None  # "the Catalan separatist party"
         found[m.actor_id].update(match[match.lastgroup or 1] for match in (before, behind) if match)
-    without = {actor for actor, nouns in found.items() if not nouns and actor[0] == "~"}
+    parties = {person_id(name) for name in reference.words["bodies"]["parties"]}
+    without = {actor for actor, nouns in found.items() if not nouns and actor[0] == "~"} - parties
     return Called(found, {actor for actor in without if not is_called(actor, heads_of_bodies(reference))})
