@@ -77,7 +77,29 @@ REFERENCE = load_reference()
         ("Taiwan voted. Students lived on the island.", []),  # a place
         ("Myanmar was calm. Thailand voted. The generals agreed.", [("The generals", "tatmadaw")]),
         (f"Mali voted. Mali met Mali. {'Rain fell. ' * 40}The government agreed.", [("The government", "MLI")]),
-        (f"Mali voted. Mali met Niger. {'Rain fell. ' * 40}The government agreed.", []),
+        (f"Mali voted. Niger met Mali and Niger. {'Rain fell. ' * 40}The government agreed.", []),
+        (f"Mali voted. Mali met Niger. {'Rain fell. ' * 40}The government agreed.", [("The government", "MLI")]),
+        (
+            f"BOGOTA, April 8 - Colombia voted. Colombia ate. {'Rain fell. ' * 40}Peru left. The state agreed.",
+            [("The state", "COL")],  # of which the article is
+        ),
+        (f"Colombia voted. {'Rain fell. ' * 40}Peru left. The state agreed.", [("The state", "PER")]),
+        ("GENEVA, April 8 - Peru and Colombia voted. The government agreed.", []),
+        ("LAGOS, April 8 - Nigeria voted. The army agreed.", [("The army", "NGA")]),
+        ("LAGOS, April 8 - Nigeria voted. He blamed the police.", [("the police", "NGA")]),
+        ("LAGOS, April 8 - Nigeria voted. The police station and the army unit burned.", []),
+        (
+            "ABUJA, May 2 - Nigeria voted. Nigeria ate. The electoral commission met.",
+            [("electoral commission", "~electoral-commission-of-nigeria")],
+        ),
+        ("ABUJA, May 2 - Nigeria voted. Nigeria ate. The environment agency met.", [("environment agency", "NGA")]),
+        ("ABUJA, May 2 - Nigeria voted. Nigeria ate. The school board met. An electoral commission sat.", []),
+        ("ABUJA, May 2 - Nigeria voted. Nigeria ate. Comreg, the media regulator, met.", []),
+        ("The Reserve Bank of India met. The central bank agreed.", [("The central bank", "reserve-bank-of-india")]),
+        ("The energy regulator Ofgem met. The watchdog agreed.", [("The watchdog", "ofgem")]),
+        ("Shares in Zordo fell. The company agreed.", [("The company", "~zordo")]),
+        ("Shares in Zordo fell. Shares in Halma rose. The company agreed.", []),
+        (f"The M23 and Gazprom met. {'Rain fell. ' * 120}The company agreed.", [("The company", "gazprom")]),
     ],
 )
 def test_find_descriptions(text, expected):

@@ -249,7 +249,7 @@ def test_place_words_are_unique_and_short_enough_to_be_looked_for():
         "going",
         "parts",
     }
-    assert set(PLACES) == {"before", "after", "actor_before", "joined", "examples"} | uses
+    assert set(PLACES) == {"before", "after", "actor_before", "joined", "examples", "cities"} | uses
     for name in ("before", "after", "actor_before", "joined", *sorted(uses)):
         assert [word for word, n in Counter(PLACES[name]).items() if n > 1 or len(word) > 25] == []
 

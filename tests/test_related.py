@@ -38,6 +38,13 @@ def test_find_related(text, expected):
     assert found(text, "related", "neighbour") == expected
 
 
+def test_ministers_serve_the_country_that_an_article_is_about():
+    told = "LIMA, May 2 - Peru voted. Peru ate. Peru slept. {} Bo Ek told reporters that his government agreed."
+    assert found(told.format("Interior Minister"), "owned") == [("government", "PER")]
+    assert found(told.format("Chief Minister"), "owned") == []
+    assert found(told.format("Chile waited. Interior Minister"), "owned") == []
+
+
 def test_whose_country():
     assert found("Joe Biden, whose country waited, left.", "owned") == [("country", "USA")]
     assert found("Joe Biden, whose country house burned, left.", "owned") == []

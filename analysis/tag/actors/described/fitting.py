@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from analysis.schema import Mention
 from analysis.tag.actors.bodies.called import Called
@@ -33,26 +33,31 @@ def named_before(
     Of several countries named close it is the one that the article has named by far the most, or is written from;
     where none was named close, the one that it is about.
     """
-    among, instead, heads = entry.get("among"), entry.get("instead", {}), frozenset(entry.get("heads", ()))
-    near = entry["near"] or len(text)
-    named: dict[str, int] = {}
-    for m in reversed(before[-_LOOK_BACK:]):
-        if m.start_char < position - (near if among is None else _FURTHER * near):
-            break
-        fits = among is None or m.actor_id in among or is_called(m.actor_id, heads)
-        fits = fits or not heads.isdisjoint(called.nouns.get(m.actor_id, ()))
-        if fits and (_acts(m, text) or not (among is None or entry.get("region"))):
-            named.setdefault(instead.get(m.actor_id, m.actor_id), m.start_char)
+    before, near = before[-_LOOK_BACK:], entry["near"] or len(text)
+    begin = position - (near if entry.get("among") is None else _FURTHER * near)
+    named = _fitting(entry, [m for m in before if m.start_char >= begin], text, called)
     close = [actor for actor, start in named.items() if start >= position - _CLOSE and not entry.get("body")]
-    fitting = close or [a for a, start in named.items() if start >= position - near] or list(named)
+    fitting = close or [actor for actor, start in named.items() if start >= position - near] or list(named)
     if not fitting and entry.get("unsaid"):
-        fitting = list({m.actor_id for m in before[-_LOOK_BACK:]} & called.unsaid)
-    if len(fitting) > 1 and among is None:
-        fitting = _most_named(fitting, before[-_LOOK_BACK:])
+        fitting = list({m.actor_id for m in before} & called.unsaid)
+    if len(fitting) > 1 and entry.get("among") is None:
+        fitting = _most_named(fitting, before)
         fitting = focus.of(fitting, position) if entry.get("home") else fitting
     if not fitting and entry.get("country") and not entry.get("body") and focus.country(position):
         return focus.country(position)
     return _one_of(fitting, entry, focus)
+
+
+def _fitting(entry: dict, before: Iterable[Mention], text: str, called: Called) -> dict[str, int]:
+    """Return the actors that a phrase can mean, each with where it was named last."""
+    among, instead, heads = entry.get("among"), entry.get("instead", {}), frozenset(entry.get("heads", ()))
+    named: dict[str, int] = {}
+    for m in before:
+        fits = among is None or m.actor_id in among or is_called(m.actor_id, heads)
+        fits = fits or not heads.isdisjoint(called.nouns.get(m.actor_id, ()))
+        if fits and (_acts(m, text) or not (among is None or entry.get("region"))):
+            named[instead.get(m.actor_id, m.actor_id)] = m.start_char
+    return named
 
 
 def _one_of(fitting: Sequence[str], entry: dict, focus: Focus) -> str:
@@ -67,7 +72,8 @@ def _one_of(fitting: Sequence[str], entry: dict, focus: Focus) -> str:
         return only
     if entry.get("body"):
         return "" if fitting else home
-    at_home = entry.get("home") and (not fitting or home in fitting)
+    more = max((focus.ids.count(actor) for actor in fitting), default=0) < 2 * focus.ids.count(home)
+    at_home = entry.get("home") and (not fitting or (home in fitting and more))
     return home if at_home or (only and focus.ids.count(home) >= 2 * focus.ids.count(only)) else only
 
 
