@@ -15,11 +15,11 @@ from analysis.tag.actors.bodies.ministries import ministry_of
 from analysis.tag.actors.bodies.namesakes import find_namesakes
 from analysis.tag.actors.described.fitting import ABOUT, named_before
 from analysis.tag.actors.described.neighbours import find_by_side
+from analysis.tag.actors.described.small_letters import find_small
 from analysis.tag.actors.described.spans import description_rules, find_described
 from analysis.tag.actors.described.ties import colonial_power, ruling_party
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
-from analysis.tag.actors.small_letters import find_small
 
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
 _NAMINGS = 60  # of one sentence
