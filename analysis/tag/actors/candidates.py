@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.reference import Reference
 from analysis.schema import Mention
-from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import any_of
 
 _NAMING = ("name", "alias", "metonym", "group", "demonym", "role")
@@ -20,6 +20,7 @@ _FOR = re.compile(r"(?<!\w)for\s(?:the\s)?$")
 _BEGINS = frozenset(("which", "whom", "what", "how", "where", "whether"))  # "under which Japan": it is a subject
 _OWNER = re.compile(r"[’']s?(?!\w)")
 _MANY = re.compile(r"^[Tt]he\s(?:\S+\s)*\w*[^s]s$")  # "the militants", of a role
+_PLURAL = re.compile(r"[A-Z][a-z’'-]{2,}(?<![sui’'])s$")
 WHICH = re.compile(r",?\s(?:which|whose)\s")
 
 
@@ -152,9 +153,17 @@ def _single(text: str, m: Mention, words: _Words, reference: Reference) -> Itera
     many = m.kind == "role" and (m.mention.rpartition(" ")[2] in words.many or _MANY.search(m.mention))
     plural = bool(many) or m.kind == "demonym" or (m.kind == "group" and m.mention.endswith("s"))
     opens = _opens_clause(text, m.start_char, words)
-    alike = m.actor_id in words.movements or m.mention[-1].isdigit() or m.mention.endswith(" Islands")  # "the 27"
+    alike = m.actor_id in words.movements or m.mention[-1].isdigit() or _is_many(text, m)  # "the 27", "the Socialists"
     for number in {plural, plural or alike}:
         yield Candidate(m.start_char, m.end_char, (m.actor_id,), bool(heads), number, opens)
+
+
+def _is_many(text: str, m: Mention) -> bool:
+    """Say whether a name is a plural that its members bear: "the Social Democrats", no country's ("the Netherlands")."""
+    if m.mention.endswith(" Islands"):
+        return True
+    led = m.kind in ("name", "alias") and text[max(0, m.start_char - 4) : m.start_char] in ("the ", "The ")
+    return led and not is_country(m.actor_id) and " of " not in m.mention and _PLURAL.search(m.mention) is not None
 
 
 def _is_led(text: str, start: int, prepositions: frozenset[str]) -> bool:

@@ -92,7 +92,7 @@ def is_called(actor_id: str, nouns: Set[str]) -> bool:
 def heads_of_bodies(reference: Reference) -> frozenset[str]:
     """Return the nouns that tell a body in no list by its id."""
     words = reference.words["bodies"]
-    nouns = (*words["heads"], *words["opens"], *words["boards"], *words["ends"])
+    nouns = (*words["heads"], *words["opens"], *words["boards"], *words["ends"], *words["parties"])
     return frozenset(noun.lower().split()[-1] for noun in nouns)
 
 
