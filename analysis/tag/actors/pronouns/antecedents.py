@@ -173,7 +173,8 @@ def _is_anothers(scene: Scene, match: re.Match, at: int, *, many: bool, subject:
     help their neighbours should they".
     """
     if many:
-        return subject and scene.words.folk.search(scene.text, at, match.start()) is not None
+        others = scene.words.folk if subject else scene.words.folks if match.group() == "them" else None
+        return others is not None and others.search(scene.text, at, match.start()) is not None
     return match.group().lower() == "its" and scene.words.kindred.match(scene.text, at) is not None
 
 
