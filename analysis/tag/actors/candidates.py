@@ -150,7 +150,7 @@ def _single(text: str, m: Mention, words: _Words, reference: Reference) -> Itera
     )
     led = led and not urged
     heads = (not led or WHICH.match(text, m.end_char)) and not _OWNER.match(text, m.end_char)
-    many = m.kind == "role" and (m.mention.rpartition(" ")[2] in words.many or _MANY.search(m.mention))
+    many = m.mention.rpartition(" ")[2] in words.many or (m.kind == "role" and _MANY.search(m.mention))
     plural = bool(many) or m.kind == "demonym" or (m.kind == "group" and m.mention.endswith("s"))
     opens = _opens_clause(text, m.start_char, words)
     alike = m.actor_id in words.movements or m.mention[-1].isdigit() or _is_many(text, m)  # "the 27", "the Socialists"

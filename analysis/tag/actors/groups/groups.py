@@ -18,9 +18,10 @@ _SINCE = (
     r"(?:\s[\w’'-]+){0,3},)?"
 )
 _JOINT = re.compile(  # "the French and, since 2017, the Chinese"
-    rf"{_GOVERNMENT},?\s(?:and|or|&){_SINCE}\s(?:the\s)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
+    rf"{_GOVERNMENT},?\s(?:and|or|&){_SINCE}\s(?:(?:the|his|her|their)\s)?(?:[Gg]overnment\sof\s(?:the\s)?)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
 )
 _EXPLAINED = re.compile(r",\s(?:an?|the|who|his|her|its)\s[^,.;:“”\"\n]{2,60},\s(?:and|&)\s")  # "Ann Li, a nurse, and"
+_TITLED = re.compile(r"\s(?:and|&)\s(?:[A-Z][a-z]+\s){1,3}")  # "and Pacific " before "Minister Bo Ek"
 _TOWARD = re.compile(r"\b(?:with|to|toward|against|on|of)\s(?:the\s)?$")
 _BETWEEN = re.compile(r"(?:\b(?:between|by|among|for)\s(?:the\s)?|(?:[.!?”]\s|\n|^)(?:The\s)?)$")
 _OF_SUBJECT = re.compile(r"(?:[.!?”]\s|\n|^)[^.!?\n]{0,60}\sof\s(?:the\s)?$")  # near the start of a sentence
@@ -69,7 +70,7 @@ def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) ->
     """Return by index where each mention begins and ends with its title and country: "US President Biden", "Xi of
     China"; a country that belongs to a person has no place of its own.
     """
-    phrases = {index: Span(m.start_char, m.end_char) for index, m in enumerate(mentions)}
+    phrases = {i: Span(m.start_char, m.end_char) for i, m in enumerate(mentions) if not _is_inside(i, mentions)}
     for index, m in enumerate(mentions):
         if m.kind not in _NAMES or not is_person(m.actor_id, reference):
             continue
@@ -86,6 +87,14 @@ def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) ->
     return phrases
 
 
+def _is_inside(index: int, mentions: Sequence[Mention]) -> bool:
+    """Say whether a mention is the country of a role that it stands in: "the Chinese foreign minister"."""
+    m, near = mentions[index], mentions[max(0, index - 2) : index + 3]
+    return m.kind == "title" and any(
+        r.kind == "role" and r.start_char <= m.start_char and m.end_char <= r.end_char for r in near
+    )
+
+
 def _are_joined(joints: Sequence[str]) -> bool:
     """Say whether the words between namings make a group: "A and B", "A, B, and C", not "… in A, and B"."""
     if len(joints) == 1 and joints[0][0] == ",":
@@ -96,7 +105,7 @@ def _are_joined(joints: Sequence[str]) -> bool:
 def _joins(between: str, first: Mention, second: Mention, reference: Reference) -> bool:
     """Say whether the words between two namings join them: " and ", of persons also ", a former diplomat, and "."""
     persons = is_person(first.actor_id, reference) and is_person(second.actor_id, reference)
-    joint = _JOINT.fullmatch(between) or (persons and _EXPLAINED.fullmatch(between))
+    joint = _JOINT.fullmatch(between) or (persons and (_EXPLAINED.fullmatch(between) or _TITLED.fullmatch(between)))
     return bool(joint) and _alike(first, second, reference)
 
 

@@ -28,6 +28,7 @@ from analysis.tag.actors.salience import (
 )
 
 _FAR = 600  # characters between two countries and "the presidents"
+_SOON = 250  # characters between "the two sides" and "both"
 _IN_PASSING = 3  # namings of one at most
 _MUCH_MORE = 3  # times as many namings
 _TOWARD = re.compile(r"(?<!\w)(?:of|to|toward|towards|with|against|from|for|between|on|by)\s$")
@@ -70,6 +71,8 @@ def _named_by_phrases(
             continue
         if "region" in entry:
             members = _in_region(mentions, start, entry)
+        elif entry["rule"] == "last_any" and (again := _told_again(groups, found, start, entry["size"])):
+            members = again
         else:
             members = tuple(entry["members"]) or _MEANT[entry["rule"]](groups, acting, start, entry, reference, date)
         found += [
@@ -77,6 +80,15 @@ def _named_by_phrases(
             for member in members
         ]
     return found
+
+
+def _told_again(groups: Together, found: Sequence[Mention], start: int, size: int) -> tuple[str, ...]:
+    """Return whom a phrase close before a number alone means, if they are so many: "the two states agree that both"."""
+    since = found[-1].end_char if found else -_SOON
+    if start - since >= _SOON or any(since < g.end <= start for g in groups.named):
+        return ()
+    members = tuple(m.actor_id for m in found[-size - 1 :] if m.group_id == found[-1].group_id)
+    return members if len(members) == size else ()
 
 
 def _is_another(entry: dict, mentions: Sequence[Mention]) -> bool:

@@ -13,7 +13,9 @@ from analysis.tag.actors.beside import Words, words_beside
 from analysis.tag.actors.candidates import WHICH, Candidate, find_candidates
 
 _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
-_INSERTED = re.compile(r",\s(?:which|who|whose)\s[^,;:.—“”\"]*,(?=\s(?!and\s|or\s|but\s))")  # ", which has oil,"
+_INSERTED = re.compile(
+    r",\s(?:which|who|whose|both|all|each|neither)\s[^,;:.—“”\"]*,(?=\s(?!and\s|or\s|but\s))"
+)  # ", which has oil,"
 _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _CONTROL = re.compile(  # "on Monday for "
     r"(?:\son\s\w+|\soff)?\s(?P<how>for|of|over|(?:not\s)?to|from)\s(?:[\w’'-]+\s){0,4}[“\"]?$"
@@ -26,7 +28,7 @@ _AGAINST = re.compile(r"^\sof\s.*\s(?:in|into|on|inside|against|across|within)\s
 _BESIDE = re.compile(r"(?:’s|'s)?\s(?:over|for|because\sof)\s[“\"]?$")  # "sanctions against Iran over "
 THING = re.compile(r"[\s“\"](?:[Tt]he|an?|[Tt]h(?:is|ese|ose)|such|whose|another|every|each|any|no|[’']s)\s")
 _AND_THING = re.compile(r",\s(?:and|but|so|yet)\s(?:the|an?|that|this)\s")  # "It left, and the quarrel ended. It"
-_CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|who|as|when|while|after|because|and|but)(?!\w)")
+_CLAUSE = re.compile(r"[,;:—A-Z]|(?<!\w)(?:that|which|what|whom|who|as|when|while|after|because|and|but)(?!\w)")
 _AND = re.compile(r"(?<!\w)(?:and|but|or)\s$")
 _TAKES = re.compile(r"(?<!\w)(?:which|whom|what)\s$")
 _LED = re.compile(r"(?<!\w)(?:for|to|in|on|with|of|from|against|at|by|over)\s(?:the\s)?$")
@@ -96,7 +98,7 @@ def in_sentence(
     if many:
         loose = owns and (sure or not _AND.search(text, match.start() - 5, match.start()))  # "their" is the subject's
         plural = scene.words.peoples if loose else scene.words.folks if acts else scene.words.plural
-        near = [c for c in near if not plural.search(text, c.end, match.start())]
+        near = [c for c in near if not plural.search(_INSERTED.sub(",", text[c.end : match.start()]))]
     led = _led_to(scene, match, here, near, many=many, subject=subject)
     return led or _subject(scene, match, here, near, many=many, subject=subject)
 
@@ -170,7 +172,7 @@ def _subject(
 
 def _is_anothers(scene: Scene, match: re.Match, at: int, *, many: bool, subject: bool) -> bool:
     """Say whether a pronoun means whom the last one, at a place, owns: "Its neighbour kept its gate shut", "promised to
-    help their neighbours should they".
+    help their neighbours should they"; or another plural of people could be meant: "told their wives to join them".
     """
     if many:
         others = scene.words.folk if subject else scene.words.folks if match.group() == "them" else None

@@ -33,6 +33,7 @@ _NOUN_BEFORE = re.compile(  # "the areas " before "it took"
 _YOURS = re.compile(r"(?<!\w)(?:[Yy]our|[Oo]ur|[Mm]y)\s\w+\s[^.;:“”\"]*$")  # "your government could not pay its"
 _MATTER = re.compile(r"\s(?:differently|otherwise|like|as)(?!\w)")  # "tell it differently"
 _DOES = re.compile(r"\s(?!is|was|takes|seems|looks|appears|costs)[a-z]{3,}s(?!\w)")  # "eats more than it grows"
+_PHRASAL = re.compile(r"\s(?:away|off|up|down)(?!\w)")  # "gave them up": rather things
 _QUOTED_WORDS = re.compile(r"\s[“\"]")
 
 
@@ -147,7 +148,8 @@ def _who(scene: Scene, match: re.Match, here: int, words: _Words) -> tuple[str, 
         if teller or not (many or told["who"].lower() in words.carries or told["who"].endswith(",")):
             return teller
     found = _who_around(scene, match, here, words, opens=opens, sure=sure)
-    if word == "them" and len(found.actors) == 1 and text.endswith("one of ", 0, match.start()):
+    one_of = len(found.actors) == 1 and text.endswith("one of ", 0, match.start())
+    if word == "them" and (one_of or _PHRASAL.match(text, match.end())):
         return ()  # "the bloc’s leaders meet, and he would be one of them"
     if told and sure and not many and found.led:
         return ()  # "Bloc readies force for Peru but says it"
@@ -165,7 +167,7 @@ def _who_around(scene: Scene, match: re.Match, here: int, words: _Words, *, open
     text, word = scene.text, match.group().lower()
     many, begin = word.startswith("the"), scene.begins[max(here, 0)]
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
-    acts = word == "they" and words.deeds.match(text, match.end()) is not None
+    acts = word == "they"
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure, acts=acts)
     if found.heads or found.clear or word == "them" or not (opens or (sure and not found.actors)):
         return found
