@@ -40,6 +40,7 @@ _QUOTED_WORDS = re.compile(r"\s[“\"]")
 class _Words(NamedTuple):
     acts: re.Pattern
     deeds: re.Pattern  # " have met" behind "they"
+    inert: re.Pattern  # " include" behind "they"
     tells: re.Pattern
     to_whom: re.Pattern
     possessions: re.Pattern
@@ -66,6 +67,9 @@ def _words(reference: Reference) -> _Words:
         ),
         re.compile(
             rf"\s(?:(?:{any_of(words['helps'])}|have|not|first|both|all|since|now|then)\s){{0,3}}(?:{acts}|met|sat|meant|agreed)(?![\w-])"
+        ),
+        re.compile(
+            rf"\s(?:(?:also|all|both|can|could|may|might|should|will|would)\s)*(?:{any_of(words['inert'])})(?!\w)"
         ),
         re.compile(
             rf"(?<![\w’'-])(?P<who>[\w’'-]+,?)\s(?:also\s|had\s|has\s)?(?:{tells})"
@@ -167,7 +171,7 @@ def _who_around(scene: Scene, match: re.Match, here: int, words: _Words, *, open
     text, word = scene.text, match.group().lower()
     many, begin = word.startswith("the"), scene.begins[max(here, 0)]
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
-    acts = word == "they"
+    acts = word == "they" and not words.inert.match(text, match.end())
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure, acts=acts)
     if found.heads or found.clear or word == "them" or not (opens or (sure and not found.actors)):
         return found
