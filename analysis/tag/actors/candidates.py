@@ -20,6 +20,7 @@ _FOR = re.compile(r"(?<!\w)for\s(?:the\s)?$")
 _BEGINS = frozenset(("which", "whom", "what", "how", "where", "whether"))  # "under which Japan": it is a subject
 _OWNER = re.compile(r"[’']s?(?!\w)")
 _MANY = re.compile(r"^[Tt]he\s(?:\S+\s)*\w*[^s]s$")  # "the militants", of a role
+_STOPS = (*".,;:!?", "")
 _PLURAL = re.compile(r"[A-Z][a-z’'-]{2,}(?<![sui’'])s$")
 WHICH = re.compile(r",?\s(?:which|whose)\s")
 
@@ -122,7 +123,8 @@ def _opens_clause(text: str, start: int, words: _Words) -> bool:
 def _is_people(text: str, m: Mention, reference: Reference) -> bool:
     """Say whether a demonym with an article is a people and no adjective: "if the Chinese pledged to"."""
     led = text[max(0, m.start_char - 4) : m.start_char] in ("the ", "The ")
-    return led and verbs_behind(reference).match(text, m.end_char, m.end_char + 40) is not None
+    ends = text[m.end_char : m.end_char + 1] in _STOPS
+    return led and (ends or verbs_behind(reference).match(text, m.end_char, m.end_char + 40) is not None)
 
 
 @lru_cache(maxsize=8)

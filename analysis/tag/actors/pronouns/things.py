@@ -119,7 +119,7 @@ def find_thing_pronouns(
         if gloss and gloss.end() in named:
             actors: tuple[str, ...] = (named[gloss.end()],)
         elif (quotation := _quotation(inside, match.start())) >= 0:
-            actors = _who_quoted(scene, match, inside[quotation][0], words)
+            actors = _who_quoted(scene, match, inside, quotation, words)
         else:
             actors = _who(scene, match, here, words)
             if actors and match.group().lower() != "them":
@@ -180,21 +180,33 @@ def _who_around(scene: Scene, match: re.Match, here: int, words: _Words, *, open
     return earlier if earlier.actors else found
 
 
-def _who_quoted(scene: Scene, match: re.Match, quotation: int, words: _Words) -> tuple[str, ...]:
-    """Return the only actor that a quotation names before a pronoun: inside marks nothing else is known."""
-    word = match.group().lower()
-    may_be = _is_actor(scene.text, match, word, words, opens=False)
-    if not may_be and not _may_be_actor(scene.text, match, word, words, opens=False):
-        return ()
+def _who_quoted(
+    scene: Scene, match: re.Match, inside: Sequence[tuple[int, int]], number: int, words: _Words
+) -> tuple[str, ...]:
+    """Return the only actor that a quotation names before a pronoun, of a people also in its part before ("“We like the
+    Swiss,” she said. “But they"): inside marks nothing else is known.
+    """
+    text, word, quotation = scene.text, match.group().lower(), inside[number][0]
+    may_be = _is_actor(text, match, word, words, opens=False) or _may_be_actor(text, match, word, words, opens=False)
     many = word.startswith("the")
     named = named_in(scene, quotation, match.start(), many=many)
-    alone = len(named) == 1 and len(next(iter(named))) == 1
-    if many and alone and scene.words.plural.search(scene.text, named_last(scene, match.start()), match.start()):
+    since = named_last(scene, match.start()) if named else quotation
+    alone = all(len(actors) == 1 for actors in named)
+    if many and alone and scene.words.plural.search(text, since, match.start()):
         return ()  # "The North knows our proposals. They remain on the table"
-    if many and not named and not scene.words.plural.search(scene.text, quotation, match.start()):
-        named = {c for c in named_in(scene, _lead(scene, quotation), quotation, many=True) if len(c) > 1}
-    actors = next(iter(named)) if len(named) == 1 else ()
-    return actors if len(actors) == 1 or many else ()
+    lead, before = _lead(scene, quotation), inside[max(0, number - 1)]
+    if many and not named and before[1] > lead:
+        named = _peoples(scene, max(lead, before[0]), before[1]) if word != "them" else named
+    if many and not named and may_be:
+        named = {c for c in named_in(scene, lead, quotation, many=True) if len(c) > 1}
+    named = named if may_be else _peoples(scene, quotation, match.start()) & named
+    return next(iter(named)) if len(named) == 1 and (many or len(next(iter(named))) == 1) else ()
+
+
+def _peoples(scene: Scene, start: int, end: int) -> set[tuple[str, ...]]:
+    """Return whom the namings between two places mean that can only be many: "the Swiss", not a movement."""
+    named = named_in(scene, start, end, many=True) - named_in(scene, start, end, many=False)
+    return {actors for actors in named if len(actors) == 1}
 
 
 def _lead(scene: Scene, quotation: int) -> int:
