@@ -18,7 +18,7 @@ _LEADS = ("head_of_state", "head_of_government")
 _MINISTERS = ("foreign_minister", "defence_minister")
 _CLOSE = 4  # sentences
 _OF = re.compile(r"\s(?:of|to|for)\s")
-_FAR = 2
+_TIMES = 2.01  # more than twice
 
 
 class Acting(NamedTuple):
@@ -52,15 +52,15 @@ def _acts_for(actor: str, reference: Reference) -> str:
     return represented.pop() if len(represented) == 1 else ""
 
 
-def most_named(acting: Acting, position: int, size: int, *, countries: bool) -> tuple[str, ...]:
+def most_named(acting: Acting, position: int, size: int, *, countries: bool, times: float = _TIMES) -> tuple[str, ...]:
     """Return the ``size`` actors named before a place that the article names by far the most, else nobody.
 
-    Each was named at least twice and more than twice as often as any further one. ``countries``: only these can be
+    Each was named at least twice and at least ``times`` as often as any further one. ``countries``: only these can be
     meant, else armed groups as well.
     """
     counts = Counter({side: n for side, n in acting.totals.items() if acting.first[side] < position})
     members, last, further = _ranked(counts, size)
-    clear = last >= 2 and last > _FAR * further and (not countries or all(map(is_country, members)))
+    clear = last >= 2 and last >= times * further and (not countries or all(map(is_country, members)))
     return members if clear else ()
 
 

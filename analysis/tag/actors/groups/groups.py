@@ -115,12 +115,12 @@ def _alike(first: Mention, second: Mention, reference: Reference) -> bool:
     """
     if second.kind in ("place", "title", "pronoun") or second.group_id:
         return False
-    if _is_state(first.actor_id, reference) == _is_state(second.actor_id, reference):
+    if is_state(first.actor_id, reference) == is_state(second.actor_id, reference):
         return True
     return any(a in reference.actors and reference.actors[a].type == "group" for a in (first.actor_id, second.actor_id))
 
 
-def _is_state(actor_id: str, reference: Reference) -> bool:
+def is_state(actor_id: str, reference: Reference) -> bool:
     """Say whether an actor is named beside countries as one: a country, or a bloc such as the European Union."""
     return is_country(actor_id) or actor_id in reference.words["group_nouns"]["blocs"]
 
@@ -145,7 +145,7 @@ def can_act(text: str, group: Group, reference: Reference) -> bool:
     A group before a comma or full stop is the object of something ("to deter both"), unless it is led in by "between".
     """
     before = (text, max(0, group.start - 80), group.start)
-    if not all(_is_state(member, reference) for member in group.members):
+    if not all(is_state(member, reference) for member in group.members):
         return False
     if _TOWARD.search(*before) and not _OF_SUBJECT.search(*before):
         return False

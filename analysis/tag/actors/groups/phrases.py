@@ -13,7 +13,7 @@ from analysis.schema import Mention, Sentence
 from analysis.tag.actors.beside import words_beside
 from analysis.tag.actors.described.descriptions import find_descriptions
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
-from analysis.tag.actors.groups.groups import Group, last_named
+from analysis.tag.actors.groups.groups import Group, is_state, last_named
 from analysis.tag.actors.groups.spans import find_phrases
 from analysis.tag.actors.groups.together import Together, read_together
 from analysis.tag.actors.offices import holder
@@ -125,6 +125,9 @@ def _countries_meant(
     members = most_named(acting, start, size, countries=not anyone)
     if not members and not anyone:
         members = named_close(acting, start, size)
+    if not members and size == 2 and entry.get("rule") == "last_named":
+        members = most_named(acting, start, size, countries=False, times=2)
+        members = members if all(is_country(a) or (anyone and is_state(a, reference)) for a in members) else ()
     return () if entry.get("allied") and _are_foes(Group(0, 0, members), reference) else members
 
 
