@@ -164,10 +164,24 @@ def _anyone_meant(
 ) -> tuple[str, ...]:
     """Return whom "the two" alone means: the last persons or countries named together; of three the countries."""
     size = entry["size"]
+    if persons := _persons_here(groups, acting, start, size, reference):
+        return persons
     countries = last_named([g for g in groups.foes if len(g.members) == size], start, size) if size > 2 else ()
     both = sorted([*groups.persons, *groups.foes], key=lambda g: (g.end, g.start))
     members = countries or last_named(both, start, size)
     return members or _countries_meant(groups, acting, start, entry, reference, date)
+
+
+def _persons_here(groups: Together, acting: Acting, position: int, size: int, reference: Reference) -> tuple[str, ...]:
+    """Return the persons that the sentence of a place names before it, if they are just so many and it names nobody
+    else together: "Milei once mocked Lula, and the two shook hands".
+    """
+    begin = groups.begins[max(0, bisect_right(groups.begins, position) - 1)] if groups.begins else 0
+    named = set(acting.actors[bisect_left(acting.starts, begin) : bisect_left(acting.starts, position)])
+    persons = tuple(sorted(a for a in named if is_person(a, reference)))
+    others = any(begin <= g.start < position for g in groups.named if not set(g.members) <= set(persons))
+    of_them = groups.text.endswith("of ", 0, position)  # "the younger of the two"
+    return persons if len(persons) == size and not (others or of_them) else ()
 
 
 def _bodies_meant(
