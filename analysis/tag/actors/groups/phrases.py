@@ -142,6 +142,7 @@ def _persons_meant(
         together = holders_together(acting, start, office.rpartition(" ")[2], reference)
         return together or _holders(office, last_named(groups.countries, start, 2, far=_FAR), reference, date)
     here = _two_here(groups, acting, start, [a if is_person(a, reference) else "" for a in acting.actors])
+    here = here or _persons_here(groups, acting, start, entry["size"], reference)
     if entry["size"] == len(here):
         return here
     members = last_named(groups.persons, start, entry["size"])
