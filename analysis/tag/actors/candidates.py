@@ -161,7 +161,7 @@ def _single(text: str, m: Mention, words: _Words, reference: Reference) -> Itera
 
 
 def _is_many(text: str, m: Mention) -> bool:
-    """Say whether a name is a plural that its members bear: "the Social Democrats", no country's ("the Netherlands")."""
+    """Say whether a name is a plural that its members bear: "the Social Democrats", not "the Netherlands"."""
     if m.mention.endswith(" Islands"):
         return True
     led = m.kind in ("name", "alias") and text[max(0, m.start_char - 4) : m.start_char] in ("the ", "The ")

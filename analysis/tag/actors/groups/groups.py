@@ -18,7 +18,8 @@ _SINCE = (
     r"(?:\s[\w’'-]+){0,3},)?"
 )
 _JOINT = re.compile(  # "the French and, since 2017, the Chinese"
-    rf"{_GOVERNMENT},?\s(?:and|or|&){_SINCE}\s(?:(?:the|his|her|their)\s)?(?:[Gg]overnment\sof\s(?:the\s)?)?|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
+    rf"{_GOVERNMENT},?\s(?:and|or|&){_SINCE}\s(?:(?:the|his|her|their)\s)?(?:[Gg]overnment\sof\s(?:the\s)?)?"
+    r"|,\s(?:the\s)?|[-–/]|\s(?:alongside|together with)\s(?:the\s)?"
 )
 _EXPLAINED = re.compile(r",\s(?:an?|the|who|his|her|its)\s[^,.;:“”\"\n]{2,60},\s(?:and|&)\s")  # "Ann Li, a nurse, and"
 _TITLED = re.compile(r"\s(?:and|&)\s(?:[A-Z][a-z]+\s){1,3}")  # "and Pacific " before "Minister Bo Ek"
@@ -89,10 +90,9 @@ def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) ->
 
 def _is_inside(index: int, mentions: Sequence[Mention]) -> bool:
     """Say whether a mention is the country of a role that it stands in: "the Chinese foreign minister"."""
-    m, near = mentions[index], mentions[max(0, index - 2) : index + 3]
-    return m.kind == "title" and any(
-        r.kind == "role" and r.start_char <= m.start_char and m.end_char <= r.end_char for r in near
-    )
+    m = mentions[index]
+    near = mentions[max(0, index - 2) : index + 3] if m.kind == "title" else ()
+    return any(r.kind == "role" and r.start_char <= m.start_char and m.end_char <= r.end_char for r in near)
 
 
 def _are_joined(joints: Sequence[str]) -> bool:

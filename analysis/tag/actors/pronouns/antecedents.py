@@ -13,9 +13,9 @@ from analysis.tag.actors.beside import Words, words_beside
 from analysis.tag.actors.candidates import WHICH, Candidate, find_candidates
 
 _RELATIVE = re.compile(r",\s(?:which|whose)\s[^,;:—()]*$")
-_INSERTED = re.compile(
+_INSERTED = re.compile(  # ", which has oil,", ", both run by soldiers,"
     r",\s(?:which|who|whose|both|all|each|neither)\s[^,;:.—“”\"]*,(?=\s(?!and\s|or\s|but\s))"
-)  # ", which has oil,"
+)
 _SUBJECT = re.compile(r"^,?\s(?:which|that|who)\s")
 _CONTROL = re.compile(  # "on Monday for "
     r"(?:\son\s\w+|\soff)?\s(?P<how>for|of|over|(?:not\s)?to|from)\s(?:[\w’'-]+\s){0,4}[“\"]?$"

@@ -189,14 +189,16 @@ def _who_quoted(
     text, word, quotation = scene.text, match.group().lower(), inside[number][0]
     may_be = _is_actor(text, match, word, words, opens=False) or _may_be_actor(text, match, word, words, opens=False)
     many = word.startswith("the")
+    if not (may_be or many):
+        return ()
     named = named_in(scene, quotation, match.start(), many=many)
     since = named_last(scene, match.start()) if named else quotation
     alone = all(len(actors) == 1 for actors in named)
     if many and alone and scene.words.plural.search(text, since, match.start()):
         return ()  # "The North knows our proposals. They remain on the table"
     lead, before = _lead(scene, quotation), inside[max(0, number - 1)]
-    if many and not named and before[1] > lead:
-        named = _peoples(scene, max(lead, before[0]), before[1]) if word != "them" else named
+    if word in ("they", "their") and not named and lead < before[1] <= quotation:
+        named = _peoples(scene, max(lead, before[0]), before[1])
     if many and not named and may_be:
         named = {c for c in named_in(scene, lead, quotation, many=True) if len(c) > 1}
     named = named if may_be else _peoples(scene, quotation, match.start()) & named
