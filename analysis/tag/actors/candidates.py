@@ -20,6 +20,7 @@ _FOR = re.compile(r"(?<!\w)for\s(?:the\s)?$")
 _BEGINS = frozenset(("which", "whom", "what", "how", "where", "whether"))  # "under which Japan": it is a subject
 _OWNER = re.compile(r"[’']s?(?!\w)")
 _MANY = re.compile(r"^[Tt]he\s(?:\S+\s)*\w*[^s]s$")  # "the militants", of a role
+_GOVERNMENT = re.compile(r"(?:[Tt]he\s)?[Gg]overnments?\sof\s(?:the\s)?$")
 _STOPS = (*".,;:!?", "")
 _PLURAL = re.compile(r"[A-Z][a-z’'-]{2,}(?<![sui’'])s$")
 WHICH = re.compile(r",?\s(?:which|whose)\s")
@@ -108,6 +109,8 @@ def _meet(text: str, a: Mention, b: Mention, words: _Words, reference: Reference
 
 def _group(text: str, members: Sequence[Mention], words: _Words) -> Candidate:
     start, end = members[0].start_char, members[-1].end_char
+    whole = _GOVERNMENT.search(text, max(0, start - 25), start)
+    start = whole.start() if whole else start
     heads = not _is_led(text, start, words.led) and not _OWNER.match(text, end)
     ids = tuple(dict.fromkeys(m.actor_id for m in members))
     return Candidate(start, end, ids, heads, plural=True, opens=_opens_clause(text, start, words))
