@@ -128,6 +128,12 @@ def test_mark_groups(text, expected):
         ("Antony Blinken waited for Lloyd Austin. The two prisoners left.", "The two prisoners", []),
         ("Antony Blinken and Lloyd Austin met. Two men fell. The two suspects left.", "The two suspects", []),
         ("Japan and China met. Ties between the two were bad.", "the two", ["CHN", "JPN"]),
+        ("Japan and China met. The pair agreed to wait.", "The pair", ["CHN", "JPN"]),
+        ("Japan and China met. Antony Blinken mocked Lloyd Austin, and the two shook hands.", "the two",
+         ["antony-blinken", "lloyd-austin"]),
+        ("Japan and China met. Antony Blinken came, and the two shook hands.", "the two", ["CHN", "JPN"]),
+        ("Antony Blinken and Lloyd Austin met Joe Biden, and the two left.", "the two",
+         ["antony-blinken", "lloyd-austin"]),
         ("The world’s two largest economies met.", "The world’s two largest economies", ["CHN", "USA"]),
         ("The two Koreas met.", "The two Koreas", ["KOR", "PRK"]),
         ("North and South Korea met.", "North and South Korea", ["KOR", "PRK"]),
@@ -185,6 +191,19 @@ def test_two_named_in_passing_are_not_whom_the_article_is_about():
     text = "Kenya and Ghana agreed. Peru spoke. The two countries quarrelled."
     found = [m.actor_id for m in tag_text(text, REFERENCE).mentions if m.mention == "The two countries"]
     assert found == ["GHA", "KEN"]
+
+
+def test_both_behind_a_phrase_means_the_same():
+    text = (
+        "Antony Blinken and Lloyd Austin met. Japan and China spoke. The two sides wait. Peru had played host to both."
+    )
+    assert [m.actor_id for m in grouped(text) if m.mention == "both"] == ["CHN", "JPN"]
+
+
+def test_both_sides_are_the_two_that_an_article_names_twice_as_often_as_any_other():
+    text = "Peru left. Chile stayed. " * 4 + "Cuba waited. " * 2
+    assert [m.actor_id for m in grouped(text + "It asked both sides to wait.") if m.kind == "group"] == ["CHL", "PER"]
+    assert not [m for m in grouped(text + "Cuba sat. It asked both sides to wait.") if m.kind == "group"]
 
 
 def test_both_sides_are_those_of_the_article_and_not_two_named_together_long_before():

@@ -171,7 +171,8 @@ def _who_around(scene: Scene, match: re.Match, here: int, words: _Words, *, open
     text, word = scene.text, match.group().lower()
     many, begin = word.startswith("the"), scene.begins[max(here, 0)]
     subject = word in ("it", "they") and not words.to_whom.search(text, max(0, match.start() - 40), match.start())
-    acts = word == "they" and not words.inert.match(text, match.end())
+    behind = (text, match.end())
+    acts = word == "they" and bool(words.deeds.match(*behind) or not words.inert.match(*behind))
     found = in_sentence(scene, match, here, many=many, subject=subject, sure=sure, acts=acts)
     if found.heads or found.clear or word == "them" or not (opens or (sure and not found.actors)):
         return found
