@@ -130,10 +130,20 @@ def test_ambiguous_names_need_support(text, expected):
     "text, expected",
     [
         ("Joe Biden spoke. Biden left.", [("Joe Biden", "joe-biden", "name"), ("Biden", "joe-biden", "last_name")]),
-        ("Biden spoke.", []),  # no full name, no title
+        ("Suga spoke.", []),  # no full name, no title
+        ("Biden spoke.", [("Biden", "joe-biden", "last_name")]),  # everybody knows him
+        ("Velme Biden spoke. Biden left.", []),
+        ("Trump Tower Opens After Biden Vows to Close Biden Library\n\nTrump Tower opened in the rain that day.",
+         [("Biden", "joe-biden", "last_name"), ("Biden", "joe-biden", "last_name")]),  # a headline in capitals
+        ("Mohammed bin Salman spoke. Bin Salman left.",
+         [("Mohammed bin Salman", "mohammed-bin-salman", "name"), ("Bin Salman", "mohammed-bin-salman", "last_name")]),
+        ("Abdel Fattah el-Sisi met Ursula von der Leyen. El-Sisi left. Von der Leyen stayed.",
+         [("Abdel Fattah el-Sisi", "abdel-fattah-al-sisi", "alias"),
+          ("Ursula von der Leyen", "ursula-von-der-leyen", "name"), ("El-Sisi", "abdel-fattah-al-sisi", "last_name"),
+          ("Von der Leyen", "ursula-von-der-leyen", "last_name")]),
         ("President Biden spoke. Biden left.",
          [("Biden", "joe-biden", "last_name"), ("Biden", "joe-biden", "last_name")]),
-        ("Joe Biden met Hunter Biden. Hunter Biden left.", [("Joe Biden", "joe-biden", "name")]),
+        ("Joe Biden met Velme Biden. Velme Biden left.", [("Joe Biden", "joe-biden", "name")]),
         ("Joe Biden spoke. After Biden left, Mr. Biden and President Biden slept.",
          [("Joe Biden", "joe-biden", "name")] + [("Biden", "joe-biden", "last_name")] * 3),
         ("Joe Biden spoke. Mrs. Biden left.", [("Joe Biden", "joe-biden", "name")]),
@@ -181,9 +191,10 @@ def test_last_names(text, expected):
     "text, date, expected",
     [
         ("President Trump spoke.", "2020-03-18", ["donald-trump"]),
-        ("President Trump spoke.", "2021-03-18", []),  # out of office
-        ("President Trump spoke.", "", []),
-        ("Former President Trump spoke.", "2020-03-18", []),
+        ("President Park spoke in South Korea.", "2015-03-18", ["park-geun-hye"]),
+        ("President Park spoke in South Korea.", "2021-03-18", []),  # out of office
+        ("President Park spoke in South Korea.", "", []),
+        ("Former President Park spoke in South Korea.", "2015-03-18", []),
         ("Foreign Minister Lavrov spoke.", "2021-03-18", ["sergei-lavrov"]),
         ("Defense Minister Lavrov spoke.", "2021-03-18", []),
         ("Chinese Foreign Minister Lavrov spoke.", "2021-03-18", []),

@@ -150,8 +150,8 @@ def test_joint_roles_and_appositions(text, expected):
 
 
 def test_a_title_with_two_words_of_the_past_ends():
-    text = "Japan waited. The former acting former President Biden left."
-    assert "joe-biden" not in {m.actor_id for m in with_roles(text) if m.kind == "last_name"}
+    text = "South Korea waited. The former acting former President Moon left."
+    assert "moon-jae-in" not in {m.actor_id for m in with_roles(text) if m.kind == "last_name"}
 
 
 def test_a_whole_text():

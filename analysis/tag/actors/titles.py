@@ -17,6 +17,9 @@ _PARTICLE = r"(?:al|bin|bint|da|de|del|den|der|di|dos|du|el|la|le|ten|van|von|ul
 _ARABIC = r"(?:al|an|ar|as|ash|at|az|ed|el)"  # "Mariam al-Sadiq al-Mahdi"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
 NAME = re.compile(rf"{_GIVEN}(?:[ \t]+(?:{_PARTICLE}[ \t]){{0,2}}(?:{_ARABIC}-)?{_GIVEN}){{0,3}}")
+LED_BY_PARTICLE = re.compile(  # the last name in "Mohammed bin Salman", "Abdel Fattah el-Sisi"
+    rf"\s((?:{_PARTICLE}\s|{_ARABIC}-)\S+(?:\s\S+)?)$"
+)
 _WORD_BEFORE_CAPITAL = re.compile(rf"(?<!\S)(\S{{1,25}})[ \t]+(?=[{UPPER}])")
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
 _EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name

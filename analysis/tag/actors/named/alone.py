@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from analysis.reference import Reference
+from analysis.schema import Span
 from analysis.tag.actors.gazetteer import WEEKDAY, is_whole_word
 from analysis.tag.actors.titles import UPPER, title_start
 
@@ -26,6 +27,7 @@ class Context(NamedTuple):
     known: frozenset[str]  # actors named
     reference: Reference
     date: str
+    titles: Sequence[Span] = ()  # headlines that begin each word with a capital
 
 
 def occurrences(text: str, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -40,17 +42,39 @@ def stands_alone(context: Context, start: int, end: int) -> bool:
     text = context.text
     if not is_whole_word(text, start, end) or text[start - 1 : start] in ("-", "’", "'") or text[end : end + 1] == "-":
         return False
+    if _in_title(context, start):
+        return _alone_in_title(context, start, end)
     after = NAME_AFTER.match(text, end, end + 25)
     if after and not WEEKDAY.match(after[1]):
         return False
+    return not named_before(context, start)
+
+
+def _in_title(context: Context, start: int) -> bool:
+    return any(span.start_char <= start < span.end_char for span in context.titles)
+
+
+def _alone_in_title(context: Context, start: int, end: int) -> bool:
+    """Say whether nothing else in the text has the name with the word before or after it: "Trump Tower Opens"."""
+    text, window = context.text, max(0, start - 25)
+    before, after = _WORD_BEFORE.search(text[window:start]), NAME_AFTER.match(text, end, end + 25)
+    names = context.reference.words["names"]
+    given = before and (before[1] in names["given"] or before[1] in names["female"])
+    pairs = [text[window + before.start() : end]] if before else []
+    pairs += [text[start : after.end()]] if after else []
+    return not given and all(text.count(pair) == 1 for pair in pairs)
+
+
+def named_before(context: Context, start: int) -> bool:
+    """Say whether the word before a last name can be a given name: no title, no first word, none of a headline."""
+    if _in_title(context, start):
+        return False
     window = max(0, start - 25)
-    before = _WORD_BEFORE.search(text[window:start])
-    if before is None or start in context.starts:
-        return True
-    if window + before.start() in context.starts:
-        opening = before[1] in context.reference.words["sentences"]["starters"] or before[1].endswith("ing")
-        return opening or WEEKDAY.match(before[1]) is not None or titled_here(context, start)
-    return WEEKDAY.match(before[1]) is not None or titled_here(context, start)
+    before = _WORD_BEFORE.search(context.text[window:start])
+    if before is None or start in context.starts or WEEKDAY.match(before[1]) or titled_here(context, start):
+        return False
+    starters = context.reference.words["sentences"]["starters"]
+    return window + before.start() not in context.starts or not (before[1] in starters or before[1].endswith("ing"))
 
 
 def titled_here(context: Context, start: int) -> bool:

@@ -13,12 +13,12 @@ from analysis.reference import Office, Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
-from analysis.tag.actors.named.alone import NAME_AFTER, Context, listed_persons, occurrences, stands_alone
+from analysis.tag.actors.named.alone import NAME_AFTER, Context, listed_persons, named_before, occurrences, stands_alone
 from analysis.tag.actors.named.places import is_where
 from analysis.tag.actors.named.shared import Shared, names_without_kin, shared_by_two
 from analysis.tag.actors.named.typos import find_typos
 from analysis.tag.actors.offices import offices_meant, role_entries
-from analysis.tag.actors.titles import last_name, person_id, title_start
+from analysis.tag.actors.titles import LED_BY_PARTICLE, last_name, person_id, title_start
 
 _ACTS = re.compile(
     r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)(?!\w)|[’']s\s|,\s\d\d,\s"
@@ -31,7 +31,8 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
 
     A last name is that of the one person whom the article names in full; where several share it, that of whom the title
     before it fits ("Mr. Obama"), or else of the one whom the article named first. A title can name a person as well
-    ("President Biden"), if on the article's date just one listed person holds that office.
+    ("President Biden"), if on the article's date just one listed person holds that office; "Putin" and other names that
+    everybody knows are those of their bearers where the article names nobody else so.
     """
     persons = persons_by_last_name(mentions, context.reference)
     titled = list(_titled(context, persons, taken))
@@ -41,10 +42,25 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
     last_names |= names_without_kin(context.text, mentions, persons, context.reference)
     last_names |= _other_names(context, mentions, last_names)
+    last_names |= {name: person for name, person in _known(context) if name not in persons}
     alone = list(_alone(context, last_names, persons, Shared(mentions, persons), taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     return [*titled, *alone, *_families(context, persons, taken), *find_typos(context, last_names, taken)]
+
+
+def _known(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield last names that tell a listed person by themselves, where nobody in the text has a name before them."""
+    for name, person in _known_names(context.reference):
+        places = occurrences(context.text, [name]) if name in context.text else ()
+        if not any(named_before(context, start) for start, *_ in places):
+            yield name, person
+
+
+@lru_cache(maxsize=8)
+def _known_names(reference: Reference) -> list[tuple[str, str]]:
+    listed = listed_persons(reference)
+    return [(name, listed[name][0]) for name in reference.words["last_names"]["known"] if len(listed[name]) == 1]
 
 
 def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
@@ -115,6 +131,11 @@ def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> d
             persons[name].add(mention.actor_id)
             if re.match(r"(?:al|el)-", name):
                 persons[name[3:]].add(mention.actor_id)
+        else:
+            continue
+        led = LED_BY_PARTICLE.search(mention.mention)
+        for whole in (led[1], led[1][0].upper() + led[1][1:]) if led else ():  # "bin Salman", "El-Sisi"
+            persons[whole].add(mention.actor_id)
     return persons
 
 
@@ -193,7 +214,9 @@ def _alone(
 
 
 def _fits(context: Context, start: int, person: str) -> bool:
-    """Say whether the title before a last name can be that person's: not "Mr. Clinton" for Hillary Clinton."""
+    """Say whether the title before a last name can be that person's: not "Mr. Clinton" for Hillary Clinton, nor the
+    "Chinese Foreign Minister" for Russia's.
+    """
     begin = title_start(context.text, start, context.reference)
     if begin < 0:
         return True
@@ -203,8 +226,10 @@ def _fits(context: Context, start: int, person: str) -> bool:
         return False
     entries = role_entries(context.reference).get(title, ())
     kinds = {kind for entry in entries for kind in _kinds(entry)}
-    held = {o.kind for o in context.reference.offices_of(person)}
-    return not kinds or not held or bool(kinds & held)
+    held = context.reference.offices_of(person)
+    country = country_before(context.text, begin, context.countries)
+    elsewhere = country and held and country not in {o.represents for o in held}
+    return not elsewhere and (not kinds or not held or not kinds.isdisjoint(o.kind for o in held))
 
 
 def _kinds(entry: dict) -> tuple[str, ...]:

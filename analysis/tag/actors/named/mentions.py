@@ -17,7 +17,7 @@ from analysis.tag.actors.named.fullnames import find_full_names
 from analysis.tag.actors.named.lastnames import find_last_names
 from analysis.tag.actors.named.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.named.support import is_told, supported_by
-from analysis.tag.actors.titles import find_speaking_persons, find_titled_persons, person_id, title_start
+from analysis.tag.actors.titles import Person, find_speaking_persons, find_titled_persons, person_id, title_start
 
 _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a candidate"
     r"\w+day|January|February|March|April|June|July|August|September|October|November|December|Today|Yesterday|Tonight"
@@ -51,10 +51,12 @@ def find_mentions(
     bodies = [body for body in bodies if not any(taken[body.start : body.end])]
     mentions += [Mention(b.start, b.end, b.mention, b.actor_id, b.kind, "body") for b in bodies]
     _take(taken, ((b.start, b.end) for b in bodies))
-    mentions += _unlisted(text, speakers, mentions, reference, taken)
+    titles = [Span(*s[2:4]) for s in sentences if _is_title(text[s.start_char : s.end_char])]
+    mentions += _unlisted(text, speakers, mentions, titles, reference, taken)
     countries = {m.end_char: m.actor_id for m in mentions if is_country(m.actor_id)}
     known = frozenset(m.actor_id for m in mentions)
-    mentions += find_last_names(Context(text, starts, countries, known, reference, date), sorted(mentions), taken)
+    context = Context(text, starts, countries, known, reference, date, titles)
+    mentions += find_last_names(context, sorted(mentions), taken)
     return _mark_titles(text, mentions, reference)
 
 
@@ -70,6 +72,12 @@ def _take(taken: bytearray, spans: Iterable[tuple[int, int]]) -> None:
     """Mark spans of the text as used, so that no two mentions overlap."""
     for start, end in spans:
         taken[start:end] = b"\1" * (end - start)
+
+
+def _is_title(sentence: str) -> bool:
+    """Say whether all words of five and more letters begin with a capital, as in headlines, where it tells no name."""
+    words = [word for word in sentence.split() if len(word) > 4 and word[0].isalpha()]
+    return len(words) > 2 and all(word[0].isupper() for word in words)
 
 
 def _first_letters(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
@@ -157,14 +165,19 @@ def inside_longer_name(text: str, start: int, end: int, starts: frozenset[int]) 
 
 
 def _unlisted(
-    text: str, speakers: Iterable[Span], mentions: Sequence[Mention], reference: Reference, taken: bytearray
+    text: str,
+    speakers: Iterable[Span],
+    mentions: Sequence[Mention],
+    titles: Sequence[Span],
+    reference: Reference,
+    taken: bytearray,
 ) -> list[Mention]:
     """Return every naming in full of the persons that no list knows: those behind a title, and those who speak.
 
     What ends a longer name of the article ("Ms. Suu Kyi") is the last name of that person, nobody's where two have it.
     """
     found = [*find_titled_persons(text, reference), *find_speaking_persons(text, speakers, reference)]
-    found += find_full_names(text, reference)
+    found = [_as_in_title(text, p, titles) for p in [*found, *find_full_names(text, reference)]]
     rules = {p.name: p.rule for p in reversed(found) if not any(taken[p.start : p.end])}
     rules = {name: rule for name, rule in rules.items() if not _goes_on(name, rules)}
     namings = sorted(occurrences(text, list(rules)), key=lambda o: (o[0], -o[1]))
@@ -178,6 +191,16 @@ def _unlisted(
             new += [Mention(start, end, name, actor, kind, rules[name]) for actor in whose if len(whose) == 1]
             _take(taken, [(start, end)])
     return new
+
+
+def _as_in_title(text: str, person: Person, titles: Sequence[Span]) -> Person:
+    """Return a person whom a headline in capitals alone names by the first two words: "Ann Li Pleads Guilty"."""
+    first, second, *more = person.name.split()
+    alone = more and second[0].isupper() and len(second) > 2 and text.count(person.name) == 1
+    if not (alone and any(span.start_char <= person.start < span.end_char for span in titles)):
+        return person
+    name = f"{first} {second}"
+    return person._replace(name=name, end=person.start + len(name))
 
 
 def _bearers(persons: Mapping[str, str]) -> dict[str, set[str]]:
