@@ -44,6 +44,7 @@ from analysis.tag.actors.spoken.quoted import find_quoted_pronouns
 from analysis.tag.actors.spoken.quoted_others import find_quoted_others
 from analysis.tag.actors.spoken.speakers import resolve_speakers
 from analysis.tag.issues import find_issues, judges_issues
+from analysis.tag.quotes.blocks import with_blocks
 from analysis.tag.quotes.cues import verb_forms
 from analysis.tag.quotes.statements import find_quotes
 from analysis.tag.sentiment import score_tone
@@ -98,7 +99,7 @@ def tag_articles(articles: pd.DataFrame, *, stance: str = DEFAULT_TIER, referenc
 def tag_text(text: str, reference: Reference, *, model: StanceModel | None = None, date: str = "") -> Tagged:
     """Return what is found in one text; ``date`` (ISO) decides who held an office, ``model`` None judges no stance."""
     sentences = split_sentences(text, reference)
-    quoted = quoted_spans(text)
+    quoted = with_blocks(text, quoted_spans(text), reference)
     quotes = find_quotes(text, sentences, quoted, reference)
     speakers = [Span(q.speaker_start_char, q.speaker_end_char) for q in quotes if q.speaker_start_char >= 0]
     mentions = find_mentions(text, sentences, reference, date=date, speakers=speakers)
