@@ -47,6 +47,7 @@ def test_we_of_somebody_without_a_name(text, expected):
          [("We", "PER"), ("We", "PER")]),
         ("Antony Blinken spoke.\n\nSECRETARY BLINKEN: I say that we are late.",
          [("I", "antony-blinken"), ("we", "USA")]),
+        ('Antony Blinken spoke.\n\n"BLINKEN: I say that we are late."', [("I", "antony-blinken"), ("we", "USA")]),
         ("The rules are old.\n\nNOTE: We are late.", []),
         ("Antony Blinken met Jane Blinken of Peru.\n\nMR AUSTIN: We are late.", []),
     ],
