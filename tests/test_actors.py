@@ -131,6 +131,8 @@ def test_ambiguous_names_need_support(text, expected):
     [
         ("Joe Biden spoke. Biden left.", [("Joe Biden", "joe-biden", "name"), ("Biden", "joe-biden", "last_name")]),
         ("Suga spoke.", []),  # no full name, no title
+        ("A critic, Mark Cuban, left. They met in San Juan Spain.",
+         [("Mark Cuban", "~mark-cuban", "name"), ("Spain", "ESP", "name")]),
         ("Biden spoke.", [("Biden", "joe-biden", "last_name")]),  # everybody knows him
         ("Velme Biden spoke. Biden left.", []),
         ("Trump Tower Opens After Biden Vows to Close Biden Library\n\nTrump Tower opened in the rain that day.",

@@ -45,6 +45,11 @@ def given_names(reference: Reference) -> list[str]:
 
 
 @lru_cache(maxsize=8)
+def given_set(reference: Reference) -> frozenset[str]:
+    return frozenset(given_names(reference))
+
+
+@lru_cache(maxsize=8)
 def _words(reference: Reference) -> _Words:
     words, given = reference.words["names"], given_names(reference)
     nouns = any_of([*words["nouns"], *reference.words["titles"]["single"], *reference.words["speakers"]["someone"]])

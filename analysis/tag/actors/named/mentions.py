@@ -13,7 +13,7 @@ from analysis.tag.actors.bodies.by_noun import find_bodies, find_parties
 from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
 from analysis.tag.actors.homes import post_before, post_behind
 from analysis.tag.actors.named.alone import Context, occurrences
-from analysis.tag.actors.named.fullnames import find_full_names
+from analysis.tag.actors.named.fullnames import find_full_names, given_set
 from analysis.tag.actors.named.lastnames import find_last_names
 from analysis.tag.actors.named.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.named.support import is_told, supported_by
@@ -24,6 +24,9 @@ _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a
 )
 _DATE = re.compile(  # behind the city of a dateline: "Tegucigalpa, March 27."
     r",\s(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)(?:\.|uary|ruary|ch|il|ust|tember|ober|ember)?\s\d"
+)
+_GIVEN_BEFORE = re.compile(  # not "in Maria Germany", "San Juan Spain"
+    r"(?<!San )(?<!São )(?<!Sao )(?<!Santa )(?<!Saint )(?<!in )(?<!near )(?<!from )(?<![\w’'-])([A-ZÀ-Þ][\w’-]+)[ \t]$"
 )
 _APPOSED = re.compile(r",\s(?:the\s)?")
 _OF = re.compile(r"\sof\s(?:the\s)?")
@@ -93,6 +96,8 @@ def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
     unsure: list[tuple[Hit, Sequence[tuple[str, str]]]] = []
     for hit in hits:
         candidates = _in_office(hit.name.candidates, article.reference, article.date)
+        if _is_surname(article, hit, candidates):
+            continue
         if len({c[0] for c in candidates}) == 1 and not _is_ambiguous(hit, candidates[0][0], article.reference):
             sure.append(_mention(article, hit, candidates[0], rule="gazetteer"))
         elif not candidates or inside_longer_name(article.text, hit.start, hit.end, article.starts):
@@ -107,6 +112,17 @@ def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
         if len({c[0] for c in fitting}) == 1:
             sure.append(_mention(article, hit, fitting[0], rule="gazetteer_context"))
     return _without_appositions(article.text, joined_to_place(article.text, sorted(sure)))
+
+
+def _is_surname(article: _Article, hit: Hit, candidates: Sequence[tuple[str, str]]) -> bool:
+    """Say whether the name of a country or its people stands behind a given name: "Mark Cuban", "Tom Holland"."""
+    if " " in hit.name.name or not any(is_country(actor) for actor, _ in candidates):
+        return False
+    window = max(0, hit.start - 30)
+    given = _GIVEN_BEFORE.search(article.text[window : hit.start])
+    if given is None or window + given.start(1) in article.starts:
+        return False
+    return given[1] in given_set(article.reference)
 
 
 def _without_appositions(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -102,7 +102,7 @@ def _last_somebody(text: str, quotes: Sequence[Quote], reference: Reference) -> 
 def is_turn(text: str, quote: Quote) -> bool:
     """Say whether a statement is a turn of a transcript: "OFFICIAL: We are ready." on its own line, or in marks."""
     start, end = quote.speaker_start_char, quote.speaker_end_char
-    lead = text[max(0, start - 2) : max(0, start)].rstrip("\"“")
+    lead = text[max(0, start - 2) : max(0, start)].rstrip('"“')
     return (
         quote.cue == ":"
         and 0 <= start < end <= quote.start_char
