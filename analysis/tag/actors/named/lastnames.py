@@ -42,25 +42,27 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
     last_names = {name: next(iter(ids)) for name, ids in persons.items() if name and len(ids) == 1}
     last_names |= names_without_kin(context.text, mentions, persons, context.reference)
     last_names |= _other_names(context, mentions, last_names)
-    last_names |= {name: person for name, person in _known(context) if name not in persons}
+    last_names |= {name: person for name, person in _known(context).items() if name not in persons}
     alone = list(_alone(context, last_names, persons, Shared(mentions, persons), taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
     return [*titled, *alone, *_families(context, persons, taken), *find_typos(context, last_names, taken)]
 
 
-def _known(context: Context) -> Iterator[tuple[str, str]]:
-    """Yield last names that tell a listed person by themselves, where nobody in the text has a name before them."""
-    for name, person in _known_names(context.reference):
-        places = occurrences(context.text, [name]) if name in context.text else ()
-        if not any(named_before(context, start) for start, *_ in places):
-            yield name, person
+def _known(context: Context) -> dict[str, str]:
+    """Return the last names of a text that tell a listed person by themselves, where none has a name before it."""
+    automaton, known = _known_names(context.reference)
+    found: dict[int, bool] = {}
+    for index, start, _ in automaton.find_matches_as_indexes(context.text):
+        found[index] = found.get(index, True) and not named_before(context, start)
+    return dict(known[index] for index, alone in found.items() if alone)
 
 
 @lru_cache(maxsize=8)
-def _known_names(reference: Reference) -> list[tuple[str, str]]:
+def _known_names(reference: Reference) -> tuple[AhoCorasick, list[tuple[str, str]]]:
     listed = listed_persons(reference)
-    return [(name, listed[name][0]) for name in reference.words["last_names"]["known"] if len(listed[name]) == 1]
+    names = [name for name in reference.words["last_names"]["known"] if len(listed[name]) == 1]
+    return AhoCorasick(names), [(name, listed[name][0]) for name in names]
 
 
 def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
