@@ -3,8 +3,9 @@
     python training/train_encoder.py --packs PACKS --out FOLDER [--recipe FILE] [--seed S]
 
 A recipe is a list of stages; each goes on from what the one before it has kept, with a learning rate that rises and
-falls anew: the mean of its ``last`` epochs and, with the share ``before``, of what it began with. In every epoch the
-diplomatic rows come with other countries in half of their sentences.
+falls anew. It is run ``runs`` times, each time with another seed, and keeps the mean of the ``last`` epochs of all runs
+and, with the share ``before``, of what it began with. In every epoch the diplomatic rows come with other countries in
+half of their sentences.
 """
 
 from __future__ import annotations
@@ -152,36 +153,48 @@ def train(args: argparse.Namespace) -> None:
     for number, stage in enumerate(json.loads(args.recipe.read_text(encoding="utf-8"))):
         kept = args.out / f"{stage['name']}.pt"
         if not (args.go_on and kept.exists()):
-            torch.manual_seed(args.seed + number)
-            torch.save(run_stage(net, stage, args.seed * 100 + number * 10, corpus, dev, args.out, args.half), kept)
+            torch.save(run_stage(net, stage, args.seed, number, corpus, dev, args.out, args.half), kept)
         net.load_state_dict(torch.load(kept, weights_only=True))
     export_model(net, tokenizer, args.out, corpus.sample(N_SHOWN))
 
 
 def run_stage(
-    net: StanceNet, stage: Mapping[str, Any], seed: int, corpus: Corpus, dev: Mapping[str, Any], out: Path, half: bool
-) -> dict[str, Tensor]:
-    """Return the mean weights of the last epochs of a stage, ``last`` in number, and of those that it began with."""
-    before = deepcopy(net.state_dict())
-    net.set_training(stage["frozen"], stage["dropout"])
-    n_steps = stage["epochs"] * len(make_batches(corpus.epoch(stage, seed), 0))
-    trainer = Trainer(net, n_steps, stage, corpus.tokenizer, seed, half)
-    print(f"{stage['name']}: {n_steps} steps", flush=True)
-    for number in range(stage["epochs"]):
-        started = time.time()
-        trainer.run_epoch(corpus.epoch(stage, seed + number), seed + number)
-        torch.save(trainer.average.state_dict(), out / f"{stage['name']}-{number}.pt")
-        scores = score_net(trainer.average, dev, trainer.vocabulary)
-        line = json.dumps({"stage": stage["name"], "epoch": number, "seconds": round(time.time() - started), **scores})
-        print(line, flush=True)
-        with (out / "history.jsonl").open("a", encoding="utf-8") as history:
-            history.write(line + "\n")
-    numbers = range(stage["epochs"] - stage["last"], stage["epochs"])
-    last = [torch.load(out / f"{stage['name']}-{number}.pt", weights_only=True) for number in numbers]
+    net: StanceNet, stage: Mapping[str, Any], seed: int, number: int, corpus: Corpus, dev: Mapping[str, Any], out: Path,
+    half: bool,
+) -> dict[str, Tensor]:  # fmt: skip
+    """Return the mean weights of the last epochs of all runs of stage ``number``, and of those that they began with."""
+    before, kept = deepcopy(net.state_dict()), []
+    for run in range(seed, seed + stage["runs"]):
+        net.load_state_dict(before)
+        torch.manual_seed(run + number)
+        files = [out / f"{stage['name']}-{run}-{epoch}.pt" for epoch in range(stage["epochs"])]
+        run_epochs(net, stage, run * 100 + number * 10, files, corpus, dev, half)
+        kept += files[-stage["last"] :]
+    last = [torch.load(file, weights_only=True) for file in kept]
     return {
         name: torch.stack([epoch[name] for epoch in last]).mean(0).lerp(began, stage["before"])
         for name, began in before.items()
     }
+
+
+def run_epochs(
+    net: StanceNet, stage: Mapping[str, Any], seed: int, files: Sequence[Path], corpus: Corpus, dev: Mapping[str, Any],
+    half: bool,
+) -> None:  # fmt: skip
+    """Train an epoch for each of ``files``, which get the average weights at its end; history gets their scores."""
+    net.set_training(stage["frozen"], stage["dropout"])
+    n_steps = len(files) * len(make_batches(corpus.epoch(stage, seed), 0))
+    trainer = Trainer(net, n_steps, stage, corpus.tokenizer, seed, half)
+    print(f"{stage['name']}: {n_steps} steps", flush=True)
+    for epoch, file in enumerate(files):
+        started = time.time()
+        trainer.run_epoch(corpus.epoch(stage, seed + epoch), seed + epoch)
+        torch.save(trainer.average.state_dict(), file)
+        scores = score_net(trainer.average, dev, trainer.vocabulary)
+        line = json.dumps({"file": file.stem, "seconds": round(time.time() - started), **scores})
+        print(line, flush=True)
+        with (file.parent / "history.jsonl").open("a", encoding="utf-8") as history:
+            history.write(line + "\n")
 
 
 def main() -> None:

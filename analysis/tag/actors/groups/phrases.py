@@ -101,10 +101,10 @@ def _countries_meant(
     groups: Together, acting: Acting, start: int, entry: dict, reference: Reference, date: str
 ) -> tuple[str, ...]:
     """Return whom "the two sides" means: who was named together last, is named most, or alone was named close to it."""
-    size, anyone = entry["size"], "any" in entry
+    size = entry["size"]
     if members := _named_here(groups, start, size):
         return members
-    among = groups.foes if anyone else groups.countries
+    among = groups.foes if "any" in entry else groups.countries
     if entry.get("allied"):
         among = [g for g in among if not _are_foes(g, reference)]
     members = last_named(among, start, size)
@@ -120,8 +120,12 @@ def _countries_meant(
     far = sides and not last_named(among, start, size, far=_FAR)  # named together long before
     if size == 2 and members and (far or any(acting.totals[member] == 1 for member in members)):
         return most_named(acting, start, size, countries=True) or members
-    if members or size not in (2, 3):
-        return members
+    return members if members or size not in (2, 3) else _never_together(acting, start, entry, reference)
+
+
+def _never_together(acting: Acting, start: int, entry: dict, reference: Reference) -> tuple[str, ...]:
+    """Return whom "the two sides" means where no two were named together: those named most, or alone close to it."""
+    size, anyone = entry["size"], "any" in entry
     members = most_named(acting, start, size, countries=not anyone)
     if not members and not anyone:
         members = named_close(acting, start, size)
