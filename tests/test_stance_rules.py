@@ -101,6 +101,20 @@ def test_the_voice_of_an_alleged_act_is_that_of_the_words_which_tell_it():
     ]
 
 
+@pytest.mark.parametrize(
+    "text, word, sign",
+    [
+        ("Peru, which it called “a thief”, sadly lied.", "lied", -1),
+        ("Peru, which it called “a thief”, left.", "thief", 0),
+        ("Peru, which it called “a thief”, left.", "", 0),
+        ("Peru left.", "", -1),
+    ],
+)
+def test_in_a_sentence_that_quotes_the_outlet_judges_in_words_outside_the_quotation(text, word, sign):
+    model = Stub(own={"Peru": -1}, cues={("Peru", -1): word} if word else {})
+    assert rows_of(judge(text, model)) == [own("PER", sign)]
+
+
 def test_a_verb_that_judges_tells_in_the_words_of_the_outlet():
     text = "Congo accused Rwanda of “theft”."
     model = Stub(pair={("Congo", "Rwanda"): -1}, cues={("Rwanda", -1): "accused"})

@@ -53,7 +53,7 @@ class StanceModel(Protocol):
 
 class Judged(NamedTuple):
     """A sentence with all that a judgement of it needs: ``mentions`` of its actors, of ``ours`` those by "we" and "us";
-    ``marks`` are all of them, offsets in it.
+    ``marks`` are all of them, offsets in it; ``quoted`` are the stretches inside quotation marks that reach into it.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Judged(NamedTuple):
     ours: Sequence[Mention]
     marks: tuple[Span, ...]
     stretches: Sequence[Stretch]
+    quoted: Sequence[Span]
     model: StanceModel
     same_side: SameSide
     judging: Set[str]

@@ -79,7 +79,9 @@ def judge_stances(
         if here or issues:
             stretches = of_statements(split_voices(sentence, statements, inside_marks), judging)
             marks = tuple(shift(m, span) for m in marked)
-            judged = Judged(text, sentence, span, here, ours, marks, stretches, model, same_side, judging, mutual)
+            judged = Judged(
+                text, sentence, span, here, ours, marks, stretches, inside_marks, model, same_side, judging, mutual
+            )
             judgements += _judgements(judged, issues)
     answers = iter(model.answer([asked.question for one in judgements for part in one.asked for asked in part]))
     return [stance for judgement in judgements for stance in _stances(judgement, answers)]
@@ -232,8 +234,11 @@ def _ask_own(judged: Judged, outside: Mapping[str, Namings]) -> list[Asked]:
 
 
 def _own(judged: Judged, targets: Sequence[Mention], chances_of_all: Sequence[np.ndarray]) -> Iterator[Stance]:
+    """Yield the outlet's own judgements; in a sentence that quotes, valued words outside the quotation show them."""
     for target, chances in zip(targets, chances_of_all, strict=True):
         stance, cue = call_stance_at(judged, chances, judged.model.own_cut, judged.whole, target)
+        if judged.quoted and (cue == NOWHERE or any(within(cue, span) for span in judged.quoted)):
+            stance, cue = 0, NOWHERE
         yield stance_row(
             judged, target, chances, stance, cue, voice="own",
             voice_actor_id=OUTLET, holder_id=OUTLET, holder=NOWHERE, quote_start=-1, group_id=target.group_id,
