@@ -36,7 +36,9 @@ def test_the_four_layers_are_of_the_same_ten_articles():
     assert counts == {"sentences": 251, "actors": 392, "quotes": 95, "triples": 79}
 
 
-@pytest.mark.parametrize("name", ["newsdesk", "unseen/newsdesk_late", "wires", "unseen/wires_late", "unseen/home"])
+@pytest.mark.parametrize(
+    "name", ["newsdesk", "unseen/newsdesk_late", "wires", "unseen/wires_late", "home/home", "unseen/home_late"]
+)
 def test_ordinary_news_has_the_counts_that_the_guidelines_tell(name):
     said = " ".join((UNSEEN.parent / "GUIDELINES.md").read_text(encoding="utf-8").split())
     actors, triples = (read_gold(UNSEEN.parent / f"{name}_{task}.jsonl", task) for task in ("actors", "triples"))
