@@ -8,7 +8,7 @@ from analysis.coverage import add_coverage
 from analysis.duplicates import find_duplicates
 from analysis.reference import Reference
 from analysis.schema import OUTLET, UNRESOLVED, Tables, table_from_rows
-from analysis.tag.actors.bodies.chambers import of_country
+from analysis.tag.actors.bodies.chambers import of_country, with_country
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.titles import person_id
 from analysis.tag.issues import issue_names
@@ -52,6 +52,5 @@ def _unlisted_names(mentions: pd.DataFrame, reference: Reference) -> dict[str, s
         elif actor_id not in found and actor_id.startswith(f"{said}-of-"):
             whose = next((a for a in countries if of_country(name, a.id, reference) == actor_id), None)
             if whose:
-                the = "the " if whose.id in reference.words["bodies"]["led_by_the"] else ""
-                found[actor_id] = f"{name} of {the}{whose.name}"
+                found[actor_id] = with_country(name, whose.id, reference)
     return found

@@ -174,7 +174,7 @@ def person_name(text: str, start: int, reference: Reference) -> str:
     if len(parts) < 2 or any(len(p) > 3 and p.isalpha() and p.isupper() for p in parts):
         return ""
     first, last = int(parts[0] in titles.opens), _plain(f"{parts[-1]}.")
-    if any(_plain(p) in titles.words for p in parts[first:-1]) or last in titles.last_words:
+    if any(_plain(p) in titles.words for p in parts[first:-1] if p[0].isupper()) or last in titles.last_words:
         return ""
     if re.search(rf"(?<![{UPPER}.])[{UPPER}]\.$", name):  # an initial is not where a name ends
         name = name[: name.rindex(" ")]

@@ -96,5 +96,11 @@ def owner_of(
 
 def of_country(name: str, country: str, reference: Reference) -> str:
     """Return the id of a country's body: "~national-party-of-peru", or the listed one with this name."""
-    unlisted = person_id(f"{name} of {reference.actors[country].name}".replace("’", "").replace("'", ""))
+    unlisted = person_id(with_country(name, country, reference).replace("’", "").replace("'", ""))
     return unlisted[1:] if unlisted[1:] in reference.actors else unlisted
+
+
+def with_country(name: str, country: str, reference: Reference) -> str:
+    """Return the name of a country's body with the country: "Senate of the Philippines"."""
+    the = "the " if country in reference.words["bodies"]["led_by_the"] else ""
+    return f"{name} of {the}{reference.actors[country].name}"
