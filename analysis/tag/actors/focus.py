@@ -79,13 +79,15 @@ def leading(ids: Iterable[str], *, times: float, least: int = 1) -> str:
 def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> Focus:
     """Return which countries an article names where, and the one whose capital or town is its dateline."""
     acting = [m for m in mentions if m.kind not in NOT_ACTORS and is_country(m.actor_id)]
-    datelines = [text[s.start_char : s.end_char] for s in sentences if s.kind == "dateline"]
-    home = _written_from(datelines[0], reference) if datelines else ""
+    home = written_from(text, sentences, reference)
     return Focus([m.start_char for m in acting], [m.actor_id for m in acting], home)
 
 
-def _written_from(dateline: str, reference: Reference) -> str:
-    """Return the country of a dateline: that of its capital, or the one named behind its town ("AKYAKA, Turkey")."""
+def written_from(text: str, sentences: Sequence[Sentence], reference: Reference) -> str:
+    """Return the country whose capital or town is an article's dateline, or that stands in it ("AKYAKA, Turkey"); ""
+    without one.
+    """
+    dateline = next((text[s.start_char : s.end_char] for s in sentences if s.kind == "dateline"), "")
     city = _CITY.match(dateline)
     behind = _CITY.match(dateline, city.end() + 1) if city and dateline.startswith(",", city.end()) else None
     country = _names(reference).get(behind.group().strip().casefold(), "") if behind else ""

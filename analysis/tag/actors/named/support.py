@@ -12,6 +12,7 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import Mention, Sentence
 from analysis.tag.actors.bodies.evidence import shown_by
+from analysis.tag.actors.focus import written_from
 from analysis.tag.actors.gazetteer import Hit, is_country, is_person
 from analysis.tag.actors.named.lastnames import country_before
 from analysis.tag.actors.offices import any_of
@@ -60,8 +61,9 @@ def supported_by(
 
     It does where it names the actor by another name, who held office for it, a body of its, or an actor joined to it;
     where the sentence of an abbreviation names its country, or that of a party no other one; where a name that mostly
-    means one actor stands in an article on two countries; where the actor belongs to a country that is the one named
-    most, stands in no sentence of other countries, and no other country owns the name ("South Korea's Congress"); or
+    means one actor stands in an article on two countries; where the actor belongs to the country that is named most, or
+    that the article is written from, in no sentence of other countries, and no other country owns the name ("South
+    Korea's Congress"); or
     where of those so called it alone belongs to a country that is named, and that is one of the three named most.
     """
     mostly, seats = frozenset(reference.words["states"]["abroad"]), reference.words["states"]["seats"]
@@ -69,6 +71,7 @@ def supported_by(
     namings = {m.start_char: m.actor_id for m in sure}, {m.end_char: m.actor_id for m in sure}
     ends = {m.end_char: m.actor_id for m in sure if is_country(m.actor_id)}
     most, by_sentence = _countries_acting(text, sentences, sure, reference, date)
+    home = written_from(text, sentences, reference)
     only = reference.words["bodies"]["only"]
     abroad = len(set().union(*by_sentence.values())) >= 2
 
@@ -87,7 +90,8 @@ def supported_by(
         here, name = by_sentence.get(sentence_of(sentences, hit.start), set()), hit.name.name
         if (abroad and name in mostly and not owner) or _told_by_sentence(name, country, here):
             return True
-        if actor_id in known or (country != "" and [country] == most[:1] and here <= {country}):
+        alone = country != "" and here <= {country}
+        if actor_id in known or (alone and country in (home, *most[:1])):
             return True
         others = {reference.actors[other].country for other, _ in hit.name.candidates} | set(only.get(name, ()))
         told_apart = name in only or len(hit.name.candidates) > 1
