@@ -82,6 +82,10 @@ def test_names_of_countries(text, expected):
         ("talks in Seoul and Tokyo’s reply", [("Seoul", "KOR", "place"), ("Tokyo", "JPN", "metonym")]),
         ("the Seoul Metro", [("Seoul", "KOR", "place")]),
         ("the Kremlin Spokesman", [("Kremlin", "RUS", "metonym")]),
+        ("in the race for the White House", [("White House", "USA", "place")]),
+        ("launched a White House bid", [("White House", "USA", "place")]),
+        ("waited for the White House to answer", [("White House", "USA", "metonym")]),
+        ("after the Paris attacks", [("Paris", "FRA", "place")]),
         ("a US-born, Beijing-based Chinese-speaking cook",
          [("US", "USA", "place"), ("Beijing", "CHN", "place"), ("Chinese", "CHN", "place")]),
         ("ties between Seoul and Tokyo", [("Seoul", "KOR", "metonym"), ("Tokyo", "JPN", "metonym")]),
@@ -120,6 +124,11 @@ def test_a_capital_is_a_government_or_a_place(text, expected):
         ("Turkey met the United States and Peru. Turkey left. The bill was passed by Congress.",
          [("Turkey", "TUR", "name"), ("United States", "USA", "name"), ("Peru", "PER", "name"),
           ("Turkey", "TUR", "name")]),  # Peru has a Congress too
+        ("Voters told Republicans so.", []),
+        ("Voters told Republicans and Senate Democrats so.",
+         [("Republicans", "republican-party-us", "alias"), ("Democrats", "democratic-party-us", "alias")]),
+        ("Why Young Republicans Left Iowa Early. The GOP lost some Cabin Republicans.",
+         [("Republicans", "republican-party-us", "alias"), ("GOP", "republican-party-us", "alias")]),
     ],
 )  # fmt: skip
 def test_ambiguous_names_need_support(text, expected):

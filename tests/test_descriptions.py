@@ -95,6 +95,7 @@ REFERENCE = load_reference()
         ("ABUJA, May 2 - Nigeria voted. Nigeria ate. The environment agency met.", [("environment agency", "NGA")]),
         ("ABUJA, May 2 - Nigeria voted. Nigeria ate. The school board met. An electoral commission sat.", []),
         ("ABUJA, May 2 - Nigeria voted. Nigeria ate. Comreg, the media regulator, met.", []),
+        ("Voters in the United States waited. The state agreed.", []),
         ("The Reserve Bank of India met. The central bank agreed.", [("The central bank", "reserve-bank-of-india")]),
         ("The energy regulator Ofgem met. The watchdog agreed.", [("The watchdog", "ofgem")]),
         ("Shares in Zordo fell. The company agreed.", [("The company", "~zordo")]),

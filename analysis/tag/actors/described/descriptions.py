@@ -54,6 +54,7 @@ def find_descriptions(
         beside = scene.ends[start - 2].actor_id if start - 2 in scene.ends and text.endswith(", ", 0, start) else ""
         beside = "" if entry.get("body") else beside
         actor = "" if _is_seated(text, end, scene.starts) else _actor_of(entry, start, end, scene)
+        actor = "" if actor in entry.get("never", ()) else actor
         if actor and actor != beside and actor not in speaking.told_of(text, start):  # not "ECOWAS, the regional bloc"
             found.append(Mention(start, end, text[start:end], actor, "role", "description"))
     return found

@@ -14,6 +14,7 @@ from analysis.tag.actors.beside import words_beside
 from analysis.tag.actors.described.descriptions import find_descriptions
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
 from analysis.tag.actors.groups.groups import Group, is_state, last_named
+from analysis.tag.actors.groups.parties import are_one_side, rivals_in
 from analysis.tag.actors.groups.spans import find_phrases
 from analysis.tag.actors.groups.together import Together, read_together
 from analysis.tag.actors.offices import holder
@@ -67,9 +68,12 @@ def _named_by_phrases(
     groups = read_together(text, sentences, mentions, reference)
     found: list[Mention] = []
     for start, end, entry in phrases:
-        if _is_another(entry, mentions):
+        rivals = rivals_in(entry, mentions, reference)
+        if not rivals and (entry.get("rivals") == "only" or _is_another(entry, mentions)):
             continue
-        if "region" in entry:
+        if rivals:
+            members = rivals
+        elif "region" in entry:
             members = _in_region(mentions, start, entry)
         elif entry["rule"] == "last_any" and (again := _told_again(groups, found, start, entry["size"])):
             members = again
@@ -78,6 +82,7 @@ def _named_by_phrases(
         found += [
             Mention(start, end, text[start:end], member, "group", f"group_{entry['rule']}", f"g{start}")
             for member in members
+            if not are_one_side(members, reference)
         ]
     return found
 

@@ -20,7 +20,9 @@ _VERB = re.compile(
     r"\s[a-z]+(?<!s)(?:[,.;]|\s(?:the|an?|to|in|on|at|as|by|from|with|for|not|their|its|his|her|that|what|is|was|are|together|jointly|again|more|less|better|no|neither)(?!\w))"
 )
 _OF_NUMBER = re.compile(r"(?:each|either|neither)\sof\s", re.IGNORECASE)
-_BELONGS = re.compile(r"-|\sof\s(?!\w+ing\s)|\s(?:that|which)\s(?:have|had|has|\w+ed)\s")  # "both sides of the border"
+_BELONGS = re.compile(  # "both sides of the border", "both men and women"
+    r"-|\sof\s(?!\w+ing\s)|\s(?:that|which)\s(?:have|had|has|\w+ed)\s|\sand\swomen"
+)
 
 
 def find_phrases(text: str, reference: Reference) -> Iterator[tuple[int, int, dict]]:

@@ -16,7 +16,7 @@ from analysis.tag.actors.named.alone import Context, occurrences
 from analysis.tag.actors.named.fullnames import find_full_names, given_set
 from analysis.tag.actors.named.lastnames import find_last_names
 from analysis.tag.actors.named.places import is_joined_place, is_place, is_where, joined_to_place, other_use
-from analysis.tag.actors.named.support import is_told, supported_by
+from analysis.tag.actors.named.support import are_members, is_told, opposed_parties, supported_by
 from analysis.tag.actors.titles import Person, find_speaking_persons, find_titled_persons, person_id, title_start
 
 _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a candidate"
@@ -46,7 +46,8 @@ def find_mentions(
     """
     starts = _first_letters(text, sentences)
     hits, bodies = find_bodies(text, list(compile_gazetteer(reference).longest_matches(text)), reference)
-    mentions = _listed(_Article(text, sentences, starts, reference, date), hits)
+    titles = [Span(*s[2:4]) for s in sentences if _is_title(text[s.start_char : s.end_char])]
+    mentions = _listed(_Article(text, sentences, starts, titles, reference, date), hits)
     taken = bytearray(len(text))
     _take(taken, ((hit.start, hit.end) for hit in hits if not hit.name.candidates))
     _take(taken, ((m.start_char, m.end_char) for m in mentions))
@@ -54,7 +55,6 @@ def find_mentions(
     bodies = [body for body in bodies if not any(taken[body.start : body.end])]
     mentions += [Mention(b.start, b.end, b.mention, b.actor_id, b.kind, "body") for b in bodies]
     _take(taken, ((b.start, b.end) for b in bodies))
-    titles = [Span(*s[2:4]) for s in sentences if _is_title(text[s.start_char : s.end_char])]
     mentions += _unlisted(text, speakers, mentions, titles, reference, taken)
     countries = {m.end_char: m.actor_id for m in mentions if is_country(m.actor_id)}
     known = frozenset(m.actor_id for m in mentions)
@@ -67,6 +67,7 @@ class _Article(NamedTuple):
     text: str
     sentences: Sequence[Sentence]
     starts: frozenset[int]
+    titles: Sequence[Span]  # sentences with a capital on each word
     reference: Reference
     date: str
 
@@ -100,15 +101,16 @@ def _listed(article: _Article, hits: Sequence[Hit]) -> list[Mention]:
             continue
         if len({c[0] for c in candidates}) == 1 and not _is_ambiguous(hit, candidates[0][0], article.reference):
             sure.append(_mention(article, hit, candidates[0], rule="gazetteer"))
-        elif not candidates or inside_longer_name(article.text, hit.start, hit.end, article.starts):
+        elif not candidates or _is_part(article, hit):
             continue
         elif len(candidates) == 1 and is_told(article.text, hit, candidates[0], article.reference):
             sure.append(_mention(article, hit, candidates[0], rule="gazetteer_context"))
         else:
             unsure.append((hit, candidates))
     supported = supported_by(article.text, article.sentences, sure, article.reference, article.date)
+    opposed = opposed_parties(sure, unsure, article.reference)
     for hit, candidates in unsure:
-        fitting = [c for c in candidates if supported(hit, c)]
+        fitting = [c for c in candidates if c[0] in opposed or supported(hit, c)]
         if len({c[0] for c in fitting}) == 1:
             sure.append(_mention(article, hit, fitting[0], rule="gazetteer_context"))
     return _without_appositions(article.text, joined_to_place(article.text, sorted(sure)))
@@ -123,6 +125,14 @@ def _is_surname(article: _Article, hit: Hit, candidates: Sequence[tuple[str, str
     if given is None or window + given.start(1) in article.starts:
         return False
     return given[1] in given_set(article.reference)
+
+
+def _is_part(article: _Article, hit: Hit) -> bool:
+    """Say whether a name is part of a longer one."""
+    if not inside_longer_name(article.text, hit.start, hit.end, article.starts):
+        return False
+    in_title = any(span.start_char <= hit.start < span.end_char for span in article.titles)
+    return not are_members(article.text, hit, article.reference, in_title=in_title)
 
 
 def _without_appositions(text: str, mentions: Sequence[Mention]) -> list[Mention]:

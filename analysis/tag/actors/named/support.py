@@ -20,6 +20,7 @@ from analysis.tag.actors.offices import any_of
 _JOINED = re.compile(r"\sand\s(?:the\s)?"), re.compile(r",?\sand\s(?:the\s)?$")  # "Jordan and Djibouti"
 _LISTED = re.compile(r",\s(?:the\s)?"), re.compile(r",\s(?:the\s)?$")  # "Niger, Chad, Mali"
 _MOST = 3  # countries that an article can be about
+_GOES_ON = re.compile(r"[ \t][A-Z][a-z]+(?![\w’'-])")
 _ABBREVIATION = 3  # letters: "RSF", not "PA"
 
 
@@ -98,6 +99,44 @@ def supported_by(
         return bool(told_apart and country in most and not others & known - {country})
 
     return supported
+
+
+def opposed_parties(
+    sure: Sequence[Mention], unsure: Sequence[tuple[Hit, Sequence[tuple[str, str]]]], reference: Reference
+) -> set[str]:
+    """Return the parties and other groups that an article names with another one of their country: "Democrats" beside
+    "Republicans", either of which could else be that of some other country.
+    """
+    named = {m.actor_id for m in sure} | {c[0][0] for _, c in unsure if len(c) == 1}
+    groups: dict[str, set[str]] = defaultdict(set)
+    for actor in (reference.actors[a] for a in named if a in reference.actors):
+        if actor.type == "group" and actor.country:
+            groups[actor.country].add(actor.id)
+    return {actor for opposed in groups.values() if len(opposed) > 1 for actor in opposed}
+
+
+def are_members(text: str, hit: Hit, reference: Reference, *, in_title: bool) -> bool:
+    """Say whether a name is that of a party's members although a capital stands beside it: "Senate Democrats", "Why
+    Republicans Lost" in a headline; what begins a party's name ("Sweden Democrats") is not told from any other word.
+    """
+    single = hit.name.name.endswith("s") and " " not in hit.name.name
+    if not single or any(is_country(a) or reference.actors[a].type != "group" for a, _ in hit.name.candidates):
+        return False
+    if _GOES_ON.match(text, hit.end):
+        return in_title
+    members_of, parties = _before_members(reference)
+    lead = text[max(0, hit.start - 24) : hit.start]
+    return bool(members_of.search(lead)) or (in_title and not parties.search(lead))
+
+
+@lru_cache(maxsize=8)
+def _before_members(reference: Reference) -> tuple[re.Pattern, re.Pattern]:
+    """Return the patterns of "Senate " before a party's members, and of "Social ", with which a party's name begins."""
+    words = reference.words
+    return (
+        re.compile(rf"(?<![\w-])(?:{any_of(words['states']['members_of'])})\s$"),
+        re.compile(rf"(?<![\w-])(?:{any_of(words['bodies']['generic'])})\s$"),
+    )
 
 
 def _told_by_sentence(name: str, country: str, here: Set[str]) -> bool:
