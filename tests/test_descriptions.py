@@ -100,7 +100,11 @@ REFERENCE = load_reference()
         ("The energy regulator Ofgem met. The watchdog agreed.", [("The watchdog", "ofgem")]),
         ("Shares in Zordo fell. The company agreed.", [("The company", "~zordo")]),
         ("Shares in Zordo fell. Shares in Halma rose. The company agreed.", []),
-        (f"The M23 and Gazprom met. {'Rain fell. ' * 120}The company agreed.", [("The company", "gazprom")]),
+        (f"The M23 and Gazprom met. {'Rain fell. ' * 80}The company agreed.", [("The company", "gazprom")]),
+        (f"The M23 and Gazprom met. {'Rain fell. ' * 120}The company agreed.", []),
+        ("The Senate of the United States met. The EPA sat. Voters sought the presidency.", []),
+        ("The Pentagon met. The FBI agreed. The FBI left. The country waited.", [("The country", "USA")]),
+        ("The FBI met. The FBI agreed. The FBI left. The country waited.", []),
     ],
 )
 def test_find_descriptions(text, expected):

@@ -78,9 +78,22 @@ def leading(ids: Iterable[str], *, times: float, least: int = 1) -> str:
 
 def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> Focus:
     """Return which countries an article names where, and the one whose capital or town is its dateline."""
-    acting = [m for m in mentions if m.kind not in NOT_ACTORS and is_country(m.actor_id)]
+    acting = [m for m in mentions if m.kind not in NOT_ACTORS]
+    bodies = _named_bodies({m.actor_id for m in acting}, reference)
+    told = [(m.start_char, bodies.get(m.actor_id, m.actor_id)) for m in acting]
+    told = [(start, actor) for start, actor in told if is_country(actor)]
     home = written_from(text, sentences, reference)
-    return Focus([m.start_char for m in acting], [m.actor_id for m in acting], home)
+    return Focus([start for start, _ in told], [country for _, country in told], home)
+
+
+def _named_bodies(named: Iterable[str], reference: Reference) -> dict[str, str]:
+    """Return the bodies of a state that an article names, with their country, where it names two of one country: what
+    speaks of the Senate and the Treasury is about the United States, which it may seldom name.
+    """
+    bodies = {actor: reference.represented_by(actor, "") for actor in named if not is_country(actor)}
+    bodies = {actor: country for actor, country in bodies.items() if is_country(country)}
+    several = {country for country, n in Counter(bodies.values()).items() if n > 1}
+    return {actor: country for actor, country in bodies.items() if country in several}
 
 
 def written_from(text: str, sentences: Sequence[Sentence], reference: Reference) -> str:
