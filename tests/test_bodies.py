@@ -18,6 +18,7 @@ REFERENCE = load_reference()
     [
         ("The Canal Support Committee met.", ["Canal Support Committee"]),
         ("On Monday the Southern Shrimpers' Association met.", ["Southern Shrimpers' Association"]),
+        ("The St. Ives Traders Association met.", ["St. Ives Traders Association"]),
         ("At the Association of Market Traders of Dajabón they met.", ["Association of Market Traders of Dajabón"]),
         ("Peru’s National Farmers Union met.", ["National Farmers Union"]),
         ("The Uganda Law Society met.", ["Uganda Law Society"]),

@@ -103,6 +103,12 @@ REFERENCE = load_reference()
         (f"The M23 and Gazprom met. {'Rain fell. ' * 80}The company agreed.", [("The company", "gazprom")]),
         (f"The M23 and Gazprom met. {'Rain fell. ' * 120}The company agreed.", []),
         ("The Senate of the United States met. The EPA sat. Voters sought the presidency.", []),
+        (
+            "The GOP and the Democratic National Committee met. A Republican aide sought the party's help.",
+            [("the party", "republican-party-us")],
+        ),
+        ("The GOP and the Democratic National Committee met. The party agreed.", []),
+        ("Voters in the United States waited. The police agreed.", []),
         ("The Pentagon met. The FBI agreed. The FBI left. The country waited.", [("The country", "USA")]),
         ("The FBI met. The FBI agreed. The FBI left. The country waited.", []),
     ],

@@ -17,6 +17,8 @@ def _actors(text: str) -> dict[str, str]:
         ("Zambia's Anti-Corruption Commission met.", "Anti-Corruption Commission",
          "~anti-corruption-commission-of-zambia"),
         ("The Kenyan Electoral Commission met.", "Electoral Commission", "~electoral-commission-of-kenya"),
+        ("The US and the US waited. The Iowa Democratic Party met.", "Iowa Democratic Party",
+         "~iowa-democratic-party"),
         ("LIMA, June 1 — Peru waited. The opposition Green Party left.", "Green Party", "~green-party-of-peru"),
         ("LIMA, June 1 — Peru waited. The Chamber of Mines met.", "Chamber of Mines", "~chamber-of-mines"),
         ("LIMA, June 1 — Peru waited. The Coffee and Cocoa Council met. The council left.", "The council",

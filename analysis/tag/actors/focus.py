@@ -12,6 +12,7 @@ from typing import NamedTuple
 from analysis.reference import Reference
 from analysis.schema import NOT_ACTORS, Mention, Sentence
 from analysis.tag.actors.gazetteer import is_country, without_accents
+from analysis.tag.actors.parties import read_parties
 
 _CITY = re.compile(r"[^,/(:—–-]+(?![^\s,(:—–-])")
 _LOOK_BACK = 300  # namings
@@ -87,10 +88,12 @@ def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Ment
 
 
 def _named_bodies(named: Iterable[str], reference: Reference) -> dict[str, str]:
-    """Return the bodies of a state that an article names, with their country, where it names two of one country: what
-    speaks of the Senate and the Treasury is about the United States, which it may seldom name.
+    """Return the bodies and parties of a state that an article names, with their country, where it names two of one
+    country: what speaks of the Senate and the Treasury is about the United States, which it may seldom name.
     """
+    parties = read_parties(reference).ids & set(named)
     bodies = {actor: reference.represented_by(actor, "") for actor in named if not is_country(actor)}
+    bodies |= {party: reference.actors[party].country for party in parties}
     bodies = {actor: country for actor, country in bodies.items() if is_country(country)}
     several = {country for country, n in Counter(bodies.values()).items() if n > 1}
     return {actor: country for actor, country in bodies.items() if country in several}

@@ -171,9 +171,11 @@ def name_start(text: str, start: int, reference: Reference) -> tuple[int, list[s
 
 def _is_before(part: str, words: _Words) -> bool:
     """Say whether a capitalised word stands before a name and not in it: "On", "Monday", "Peru’s"."""
+    if part.replace("’", "'") in words.inside:
+        return False
     if WEEKDAY.match(part) or part in words.starters or part.endswith((".", "-based", "-led", "-backed", "-sponsored")):
         return True
-    return part.endswith(("’s", "'s")) and part.replace("’", "'") not in words.inside
+    return part.endswith(("’s", "'s"))
 
 
 def _in_full(bodies: list[Body]) -> list[Body]:

@@ -122,9 +122,17 @@ def _actor_of(
     parts = _said(text, name, head)
     abroad = len(parts) > 1 and not _words(reference).abroad.isdisjoint(parts)
     few = abroad or not common_words(reference).issuperset(parts)
+    if said.startswith(_parts_of_states(reference)):
+        return person_id(said)  # "the Iowa Democratic Party"
     if country and (not few or (head.lower() == "party" and not abroad)):
         return of_country(said, country, reference)
     return person_id(said) if few and head != "party" else ""
+
+
+@lru_cache(maxsize=8)
+def _parts_of_states(reference: Reference) -> tuple[str, ...]:
+    """Return the beginnings of names that tell which part of a country a body is of."""
+    return tuple(f"{part} " for part in reference.words["states"]["parts"])
 
 
 @lru_cache(maxsize=8)

@@ -20,6 +20,7 @@ from analysis.tag.actors.described.spans import description_rules, find_describe
 from analysis.tag.actors.described.ties import colonial_power, ruling_party
 from analysis.tag.actors.focus import Focus, read_focus
 from analysis.tag.actors.gazetteer import covered_by, is_country, is_person
+from analysis.tag.actors.parties import party_told_of, read_parties
 
 _NAMING = ("name", "alias", "demonym", "metonym", "modifier", "group", "role", "title", "place")
 _NAMINGS = 60  # of one sentence
@@ -95,7 +96,7 @@ def _named_by(entry: dict, start: int, end: int, scene: _Scene) -> str:
         actor = capital.actor_id if entry.get("country") or capital.actor_id in entry["among"] else ""
         return entry.get("instead", {}).get(actor, actor)
     actor = _led_by(text, start, scene.ends) if entry.get("body") else ""
-    actor = actor or speaking.meant(entry, text, start)
+    actor = actor or speaking.meant(entry, text, start) or (speaking.party(text, start) if entry.get("party") else "")
     if not actor and entry.get("country") and not entry.get("body"):
         alone = speaking.alone(text, start)
         actor = alone if alone in entry.get("among", (alone,)) else ""
@@ -138,6 +139,14 @@ class _Speaking(NamedTuple):
         here = [m for m in here if m.kind != "demonym" or not _STILL_IN.fullmatch(text, m.end_char - 1, position)]
         countries = {m.actor_id for m in here if is_country(m.actor_id)}
         return countries.pop() if len(countries) == 1 else ""
+
+    def party(self, text: str, position: int) -> str:
+        """Return the only party that the sentence of a place tells of before it, by name or adjective, else ""."""
+        parties = read_parties(self.reference).ids
+        begin = self.begins[max(0, bisect_right(self.begins, position) - 1)] if self.begins else 0
+        told = {m.actor_id for m in self._here(position)} & parties
+        told |= party_told_of(text, begin, position, {m.actor_id for m in self.mentions} & parties, self.reference)
+        return told.pop() if len(told) == 1 else ""
 
     def told_of(self, text: str, position: int) -> set[str]:
         """Return whom a relative clause around a place is about: "France, which keeps troops in the country"."""

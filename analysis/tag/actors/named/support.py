@@ -133,8 +133,9 @@ def are_members(text: str, hit: Hit, reference: Reference, *, in_title: bool) ->
 def _before_members(reference: Reference) -> tuple[re.Pattern, re.Pattern]:
     """Return the patterns of "Senate " before a party's members, and of "Social ", with which a party's name begins."""
     words = reference.words
+    before = [*words["states"]["members_of"], *words["states"]["parts"]]
     return (
-        re.compile(rf"(?<![\w-])(?:{any_of(words['states']['members_of'])})\s$"),
+        re.compile(rf"(?<![\w-])(?:{any_of(before)})\s$"),
         re.compile(rf"(?<![\w-])(?:{any_of(words['bodies']['generic'])})\s$"),
     )
 
