@@ -78,25 +78,26 @@ def leading(ids: Iterable[str], *, times: float, least: int = 1) -> str:
 
 
 def read_focus(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], reference: Reference) -> Focus:
-    """Return which countries an article names where, and the one whose capital or town is its dateline."""
-    acting = [m for m in mentions if m.kind not in NOT_ACTORS]
-    bodies = _named_bodies({m.actor_id for m in acting}, reference)
+    """Return which countries an article names where, and the one whose capital or town is its dateline.
+
+    Where it names two bodies of one country, these tell of it too: what speaks of the Senate and the Treasury is about
+    the United States, which it may seldom name.
+    """
+    bodies = _bodies(reference)
+    acting = [m for m in mentions if m.kind not in NOT_ACTORS and (m.actor_id in bodies or is_country(m.actor_id))]
+    named = Counter(bodies[actor] for actor in {m.actor_id for m in acting} & bodies.keys())
     told = [(m.start_char, bodies.get(m.actor_id, m.actor_id)) for m in acting]
-    told = [(start, actor) for start, actor in told if is_country(actor)]
+    told = [t for t, m in zip(told, acting, strict=True) if m.actor_id not in bodies or named[t[1]] > 1]
     home = written_from(text, sentences, reference)
     return Focus([start for start, _ in told], [country for _, country in told], home)
 
 
-def _named_bodies(named: Iterable[str], reference: Reference) -> dict[str, str]:
-    """Return the bodies and parties of a state that an article names, with their country, where it names two of one
-    country: what speaks of the Senate and the Treasury is about the United States, which it may seldom name.
-    """
-    parties = read_parties(reference).ids & set(named)
-    bodies = {actor: reference.represented_by(actor, "") for actor in named if not is_country(actor)}
-    bodies |= {party: reference.actors[party].country for party in parties}
-    bodies = {actor: country for actor, country in bodies.items() if is_country(country)}
-    several = {country for country, n in Counter(bodies.values()).items() if n > 1}
-    return {actor: country for actor, country in bodies.items() if country in several}
+@lru_cache(maxsize=8)
+def _bodies(reference: Reference) -> dict[str, str]:
+    """Return the bodies and parties that belong to a country, with that country."""
+    parties = read_parties(reference).ids
+    owned = (a for a in reference.actors.values() if is_country(a.country))
+    return {a.id: a.country for a in owned if a.type == "organisation" or a.id in parties}
 
 
 def written_from(text: str, sentences: Sequence[Sentence], reference: Reference) -> str:
