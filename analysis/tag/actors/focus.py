@@ -47,15 +47,15 @@ class Focus(NamedTuple):
     def at_home(self) -> str:
         """Return the country that the article is written from if it names none more often, else ""."""
         counts = Counter(self.ids)
-        return self.home if counts and counts[self.home] == max(counts.values()) else ""
+        return self.home if counts[self.home] == max(counts.values(), default=0) else ""
 
     def domestic(self) -> str:
         """Return the country whose bodies an article can name without saying so: the one that it is mainly about, or is
         written from and names half as often as any other; without a dateline one named twice, others half as often.
         """
-        ranked = Counter(self.ids).most_common(1)
-        if self.home and ranked:
-            return self.home if 2 * self.ids.count(self.home) >= ranked[0][1] else self.mainly()
+        most = max(Counter(self.ids).values(), default=0)
+        if self.home:
+            return self.home if 2 * self.ids.count(self.home) >= most else self.mainly()
         return leading(self.ids, times=2, least=2)
 
     def named_most(self, position: int) -> list[str]:
