@@ -30,6 +30,12 @@ _IN_WHICH = re.compile(r"(?<!\w)(?:which|whom|where)\s(?:the\s)?(?:[A-Z][\w-]+\s
 _DOES_TO = re.compile(
     r"(?:[A-Z][\w.’'-]*\s)+(?:(?:had|has|have|also|then|never|\w+ly)\s)*(?:[a-z]{2,}ed|told|sent|gave|made|beat|put)\s"
 )
+_CLAUSE = re.compile(r"\s(?:which|that|because|if|when|whether|how|while|after|what|why)\s(?!s?he\s)[^.;:—“”\"]*$")
+_DIRECTLY = re.compile(
+    r"(?:[A-Z][\w.’'-]*(?<![’']s)(?:,\swho)?|(?<!\w)[Ss]?[Hh]e|,?\sand)(?:\s(?!which|that|who)[a-z]+){1,4}\s$"
+    r"|,(?:\s(?:had|has|have|\w+ly))?\s(?!\w+ing)[a-z]+\s$"
+)
+_DIRECT = 60  # characters between who acts and "him"
 _PAUSE = re.compile(r"[,;:—–“”\"]|[’']s?\s")
 
 
@@ -82,6 +88,17 @@ def acts_on_another(text: str, lead: str, start: int, pronoun: int) -> bool:
     if pronoun - start > _NEAR or not (_BEGINS.search(lead) or _IN_WHICH.search(lead)):
         return False
     return _DOES_TO.fullmatch(text, start, pronoun) is not None
+
+
+def acts_directly(text: str, begin: int, pronoun: int) -> bool:
+    """Say whether somebody does something to "him" in so many words: "Bo Ek, who had met him", not "a win put him"."""
+    return _DIRECTLY.search(text, max(begin, pronoun - _DIRECT), pronoun) is not None
+
+
+def done_by_a_thing(text: str, places: Sequence[int], pronoun: int) -> bool:
+    """Say whether "him" stands in a later clause, behind the last person: "Biden won by a margin that made him"."""
+    last = bisect_left(places, pronoun) - 1
+    return last >= 0 and pronoun - places[last] <= _NEAR and _CLAUSE.search(text, places[last], pronoun) is not None
 
 
 def another_acts(text: str, begin: int, start: int, pronoun: int) -> bool:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_person
+from analysis.tag.actors.genders import gender
 from analysis.tag.actors.officials.unnamed import find_unnamed
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _WHOSE = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,5}[a-z-]+,\s(?:[A-Z][a-z]+\s){0,2}")  # "Muizzu’s secretary, "
 _WHO = re.compile(r",\swho\s")
 _LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
+_SENTENCES_BACK = 3
 _MAN = 80  # characters between a person and the one who is his
 
 Named = dict[int, dict[tuple[str, ...], int]]  # sentence -> who may be meant -> where first; () is somebody unknown
@@ -51,3 +53,22 @@ def _led(text: str, entries: Sequence[tuple[int, tuple[str, ...]]], ends: Mappin
         about = _WHO.match(text, end) and not text.endswith((", and ", ", but "), 0, behind)
         led[start] = owner or (not about and _LED.search(text, max(0, start - 60), start) is not None)
     return led
+
+
+def antecedent(
+    named: Named, here: int, position: int, wanted: str, gender_of: dict[str, str], reference: Reference,
+    *, others: Container[str], passed: Container[int], back: int = _SENTENCES_BACK,
+) -> str:  # fmt: skip
+    """Return the person meant, none of ``others``: "Abiy, his adversary" is somebody else's, so is "Putin met him"."""
+    for sentence in range(here, max(here - back, -1) - 1, -1):
+        for who, start in named.get(sentence, {}).items():
+            fitting = [p for p in who if p not in others and gender_here(p, gender_of, reference) in ("", wanted)]
+            if start < position and start not in passed and (fitting or not who):
+                return fitting[0] if len(fitting) == 1 and fitting[0][0] != "@" else ""
+    return ""
+
+
+def gender_here(person: str, gender_of: dict[str, str], reference: Reference) -> str:
+    if person.startswith("@"):  # "@m" is "the man"
+        return person[1:]
+    return gender(person, reference) or gender_of.get(person, "")

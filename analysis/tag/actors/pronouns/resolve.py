@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from analysis.reference import Reference
@@ -14,25 +14,25 @@ from analysis.tag.actors.described.related import find_owned, find_related
 from analysis.tag.actors.described.theirs import find_theirs
 from analysis.tag.actors.focus import read_focus
 from analysis.tag.actors.gazetteer import is_person
-from analysis.tag.actors.genders import gender
 from analysis.tag.actors.homes import find_homes
 from analysis.tag.actors.offices import any_of
 from analysis.tag.actors.officials.unnamed_homes import find_unnamed_homes
 from analysis.tag.actors.pronouns.clauses import (
+    acts_directly,
     acts_on_another,
     another_acts,
+    done_by_a_thing,
     done_to,
     in_own_clause,
     in_relative_clause,
     others_act_on,
 )
-from analysis.tag.actors.pronouns.named_persons import Named, named_by_sentence
+from analysis.tag.actors.pronouns.named_persons import Named, antecedent, gender_here, named_by_sentence
 from analysis.tag.actors.pronouns.passed import passed_over
 from analysis.tag.actors.pronouns.things import find_thing_pronouns
 from analysis.tag.actors.titles import title_start
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
-_SENTENCES_BACK = 3
 _TOLD = re.compile(r"(?<!\w)(?:said|says|that|claimed|added|told \w+)\s(?:the\s)?$")
 _OF_OR_TO = re.compile(r"(?:(?!\s(?:s?he|who)\s)[^;])*\s(?:of|to|from|that)\s(?:(?!\s?(?:s?he|who)\s)[^;])*")
 _AS_FOR = re.compile(r"As\s(?:for|to)\s(?:[A-Z][a-z]{1,10}\.?\s)?(?P<name>[A-Z][\w’'-]*),\s")  # "As for Mr Biden, he"
@@ -42,6 +42,7 @@ _ASIDE = re.compile(  # ", one of ", before "his"
     r",\s(?:(?:one|some)\sof\s|then\s|now\s|once\s|formerly\s|long\s|also\s|until\s\w+\s)?$"
 )
 _OWNS = re.compile(r"(?:[Hh]is|[Hh]er)\s")  # "His party left, and Bo Ek thanked him": he does not act
+_OWNER = re.compile(r"(?:[A-Z][\w.-]*\s?)+?[’']s?\s")
 _HIM = re.compile(r"(?<!\w)h(?:e|im|is)(?!\w)")
 _MANY = 20  # persons of one clause: a text without full stops takes linear time
 _FIRST = 3  # characters before a pronoun that begins a sentence
@@ -132,16 +133,27 @@ def _who(naming: _Naming, match: re.Match, wanted: str, gender_of: dict[str, str
     person = naming.starts.get(as_for.start("name"), "") if as_for else ""
     person = person or _beside(naming, match) or _subject_after(text, match, begin, naming.starts, leads_in)
     person = person or ("" if word == "him" else _told_of(naming, match, begin))
-    if person and _gender(person, gender_of, reference) in ("", wanted):
+    if person and gender_here(person, gender_of, reference) in ("", wanted):
         return person
-    if _somebody_acts(naming, match, here):
-        return ""
+    return "" if _somebody_acts(naming, match, here) else _first_to_fit(naming, match, here, wanted, gender_of)
+
+
+def _first_to_fit(naming: _Naming, match: re.Match, here: int, wanted: str, gender_of: dict[str, str]) -> str:
+    """Return the first person to fit, in the pronoun's clause or before; for "him" nobody who acts on him there."""
+    text, reference, word = naming.text, naming.reference, match.group().lower()
     aside = _ASIDE.search(text, max(0, match.start() - 24), match.start())
     others = {naming.ends.get(aside.start(), "") if aside else ""}
     if word in reference.words["speakers"]["pronouns"]["object"]:
         others |= _acting_on(naming, match.start(), here)
     passed = passed_over(text, match, naming.named.get(here, {}), naming.starts, reference)
-    return _antecedent(naming.named, here, match.start(), wanted, gender_of, reference, others=others, passed=passed)
+    find = partial(
+        antecedent, naming.named, here, match.start(), wanted, gender_of, reference, others=others, passed=passed
+    )
+    acting = {p for p in others if p and gender_here(p, gender_of, reference) == wanted} if word == "him" else set()
+    if not acting or acts_directly(text, naming.begins[max(here, 0)], match.start()):
+        return find()
+    by_a_thing = len(acting) == 1 and done_by_a_thing(text, naming.places, match.start())
+    return find(back=0) or (acting.pop() if by_a_thing else "")
 
 
 def _beside(naming: _Naming, match: re.Match) -> str:
@@ -205,7 +217,16 @@ def _acting_on(naming: _Naming, position: int, here: int) -> set[str]:
     free = {s for s in close if done_to(naming.text, _with_title(naming, s), position)}
     between = max(between if apart else -1, _acting_last(naming, position, naming.begins[max(here, 0)]))
     free |= {s for s in clause.values() if _OWNS.match(naming.text, s)}
-    return {p for who, s in clause.items() for p in who if s >= between and s not in free}
+    owner = _owner(naming, position, clause)
+    return {p for who, s in clause.items() for p in who if s >= between and s not in free and p != owner}
+
+
+def _owner(naming: _Naming, position: int, clause: Mapping[tuple[str, ...], int]) -> str:
+    """Return the last person before "him" if a thing of his acts on him, "" for nobody: "Biden's rise put him"."""
+    last = bisect_left(naming.places, position) - 1
+    place = naming.places[last] if last >= 0 else -1
+    own = min(clause.values(), default=position) <= place and clause.get((), -1) < place
+    return naming.starts[place] if own and _OWNER.match(naming.text, place) else ""
 
 
 def _acting_last(naming: _Naming, position: int, begin: int) -> int:
@@ -255,25 +276,6 @@ def _subject_after(
         return ""  # "On Monday he met his counterpart, Noh": no clause that another subject follows
     comma = _TO_SUBJECT.match(text, match.end())
     return starts.get(comma.end(), "") if comma else ""
-
-
-def _antecedent(
-    named: Named, here: int, position: int, wanted: str, gender_of: dict[str, str], reference: Reference,
-    *, others: Container[str], passed: Container[int],
-) -> str:  # fmt: skip
-    """Return the person meant, none of ``others``: "Abiy, his adversary" is somebody else's, so is "Putin met him"."""
-    for sentence in range(here, max(here - _SENTENCES_BACK, -1) - 1, -1):
-        for who, start in named.get(sentence, {}).items():
-            fitting = [p for p in who if p not in others and _gender(p, gender_of, reference) in ("", wanted)]
-            if start < position and start not in passed and (fitting or not who):
-                return fitting[0] if len(fitting) == 1 and fitting[0][0] != "@" else ""
-    return ""
-
-
-def _gender(person: str, gender_of: dict[str, str], reference: Reference) -> str:
-    if person.startswith("@"):  # "@m" is "the man"
-        return person[1:]
-    return gender(person, reference) or gender_of.get(person, "")
 
 
 def mask(length: int, spans: Iterable[Span]) -> bytearray:
