@@ -189,6 +189,13 @@ def test_ambiguous_names_need_support(text, expected):
          [("Hillary Clinton", "hillary-clinton", "name"), ("Bill Clinton", "bill-clinton", "name")]),
         ("Kim Yo-jong met Sung Kim in rain" + " and wind" * 60 + ". Kim left.",  # any Kim
          [("Kim Yo-jong", "kim-yo-jong", "name"), ("Sung Kim", "sung-kim", "name")]),
+        ("Mrs. Clinton met Mr. Clinton. President Clinton and Clinton slept.",  # either
+         [("Clinton", "hillary-clinton", "last_name"), ("Clinton", "bill-clinton", "last_name")]),
+        ("Hillary Clinton spoke. Mr. Clinton left.",
+         [("Hillary Clinton", "hillary-clinton", "name"), ("Clinton", "bill-clinton", "last_name")]),
+        ("Ana D. Velme Jr. met Ana Velme. Velme left.",
+         [("Ana D. Velme Jr", "~ana-velme", "name"), ("Ana Velme", "~ana-velme", "name"),
+          ("Velme", "~ana-velme", "last_name")]),
         ("Ana D. Velme met Ana Velme. Velme left.",
          [("Ana D. Velme", "~ana-velme", "name"), ("Ana Velme", "~ana-velme", "name"),
           ("Velme", "~ana-velme", "last_name")]),

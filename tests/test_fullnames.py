@@ -74,3 +74,37 @@ def test_what_ends_a_longer_name_is_the_last_name_of_that_person(text, expected)
     assert {m.actor_id for m in tag_text(text, REFERENCE).mentions} == expected
     last = [m for m in tag_text(text, REFERENCE).mentions if m.kind == "last_name"]
     assert len(last) == text.count("Ms. Suu Kyi") + text.count("Ms. Velmer")
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("They met Velo Marulla. Ms. Marulla left.", {"Velo Marulla", "Marulla"}),
+        ("They met Velo Marulla. “Rain came,” Marulla said.", {"Velo Marulla", "Marulla"}),
+        ("Hope lay in Velo Marulla. Mr. Marulla left.", {"Velo Marulla", "Marulla"}),
+        ("The Board’s Clerk Tatiana Vellmer came. “Rain came,” Vellmer said.", {"Tatiana Vellmer", "Vellmer"}),
+        ("They met Velo Marulla. The Marulla left.", set()),
+        ("Beside Marulla were two. “Rain came,” Marulla said.", set()),
+        ("They met Velo Marulla and Ama Marulla. Ms. Marulla left.", set()),
+        ("Ms. Marulla left. They met Velo Marulla.", set()),
+        ("Tatiana Vellmer-style songs were heard.", {"Tatiana Vellmer"}),
+        ("“Rain came,” said Tatiana Vellmer. I left.", {"Tatiana Vellmer"}),
+    ],
+)
+def test_a_last_name_alone_tells_the_full_name_before_it(text, expected):
+    assert {m.mention for m in tag_text(text, REFERENCE).mentions} == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Tatiana Vellmer left. “We like Tatiana,” he said.", ["Tatiana"]),
+        ("Tatiana Vellmer left. Tatiana’s friends and “Lyin’ Tatiana” slept.", ["Tatiana", "Tatiana"]),
+        ("Tatiana Vellmer left with Tatiana Bo. “We like Tatiana,” he said.", []),
+        ("Tatiana Vellmer left. His daughter, Tatiana, wept. “We like Tatiana,” he said.", []),
+        ("Tatiana Vellmer left. They saw Morning Tatiana. Tatiana and Bo Ek slept.", []),
+        ("Don Velmer left. “Don’t go,” he said.", []),
+    ],
+)
+def test_a_given_name_alone_is_that_of_the_only_one_who_has_it(text, expected):
+    assert [m.mention for m in tag_text(text, REFERENCE).mentions if m.kind == "last_name"] == expected

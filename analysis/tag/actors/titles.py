@@ -12,7 +12,8 @@ from analysis.schema import Span
 from analysis.tag.actors.gazetteer import WEEKDAY, without_accents
 
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(c) for c in range(0x100, 0x180) if chr(c).isupper())
-_GIVEN = rf"(?:[{UPPER}]\.(?:\s?[{UPPER}]\.)*|(?:[{UPPER}]\w*[’'])?[{UPPER}]\w+(?:-\w+)*|[{UPPER}](?!\w))"
+_KIND = r"(?:style|era|led|like|backed|inspired|type)(?!\w)"  # "Warren-style"
+_GIVEN = rf"(?:[{UPPER}]\.(?:\s?[{UPPER}]\.)*|(?:[{UPPER}]\w*[’'])?[{UPPER}]\w+(?:-(?!{_KIND})\w+)*|[{UPPER}](?!\w))"
 _PARTICLE = r"(?:al|bin|bint|da|de|del|den|der|di|dos|du|el|la|le|ten|van|von|ul)"
 _ARABIC = r"(?:al|an|ar|as|ash|at|az|ed|el)"  # "Mariam al-Sadiq al-Mahdi"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
@@ -24,6 +25,7 @@ _WORD_BEFORE_CAPITAL = re.compile(rf"(?<!\S)(\S{{1,25}})[ \t]+(?=[{UPPER}])")
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
 _EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name
 _OPENING = re.compile(r"^\W+")
+_JUNIOR = re.compile(r"(?<=\w)(-\w+)-jr$")
 _INITIALS = re.compile(rf"(?<=\w\w\s)(?:[{UPPER}]\.\s?)+(?=[{UPPER}])")
 
 
@@ -178,6 +180,7 @@ def person_name(text: str, start: int, reference: Reference) -> str:
         return ""
     if re.search(rf"(?<![{UPPER}.])[{UPPER}]\.$", name):  # an initial is not where a name ends
         name = name[: name.rindex(" ")]
+    name = name.removesuffix(" I")  # "said Bo Ek. I think"
     return name if " " in name else ""
 
 
@@ -194,13 +197,13 @@ def find_speaking_persons(text: str, speakers: Iterable[Span], reference: Refere
 
 def last_name(name: str) -> str:
     """Return the family name: the first part before a given name such as "Myung-hun", else the last part."""
-    parts = [part for part in name.split() if part not in ("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV")]
+    parts = [part for part in name.split() if part not in ("Jr", "Jr.", "Sr", "Sr.", "I", "II", "III", "IV")]
     if not parts:
         return name
     return parts[0] if re.fullmatch(rf"[{UPPER}]\w+-[a-z]\w+", parts[-1]) else parts[-1]
 
 
 def person_id(name: str) -> str:
-    """Return the id of an unlisted person, without accents and middle initials: "Ana D. Velme" gives "~ana-velme"."""
+    """Return the id of an unlisted person, without accents and initials: "Ana D. Velme Jr." gives "~ana-velme"."""
     plain = without_accents(_INITIALS.sub("", name).lower().translate(_LETTERS))
-    return "~" + re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return "~" + _JUNIOR.sub(r"\1", re.sub(r"[^a-z0-9]+", "-", plain).strip("-"))

@@ -18,7 +18,7 @@ _PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Aa]cross|[Oo]utside|[Tt]he|Saint|San|Mount|Lake|Port)\s$"
 )
 _BYLINE = re.compile(r"(?<!\w)(?:By|Photo:|Reporting by|Editing by)\s$")
-_NAME_BEFORE = re.compile(rf"(?<![\w’'-])[{UPPER}][\w.’'-]*[ \t]$")
+_NAME_BEFORE = re.compile(rf"(?<![\w’'-])[{UPPER}][\w.’'-]*(?<![’']s)(?<!\w{{4}}\.)[ \t]$")
 _WHO = re.compile(r",\s(?:who|whom|\d\d,)\s")  # of a person: "Mun Chol, who had lived there", "Mun Chol, 54, said"
 _HYPHENATED = re.compile(  # "Kim Jong-nam", not "Ivy League-trained"
     rf"[{UPPER}][a-z]{{1,5}}[ \t][{UPPER}][a-z]{{1,5}}-(?!led|era|run|like|style|wide)[a-z]{{1,6}}(?<!ed)"
@@ -80,7 +80,7 @@ def find_full_names(text: str, reference: Reference) -> Iterator[Person]:
         before = _NAME_BEFORE.search(text, max(0, start - 25), start)
         goes_on = before and before.group().strip() not in words.starters and title_start(text, start, reference) < 0
         if text[end : end + 1] in " \t" and is_whole_word(text, start, end) and not goes_on:
-            name = _name_at(text, start, words, reference)
+            name = name_at(text, start, reference)
             if name:
                 yield Person(start, start + len(name), name, "given_name")
     for pair in _PAIR.finditer(text):
@@ -89,18 +89,23 @@ def find_full_names(text: str, reference: Reference) -> Iterator[Person]:
         behind = text[end : end + 2] == ", " and (words.behind.match(text, end, end + 90) or _WHO.match(text, end))
         behind = behind or ("-" in text[start:end] and _HYPHENATED.fullmatch(text, start, end))
         before = text[start - 2 : start] == ", " and words.before.search(text, max(0, start - 90), start)
-        name = _name_at(text, start, words, reference) if behind or before else ""
+        name = name_at(text, start, reference) if behind or before else ""
         if name:
             yield Person(start, end, name, "explained")
 
 
-def _name_at(text: str, start: int, words: _Words, reference: Reference) -> str:
-    """Return the person's name that begins at ``start`` and goes on to the last capital, "" for none."""
+def name_at(text: str, start: int, reference: Reference, *, behind_in: bool = False) -> str:
+    """Return the person's name that begins at ``start`` and goes on to the last capital, "" for none.
+
+    Names of places ("in Santa Fe") are none, but with ``behind_in`` all those behind "in" and the like may be persons'.
+    """
+    words = _words(reference)
     found = NAME.match(text, start)
     name = person_name(text, start, reference) if found else ""
     if not name or name != found.group() or name.split()[0] in words.starters:
         return ""
     lead = text[max(0, start - 20) : start]
-    if _PLACE_BEFORE.search(lead) or _BYLINE.search(lead) or text[start - 1 : start] in ("-", "’", "'"):
+    place = not behind_in and _PLACE_BEFORE.search(lead)
+    if place or _BYLINE.search(lead) or text[start - 1 : start] in ("-", "’", "'"):
         return ""
     return "" if words.not_after.match(text, start + len(name)) else name

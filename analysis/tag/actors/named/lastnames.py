@@ -14,6 +14,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_person
 from analysis.tag.actors.genders import gender
 from analysis.tag.actors.named.alone import NAME_AFTER, Context, listed_persons, named_before, occurrences, stands_alone
+from analysis.tag.actors.named.firstnames import find_first_names
 from analysis.tag.actors.named.places import is_where
 from analysis.tag.actors.named.shared import Shared, names_without_kin, shared_by_two
 from analysis.tag.actors.named.typos import find_typos
@@ -24,6 +25,7 @@ _ACTS = re.compile(
     r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)(?!\w)|[’']s\s|,\s\d\d,\s"
 )
 _WORD = re.compile(r"[\w-]")
+_HONOURED = re.compile(r"(?<!\w)M(?:r|rs|s)\.?\s$")
 
 
 def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytearray) -> list[Mention]:
@@ -46,7 +48,8 @@ def find_last_names(context: Context, mentions: Sequence[Mention], taken: bytear
     alone = list(_alone(context, last_names, persons, Shared(mentions, persons), taken))
     for mention in alone:
         taken[mention.start_char : mention.end_char] = b"\1" * len(mention.mention)
-    return [*titled, *alone, *_families(context, persons, taken), *find_typos(context, last_names, taken)]
+    firsts = list(find_first_names(context, mentions, taken))
+    return [*titled, *alone, *_families(context, persons, taken), *find_typos(context, last_names, taken), *firsts]
 
 
 def _known(context: Context) -> dict[str, str]:
@@ -63,6 +66,13 @@ def _known_names(reference: Reference) -> tuple[AhoCorasick, list[tuple[str, str
     listed = listed_persons(reference)
     names = [name for name in reference.words["last_names"]["known"] if len(listed[name]) == 1]
     return AhoCorasick(names), [(name, listed[name][0]) for name in names]
+
+
+@lru_cache(maxsize=8)
+def _known_to_two(reference: Reference) -> dict[str, list[str]]:
+    """Return those of them that several listed persons have, whom only a title tells: "Mrs. Clinton"."""
+    listed = listed_persons(reference)
+    return {name: listed[name] for name in reference.words["last_names"]["known"] if len(listed[name]) > 1}
 
 
 def _families(context: Context, persons: Mapping[str, set[str]], taken: bytearray) -> Iterator[Mention]:
@@ -205,11 +215,15 @@ def _alone(
     context: Context, last_names: Mapping[str, str], persons: Mapping[str, set[str]], shared: Shared, taken: bytearray
 ) -> Iterator[Mention]:
     """Yield the last names that stand alone; "Hunter Biden" is not Joe Biden, "President Biden" is."""
-    several = {name for name, ids in persons.items() if name and len(ids) > 1} - last_names.keys()
-    for start, end, name in occurrences(context.text, [*last_names, *sorted(several)]):
+    several = {name: ids for name, ids in persons.items() if name and len(ids) > 1}
+    known = _known_to_two(context.reference)
+    bearers = {**dict.fromkeys(known, ()), **several, **{name: (person,) for name, person in last_names.items()}}
+    for start, end, name in occurrences(context.text, list(bearers)):
         if any(taken[start:end]) or not stands_alone(context, start, end):
             continue
-        fitting = {p for p in (persons[name] if name in several else {last_names[name]}) if _fits(context, start, p)}
+        fitting = {p for p in bearers[name] if _fits(context, start, p)}
+        if not fitting and _HONOURED.search(context.text, max(0, start - 6), start):
+            fitting = {p for p in known.get(name, ()) if _fits(context, start, p)}
         first = shared.whose(name, start) if len(fitting) > 1 else ""
         for person in fitting if len(fitting) == 1 else fitting & {first}:
             yield Mention(start, end, name, person, "last_name", "last_name")

@@ -17,6 +17,7 @@ from analysis.tag.actors.named.fullnames import find_full_names, given_set
 from analysis.tag.actors.named.lastnames import find_last_names
 from analysis.tag.actors.named.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.named.support import are_members, is_told, opposed_parties, supported_by
+from analysis.tag.actors.named.surnamed import find_surnamed
 from analysis.tag.actors.titles import Person, find_speaking_persons, find_titled_persons, person_id, title_start
 
 _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a candidate"
@@ -203,7 +204,10 @@ def _unlisted(
     What ends a longer name of the article ("Ms. Suu Kyi") is the last name of that person, nobody's where two have it.
     """
     found = [*find_titled_persons(text, reference), *find_speaking_persons(text, speakers, reference)]
-    found = [_as_in_title(text, p, titles) for p in [*found, *find_full_names(text, reference)]]
+    found += find_full_names(text, reference)
+    known = {name.split()[-1] for name in [*(p.name for p in found), *(m.mention for m in mentions)]}
+    found += find_surnamed(text, speakers, known, reference)
+    found = [_as_in_title(text, p, titles) for p in found]
     rules = {p.name: p.rule for p in reversed(found) if not any(taken[p.start : p.end])}
     rules = {name: rule for name, rule in rules.items() if not _goes_on(name, rules)}
     namings = sorted(occurrences(text, list(rules)), key=lambda o: (o[0], -o[1]))
