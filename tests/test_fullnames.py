@@ -102,7 +102,7 @@ def test_a_last_name_alone_tells_the_full_name_before_it(text, expected):
         ("Tatiana Vellmer left. Tatiana’s friends and “Lyin’ Tatiana” slept.", ["Tatiana", "Tatiana"]),
         ("Tatiana Vellmer left with Tatiana Bo. “We like Tatiana,” he said.", []),
         ("Tatiana Vellmer left. His daughter, Tatiana, wept. “We like Tatiana,” he said.", []),
-        ("Tatiana Vellmer left. They saw Morning Tatiana. Tatiana and Bo Ek slept.", []),
+        ("Tatiana Vellmer left. They saw “Morning Tatiana”. Tatiana and Bo Ek slept.", []),
         ("Don Velmer left. “Don’t go,” he said.", []),
     ],
 )

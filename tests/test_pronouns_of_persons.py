@@ -50,6 +50,7 @@ from tagged import pronouns
         ("Joe Biden left. Vladimir Putin won in the rain, a gift for him.", []),
         ("Joe Biden left. Vladimir Putin, who had met him, slept.", [("him", "joe-biden")]),
         ("Joe Biden left. The guest, Vladimir Putin, thanked him.", [("him", "joe-biden")]),
+        ("Joe Biden asked Vladimir Putin whether his seat was taken.", [("his", "vladimir-putin")]),
         ("Joe Biden left. A trade official accused him of haste.", [("him", "joe-biden")]),
         ("Joe Biden left. A trade official came and said that nobody accused him.", []),
     ],

@@ -62,10 +62,9 @@ def _is_of_another(context: Context, start: int, end: int) -> bool:
 
 
 def _is_alone(context: Context, start: int, end: int) -> bool:
-    text, reference = context.text, context.reference
-    return (
-        stands_alone(context, start, end) and not _OF_ANOTHER.match(text, end) and not is_where(text, start, reference)
-    )
+    text = context.text
+    other = _OF_ANOTHER.match(text, end) or _SHOW.search(text, max(0, start - 15), start)
+    return not other and stands_alone(context, start, end) and not is_where(text, start, context.reference)
 
 
 @lru_cache(maxsize=8)

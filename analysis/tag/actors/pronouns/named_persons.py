@@ -14,6 +14,7 @@ from analysis.tag.actors.officials.unnamed import find_unnamed
 
 _NAMING = ("name", "alias", "last_name", "typo", "role")
 _WHOSE = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,5}[a-z-]+,\s(?:[A-Z][a-z]+\s){0,2}")  # "Muizzu’s secretary, "
+_ASKS = re.compile(r"\s(?:has\s|had\s)?asked\s(?:(?:Mr|Mrs|Ms|Dr)\.\s)?[A-Z]")
 _WHO = re.compile(r",\swho\s")
 _LED = re.compile(r"(?<!\w)(?:to|with|by|against|from|for|of|than)\s(?:[A-Z][\w.]+\s){0,4}$")
 _SENTENCES_BACK = 3
@@ -49,9 +50,10 @@ def _led(text: str, entries: Sequence[tuple[int, tuple[str, ...]]], ends: Mappin
     led = {}
     for start, behind in zip(starts, [*starts[1:], 0][: len(starts)], strict=True):
         end = ends.get(start, start)
+        asks = _ASKS.match(text, end) is not None
         owner = end < behind < end + _MAN and _WHOSE.fullmatch(text, end, behind) is not None
         about = _WHO.match(text, end) and not text.endswith((", and ", ", but "), 0, behind)
-        led[start] = owner or (not about and _LED.search(text, max(0, start - 60), start) is not None)
+        led[start] = owner or asks or (not about and _LED.search(text, max(0, start - 60), start) is not None)
     return led
 
 
