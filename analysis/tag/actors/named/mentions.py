@@ -11,14 +11,14 @@ from analysis.reference import Reference
 from analysis.schema import Mention, Sentence, Span
 from analysis.tag.actors.bodies.by_noun import find_bodies, find_parties
 from analysis.tag.actors.gazetteer import Hit, compile_gazetteer, is_country, is_person, is_whole_word
-from analysis.tag.actors.homes import post_before, post_behind
 from analysis.tag.actors.named.alone import Context, occurrences
 from analysis.tag.actors.named.fullnames import find_full_names, given_set
 from analysis.tag.actors.named.lastnames import find_last_names
+from analysis.tag.actors.named.marks import mark_titles
 from analysis.tag.actors.named.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.named.support import are_members, is_told, opposed_parties, supported_by
 from analysis.tag.actors.named.surnamed import find_surnamed
-from analysis.tag.actors.titles import Person, find_speaking_persons, find_titled_persons, person_id, title_start
+from analysis.tag.actors.titles import Person, find_speaking_persons, find_titled_persons, person_id
 
 _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a candidate"
     r"\w+day|January|February|March|April|June|July|August|September|October|November|December|Today|Yesterday|Tonight"
@@ -30,10 +30,6 @@ _GIVEN_BEFORE = re.compile(  # not "in Maria Germany", "San Juan Spain"
     r"(?<!San )(?<!São )(?<!Sao )(?<!Santa )(?<!Saint )(?<!in )(?<!near )(?<!from )(?<![\w’'-])([A-ZÀ-Þ][\w’-]+)[ \t]$"
 )
 _APPOSED = re.compile(r",\s(?:the\s)?")
-_OF = re.compile(r"\sof\s(?:the\s)?")
-_BESIDE = re.compile(
-    r",\s(?:(?:the|its|his|her|their|a|an|then|acting|former)\s)*"
-)  # between a name and what explains it
 
 
 def find_mentions(
@@ -61,7 +57,7 @@ def find_mentions(
     known = frozenset(m.actor_id for m in mentions)
     context = Context(text, starts, countries, known, reference, date, titles)
     mentions += find_last_names(context, sorted(mentions), taken)
-    return _mark_titles(text, mentions, reference)
+    return mark_titles(text, mentions, reference)
 
 
 class _Article(NamedTuple):
@@ -253,60 +249,3 @@ def _id_of(name: str, reference: Reference) -> str:
     """Return the id of a person named in full: of a list if it has the name without its accents ("Rubén Ramírez")."""
     unlisted = person_id(name)
     return unlisted[1:] if is_person(unlisted[1:], reference) else unlisted
-
-
-def _mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) -> list[Mention]:
-    """Return the mentions with the country of a person ("US Secretary Blinken") as a title.
-
-    An owner is none: "the EU’s Mora" and "Bo Ek, Malta's minister," name the EU and Malta beside the person.
-    """
-    ordered = sorted(mentions)
-    ends = {m.end_char: i for i, m in enumerate(ordered)}
-    places = {m.start_char: i for i, m in enumerate(ordered)}
-    for person in list(ordered):
-        if person.kind not in ("name", "alias", "last_name", "typo") or not is_person(person.actor_id, reference):
-            continue
-        _mark_home(text, person, ordered, places)
-        _mark_post(text, person, ordered, places, reference)
-        title = title_start(text, person.start_char, reference)
-        begin = title if title >= 0 else person.start_char
-        if text[begin - 3 : begin - 1] in ("'s", "’s", "s’"):
-            continue  # "Canada's prime minister, Justin Trudeau", "Canada's Trudeau": the country is named beside him
-        _mark_headed(text, begin, ordered, ends, reference)
-        index = ends.get(begin - 1, -1) if title >= 0 and text[begin - 1 : begin].isspace() else -1
-        if index >= 0 and not is_person(ordered[index].actor_id, reference):
-            ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
-    return ordered
-
-
-def _mark_home(text: str, person: Mention, ordered: list[Mention], places: dict[int, int]) -> None:
-    """Mark the country in "João Lourenço of Angola" as a title."""
-    of = _OF.match(text, person.end_char)
-    index = places.get(of.end(), -1) if of else -1
-    if index < 0 or not is_country(ordered[index].actor_id):
-        return
-    if text[ordered[index].end_char : ordered[index].end_char + 1] not in ("’", "'"):
-        ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
-
-
-def _mark_headed(text: str, begin: int, ordered: list[Mention], ends: dict[int, int], reference: Reference) -> None:
-    """Mark the body in "the head of the Sovereign Council, General al-Burhan" as a title."""
-    index = ends.get(begin - 2, -1) if text[begin - 2 : begin] == ", " else -1
-    if index < 0 or is_country(ordered[index].actor_id) or is_person(ordered[index].actor_id, reference):
-        return
-    start = ordered[index].start_char
-    if post_before(reference).search(text, max(0, start - 40), start):
-        ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
-
-
-def _mark_post(
-    text: str, person: Mention, ordered: list[Mention], places: dict[int, int], reference: Reference
-) -> None:
-    """Mark the country or body in "Wang Yi, a Chinese diplomat," and "Bo Ek, the EU's envoy," as a title."""
-    beside = _BESIDE.match(text, person.end_char)
-    index = places.get(beside.end(), -1) if beside else -1
-    if index < 0 or ordered[index].kind in ("place", "title") or is_person(ordered[index].actor_id, reference):
-        return
-    owner = is_country(ordered[index].actor_id) and text[ordered[index].end_char] in "’'"
-    if not owner and post_behind(reference).match(text, ordered[index].end_char):
-        ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
