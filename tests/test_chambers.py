@@ -38,7 +38,7 @@ def test_a_parliament_or_court_is_that_of_the_country_beside_it_or_of_the_articl
         ("Kenya waits. Kenya has waited long. Kenya wrote to the Supreme Court of California.", "Supreme Court"),
         ("Kenya waits. Kenya has waited long. The Lagos State House of Assembly met.", "House of Assembly"),
         ("Kenya waits. Kenya has waited long. The World Roads Authority left.", "World Roads Authority"),
-        ("LIMA, June 1 — Peru waited. The Drug Enforcement Administration left.", "Drug Enforcement Administration"),
+        ("LIMA, June 1 — Peru waited. The General Services Administration left.", "General Services Administration"),
         ("LIMA, June 1 — Peru waited. The Brooklyn Housing Authority left.", "Brooklyn Housing Authority"),
         ("Kenya waits. Uganda waits. The Roads and Bridges Authority left.", "Roads and Bridges Authority"),
         ("India's army left. India's Congress met.", "~congress-of-india"),

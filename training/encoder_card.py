@@ -37,7 +37,7 @@ from training.encoder_scores import SENTENCES_DEV, DevSet, best_cut, diplomacy_l
 from training.linear_scores import calibration_error, log_loss
 from training.rows import read_rows, to_span
 
-MODEL_VERSION = 4
+MODEL_VERSION = 5
 TEMPERATURES = np.round(np.arange(0.5, 2.51, 0.05), 2)
 N_RESAMPLES = 1000
 

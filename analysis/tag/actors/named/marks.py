@@ -1,4 +1,4 @@
-"""Countries and bodies that are part of a person's title or post, no actors beside the person: "US Secretary Blinken"."""
+"""What is part of a person's title or post, and no actor beside the person: "US" in "US Secretary Blinken"."""
 
 from __future__ import annotations
 
