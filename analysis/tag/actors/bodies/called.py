@@ -67,6 +67,10 @@ def find_called(text: str, mentions: Sequence[Mention], reference: Reference) ->
         if behind and behind["noun"] and not m.actor_id.startswith("~"):
             behind = None  # "the Catalan separatist party"
         found[m.actor_id].update(match[match.lastgroup or 1] for match in (before, behind) if match)
-    parties = {person_id(name) for name in reference.words["bodies"]["parties"]}
-    without = {actor for actor, nouns in found.items() if not nouns and actor[0] == "~"} - parties
+    without = {actor for actor, nouns in found.items() if not nouns and actor[0] == "~"} - _parties(reference)
     return Called(found, {actor for actor in without if not is_called(actor, heads_of_bodies(reference))})
+
+
+@lru_cache(maxsize=8)
+def _parties(reference: Reference) -> frozenset[str]:
+    return frozenset(person_id(name) for name in reference.words["bodies"]["parties"])

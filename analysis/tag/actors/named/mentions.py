@@ -29,6 +29,7 @@ _DATE = re.compile(  # behind the city of a dateline: "Tegucigalpa, March 27."
 _GIVEN_BEFORE = re.compile(  # not "in Maria Germany", "San Juan Spain"
     r"(?<!San )(?<!São )(?<!Sao )(?<!Santa )(?<!Saint )(?<!in )(?<!near )(?<!from )(?<![\w’'-])([A-ZÀ-Þ][\w’-]+)[ \t]$"
 )
+_SMALL, _CAPITAL = re.compile(r"(?<!\S)[a-zß-ÿ]\S{4}"), re.compile(r"(?<!\S)[A-ZÀ-Þ]\S{4}")
 _APPOSED = re.compile(r",\s(?:the\s)?")
 
 
@@ -77,8 +78,7 @@ def _take(taken: bytearray, spans: Iterable[tuple[int, int]]) -> None:
 
 def _is_title(sentence: str) -> bool:
     """Say whether all words of five and more letters begin with a capital, as in headlines, where it tells no name."""
-    words = [word for word in sentence.split() if len(word) > 4 and word[0].isalpha()]
-    return len(words) > 2 and all(word[0].isupper() for word in words)
+    return _SMALL.search(sentence) is None and len(_CAPITAL.findall(sentence)) > 2
 
 
 def _first_letters(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
