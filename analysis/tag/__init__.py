@@ -108,10 +108,10 @@ def tag_text(text: str, reference: Reference, *, model: StanceModel | None = Non
     mentions = add_group_phrases(text, sentences, mentions, reference, date=date)
     mentions = sorted(mentions + find_pronouns(text, sentences, mentions, quoted, reference, date=date))
     quotes = resolve_speakers(text, mentions, quotes, reference)
-    here = read_focus(text, sentences, mentions, reference).at_home()
+    focus = read_focus(text, sentences, mentions, reference)
+    here, home = focus.at_home(), focus.home
     homes = find_homes(text, sorted(mentions), reference, here=here)
     mentions += find_quoted_pronouns(text, sentences, mentions, quotes, quoted, reference, date=date)
-    home = read_focus(text, sentences, mentions, reference).home
     mentions += find_quoted_others(text, sentences, sorted(mentions), quotes, quoted, reference, date=date, home=home)
     mentions = sorted(mentions)
     said = find_first_person(text, mentions, quotes, quoted, reference, date=date, homes=homes, home=home)

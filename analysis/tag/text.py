@@ -86,6 +86,11 @@ def by_sentence(sentences: Sequence[Sentence], spans: Iterable[_Placed]) -> list
     return found
 
 
+def is_within(position: int, spans: Iterable[Span]) -> bool:
+    """Say whether the character at ``position`` is inside one of ``spans``."""
+    return any(span.start_char <= position < span.end_char for span in spans)
+
+
 def count_words(text: str) -> int:
     """Return the number of words: runs of letters and digits, with inner hyphens, points and apostrophes."""
     return len(_WORD.findall(text))

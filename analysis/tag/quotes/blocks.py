@@ -11,6 +11,7 @@ from analysis.layout import find_paragraphs
 from analysis.reference import Reference
 from analysis.schema import Span
 from analysis.tag.quotes.cues import CueWord, compile_cues
+from analysis.tag.text import is_within
 
 _MARKS = "“\"'‘«"
 _SHORTEST = 40  # letters; what is shorter is an item of a list
@@ -31,7 +32,7 @@ def with_blocks(text: str, quoted: list[Span], reference: Reference) -> list[Spa
             blocks.append(Span(begin, begin + len(block)))
     if not blocks:
         return quoted
-    outside = [span for span in quoted if not any(b.start_char <= span.start_char < b.end_char for b in blocks)]
+    outside = [span for span in quoted if not is_within(span.start_char, blocks)]
     return sorted([*outside, *blocks])
 
 

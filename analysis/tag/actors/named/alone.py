@@ -13,6 +13,7 @@ from analysis.reference import Reference
 from analysis.schema import Span
 from analysis.tag.actors.gazetteer import WEEKDAY, is_whole_word
 from analysis.tag.actors.titles import UPPER, title_start
+from analysis.tag.text import is_within
 
 _WORD_BEFORE = re.compile(rf"(?<![\w’'-])([{UPPER}](?:\w*|\w{{0,3}}\.))\s$")
 NAME_AFTER = re.compile(rf"\s([{UPPER}][a-z]+(?:-[a-z]+)?)(?![\w’'])")
@@ -42,16 +43,12 @@ def stands_alone(context: Context, start: int, end: int) -> bool:
     text = context.text
     if not is_whole_word(text, start, end) or text[start - 1 : start] in ("-", "’", "'") or text[end : end + 1] == "-":
         return False
-    if _in_title(context, start):
+    if is_within(start, context.titles):
         return _alone_in_title(context, start, end)
     after = NAME_AFTER.match(text, end, end + 25)
     if after and not WEEKDAY.match(after[1]):
         return False
     return not named_before(context, start)
-
-
-def _in_title(context: Context, start: int) -> bool:
-    return any(span.start_char <= start < span.end_char for span in context.titles)
 
 
 def _alone_in_title(context: Context, start: int, end: int) -> bool:
@@ -67,7 +64,7 @@ def _alone_in_title(context: Context, start: int, end: int) -> bool:
 
 def named_before(context: Context, start: int) -> bool:
     """Say whether the word before a last name can be a given name: no title, no first word, none of a headline."""
-    if _in_title(context, start):
+    if is_within(start, context.titles):
         return False
     window = max(0, start - 25)
     before = _WORD_BEFORE.search(context.text[window:start])
@@ -78,11 +75,13 @@ def named_before(context: Context, start: int) -> bool:
 
 
 def titled_here(context: Context, start: int) -> bool:
+    """Say whether a title stands right before the name at ``start``: "President Biden"."""
     return title_start(context.text, start, context.reference) >= 0
 
 
 @lru_cache(maxsize=8)
 def listed_persons(reference: Reference) -> dict[str, list[str]]:
+    """Return the ids of the listed persons by their last names."""
     persons: dict[str, list[str]] = {}
     for actor in reference.actors.values():
         if actor.type == "person" and actor.last_name:

@@ -46,6 +46,7 @@ def given_names(reference: Reference) -> list[str]:
 
 @lru_cache(maxsize=8)
 def given_set(reference: Reference) -> frozenset[str]:
+    """Return the given names as a set, to ask for one of them."""
     return frozenset(given_names(reference))
 
 

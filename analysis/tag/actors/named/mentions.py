@@ -19,6 +19,7 @@ from analysis.tag.actors.named.places import is_joined_place, is_place, is_where
 from analysis.tag.actors.named.support import are_members, is_told, opposed_parties, supported_by
 from analysis.tag.actors.named.surnamed import find_surnamed
 from analysis.tag.actors.titles import Person, find_speaking_persons, find_titled_persons, person_id
+from analysis.tag.text import is_within
 
 _DAY = re.compile(  # before a name and not part of it: "That June Kyiv became a candidate"
     r"\w+day|January|February|March|April|June|July|August|September|October|November|December|Today|Yesterday|Tonight"
@@ -128,7 +129,7 @@ def _is_part(article: _Article, hit: Hit) -> bool:
     """Say whether a name is part of a longer one."""
     if not inside_longer_name(article.text, hit.start, hit.end, article.starts):
         return False
-    in_title = any(span.start_char <= hit.start < span.end_char for span in article.titles)
+    in_title = is_within(hit.start, article.titles)
     return not are_members(article.text, hit, article.reference, in_title=in_title)
 
 
@@ -223,7 +224,7 @@ def _as_in_title(text: str, person: Person, titles: Sequence[Span]) -> Person:
     """Return a person whom a headline in capitals alone names by the first two words: "Ann Li Pleads Guilty"."""
     first, second, *more = person.name.split()
     alone = more and second[0].isupper() and len(second) > 2 and text.count(person.name) == 1
-    if not (alone and any(span.start_char <= person.start < span.end_char for span in titles)):
+    if not (alone and is_within(person.start, titles)):
         return person
     name = f"{first} {second}"
     return person._replace(name=name, end=person.start + len(name))

@@ -71,6 +71,7 @@ def antecedent(
 
 
 def gender_here(person: str, gender_of: dict[str, str], reference: Reference) -> str:
-    if person.startswith("@"):  # "@m" is "the man"
+    """Return "f" or "m" of a person, of ``@m`` ("the man") too: of the lists, else of the article; "" if not known."""
+    if person.startswith("@"):
         return person[1:]
     return gender(person, reference) or gender_of.get(person, "")
