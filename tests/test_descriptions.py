@@ -128,6 +128,14 @@ def test_what_a_person_says_of_the_government_is_said_of_the_own():
     assert [(m.mention, m.actor_id) for m in found] == [("the government", "RUS")]
 
 
+def test_an_article_written_at_home_need_not_name_its_country():
+    text = "LONDON, July 8 (Ledger) - An inquiry blamed the government. The Japanese company was slow."
+    reference = load_reference()
+    sentences = split_sentences(text)
+    found = find_descriptions(text, sentences, find_mentions(text, sentences, reference), reference)
+    assert [m.actor_id for m in found if m.mention == "the government"] == ["GBR"]
+
+
 def test_phrases_begin_with_the_and_are_listed_once():
     phrases = [p.lower() for entry in REFERENCE.words["descriptions"]["entries"] for p in entry["phrases"]]
     assert all(p.startswith("the ") for p in phrases)

@@ -45,9 +45,12 @@ class Focus(NamedTuple):
         return self.at_home() or self.country(self.starts[-1] + 1 if self.starts else 0)
 
     def at_home(self) -> str:
-        """Return the country that the article is written from if it names none more often, else ""."""
+        """Return the country that the article is written from if it names none more often, else "".
+
+        Its dateline is a naming too.
+        """
         counts = Counter(self.ids)
-        return self.home if counts[self.home] == max(counts.values(), default=0) else ""
+        return self.home if counts[self.home] + 1 >= max(counts.values(), default=0) else ""
 
     def domestic(self) -> str:
         """Return the country whose bodies an article can name without saying so: the one that it is mainly about, or is
@@ -55,7 +58,7 @@ class Focus(NamedTuple):
         """
         most = max(Counter(self.ids).values(), default=0)
         if self.home:
-            return self.home if 2 * self.ids.count(self.home) >= most else self.mainly()
+            return self.home if 2 * self.ids.count(self.home) + 1 >= most else self.mainly()
         return leading(self.ids, times=2, least=2)
 
     def named_most(self, position: int) -> list[str]:
