@@ -17,6 +17,8 @@ REFERENCE = load_reference()
     "text, expected",
     [
         ("The Canal Support Committee met.", ["Canal Support Committee"]),
+        ("The Senate Judiciary Committee voted.", ["Senate Judiciary Committee"]),
+        ("The Texas House Ethics Committee voted.", []),
         ("On Monday the Southern Shrimpers' Association met.", ["Southern Shrimpers' Association"]),
         ("The St. Ives Traders Association met.", ["St. Ives Traders Association"]),
         ("At the Association of Market Traders of Dajabón they met.", ["Association of Market Traders of Dajabón"]),
@@ -31,7 +33,7 @@ REFERENCE = load_reference()
         ("The Kenya Electoral Commission met.", []),  # a country's: see test_namesakes
         ("The National Party met.", []),  # any
         ("The Farmers' Union met.", []),  # any
-        ("The House Foreign Affairs Committee met.", []),  # of a parliament
+        ("The House Foreign Affairs Committee met.", ["House Foreign Affairs Committee"]),  # of a parliament
         ("The Champions League for Manchester City met.", []),
         ("The Bill and Melinda Gates Foundation met.", []),  # where it begins is not said
         ("The Joint Working Group met.", []),
@@ -75,6 +77,7 @@ def test_find_bodies(text, expected):
     "text, expected",
     [
         ("The Canal Support Committee met. The committee left.", [("The committee", "~canal-support-committee")]),
+        ("The Canal Support Committee met. The panel left.", [("The panel", "~canal-support-committee")]),
         ("The Canal Support Committee met. The group left.", [("The group", "~canal-support-committee")]),
         ("The Canal Support Committee met. The association left.", []),
         ("The Canal Support Committee met the River Aid Committee. The committee left.", []),  # either

@@ -46,6 +46,7 @@ class _Words(NamedTuple):
     of_one: re.Pattern  # " of California"
     generic: frozenset[str]
     not_with: frozenset[str]
+    chambers: frozenset[str]
     inside: frozenset[str]
     starters: frozenset[str]
     parties: re.Pattern  # "the Greens"
@@ -69,6 +70,7 @@ def _words(reference: Reference) -> _Words:
         re.compile(rf"[ \t](?:of|for)(?:[ \t]the)?(?:[ \t]{name}){{1,3}}"),
         frozenset(words["generic"]),
         frozenset(words["not_with"]),
+        frozenset(words["chambers"]),
         frozenset(words["inside"]),
         frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
         re.compile(rf"(?<!\w)[Tt]he\s({any_of(words['parties'])})(?!\w|-|\s[{UPPER}])"),
@@ -105,9 +107,9 @@ def find_parties(text: str, reference: Reference) -> list[Body]:
 
 
 def _goes_before(hit: Hit, start: int, end: int) -> bool:
-    """Say whether a listed naming that meets a body's name keeps its place."""
+    """Say whether a listed naming that meets a body's name keeps its place: not a country, nor a committee's chamber."""
     whole = start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end)
-    return not (whole and _is_country(hit))
+    return not (whole and (_is_country(hit) or hit.start == start))
 
 
 def _is_country(hit: Hit) -> bool:
@@ -144,8 +146,10 @@ def _telling_of_board(text: str, begin: int, end: int, countries: Container[int]
 
 
 def is_refused(head: str, parts: Sequence[str], reference: Reference) -> bool:
-    """Say whether a name that ends with ``head`` holds a word by which it is no body: "the House Select Committee"."""
+    """Say whether a name that ends with ``head`` holds a word by which it is no body: "the Knesset Finance Committee"."""
     words = _words(reference)
+    if head == "Committee" and len(parts) > 1 and parts[0] in words.chambers:
+        return False
     refused = words.not_boards if head in words.boards else words.not_with
     return any(part in refused and (part, after) not in _UNIONS for part, after in pairwise([*parts, head]))
 
