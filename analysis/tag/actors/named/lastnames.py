@@ -138,7 +138,7 @@ def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> d
             for written in mention.mention.split()[1:]:  # "Guaidó" of Juan Guaidó, listed as Guaido
                 if written != actor.last_name and person_id(written) == person_id(actor.last_name):
                     persons[written].add(actor.id)
-        elif _is_found(mention, reference):
+        elif _is_found(mention, reference) and not _ABBREVIATED.match(mention.mention):
             name = last_name(mention.mention)
             persons[name].add(mention.actor_id)
             if re.match(r"(?:al|el)-", name):
