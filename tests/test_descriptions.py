@@ -128,6 +128,24 @@ def test_what_a_person_says_of_the_government_is_said_of_the_own():
     assert [(m.mention, m.actor_id) for m in found] == [("the government", "RUS")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Teamsters met on Monday. The union left.", "teamsters"),
+        ("The Dock Pilots Association met. The union left.", "~dock-pilots-association"),
+        ("The Dock Pilots Association met the Cooks Union. The union left.", "~cooks-union"),
+        ("The FBI was asked. The bureau declined.", "fbi"),
+        ("Kroger sued the Federal Trade Commission. The regulator won.", "federal-trade-commission"),
+        ("Kroger sued Unicef. The agency won.", "unicef"),
+        ("The FBI was asked. The UN agency declined.", ""),
+    ],
+)
+def test_bodies_at_home_are_meant_by_what_they_are(text, expected):
+    reference, sentences = load_reference(), split_sentences(text)
+    found = find_descriptions(text, sentences, find_mentions(text, sentences, reference), reference)
+    assert [m.actor_id for m in found if m.rule == "description"] == ([expected] if expected else [])
+
+
 def test_an_article_written_at_home_need_not_name_its_country():
     text = "LONDON, July 8 (Ledger) - An inquiry blamed the government. The Japanese company was slow."
     reference = load_reference()

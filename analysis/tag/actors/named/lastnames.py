@@ -25,6 +25,7 @@ _ACTS = re.compile(
     r"\s(?:has|had|was|is|will|would|did|[a-z]+ed|said|says|told|left|met|flew|went)(?!\w)|[’']s\s|,\s\d\d,\s"
 )
 _WORD = re.compile(r"[\w-]")
+_ABBREVIATED = re.compile(r"[A-Z]{3,}\s(?![A-Z]+$)")  # a body's: "NHS England"
 _HONOURED = re.compile(r"(?<!\w)M(?:r|rs|s)\.?\s$")
 
 
