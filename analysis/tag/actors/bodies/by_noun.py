@@ -107,7 +107,7 @@ def find_parties(text: str, reference: Reference) -> list[Body]:
 
 
 def _goes_before(hit: Hit, start: int, end: int) -> bool:
-    """Say whether a listed naming that meets a body's name keeps its place: not a country, nor a committee's chamber."""
+    """Say whether a listed naming that meets a body's name keeps its place: no country, no committee's chamber."""
     whole = start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end)
     return not (whole and (_is_country(hit) or hit.start == start))
 
@@ -146,7 +146,7 @@ def _telling_of_board(text: str, begin: int, end: int, countries: Container[int]
 
 
 def is_refused(head: str, parts: Sequence[str], reference: Reference) -> bool:
-    """Say whether a name that ends with ``head`` holds a word by which it is no body: "the Knesset Finance Committee"."""
+    """Say whether a name that ends with ``head`` holds a word by which it is no body: "the Knesset Committee"."""
     words = _words(reference)
     if head == "Committee" and len(parts) > 1 and parts[0] in words.chambers:
         return False
