@@ -72,5 +72,21 @@ def predicate(reference: Reference) -> re.Pattern:
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """Return a regular expression of phrases, the longest first, with any white space for their blanks."""
-    return "|".join(re.escape(p).replace(r"\ ", r"\s") for p in sorted(set(phrases), key=len, reverse=True))
+    """Return a regular expression of phrases, the longest first, with any white space for their blanks.
+
+    Phrases that begin alike share their beginning, so that a text is not compared with each of them.
+    """
+    groups: dict[str, list[str]] = {}
+    for phrase in set(phrases):
+        groups.setdefault(phrase[:1].lower(), []).append(phrase)
+    return f"(?:{'|'.join(_begun_alike(group) for _, group in sorted(groups.items(), reverse=True))})"
+
+
+def _begun_alike(phrases: list[str]) -> str:
+    """Return phrases that begin with one letter as one branch; "chief" and "Chief of Staff", alike where case does not
+    count, one by one.
+    """
+    first = phrases[0][:1]
+    if first and len(phrases) > 1 and all(phrase.startswith(first) for phrase in phrases):
+        return re.escape(first).replace(r"\ ", r"\s") + any_of(phrase[1:] for phrase in phrases)
+    return "|".join(re.escape(p).replace(r"\ ", r"\s") for p in sorted(phrases, key=lambda p: (-len(p), p)))
