@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from analysis.reference import Office, Reference
 
+THE = r"[Tt](?<![\w’'-].)he\s"  # what stands before it is asked for behind its first letter: so it is found fast
 SPEAKS_FOR = re.compile(r",\s(?:an?|the|its)\s(?:[a-z-]+\s){0,2}spokes\w+\s(?:for|of|at)\s$")  # behind a name
 
 
@@ -71,22 +72,28 @@ def predicate(reference: Reference) -> re.Pattern:
     return re.compile(rf"(?<!\w)(?:{any_of(reference.words['speakers']['predicate'])})\s$")
 
 
-def any_of(phrases: Iterable[str]) -> str:
+def any_of(phrases: Iterable[str], *, inside: str = "") -> str:
     """Return a regular expression of phrases, the longest first, with any white space for their blanks.
 
-    Phrases that begin alike share their beginning, so that a text is not compared with each of them.
+    Phrases that begin alike share their beginning, so that a text is not compared with each of them. ``inside`` is
+    asked for behind the first letter: what may not stand before it is then found fast.
     """
     groups: dict[str, list[str]] = {}
     for phrase in set(phrases):
         groups.setdefault(phrase[:1].lower(), []).append(phrase)
-    return f"(?:{'|'.join(_begun_alike(group) for _, group in sorted(groups.items(), reverse=True))})"
+    return f"(?:{'|'.join(_begun_alike(group, inside) for _, group in sorted(groups.items(), reverse=True))})"
 
 
-def _begun_alike(phrases: list[str]) -> str:
+def _begun_alike(phrases: list[str], inside: str) -> str:
     """Return phrases that begin with one letter as one branch; "chief" and "Chief of Staff", alike where case does not
     count, one by one.
     """
     first = phrases[0][:1]
     if first and len(phrases) > 1 and all(phrase.startswith(first) for phrase in phrases):
-        return re.escape(first).replace(r"\ ", r"\s") + any_of(phrase[1:] for phrase in phrases)
-    return "|".join(re.escape(p).replace(r"\ ", r"\s") for p in sorted(phrases, key=lambda p: (-len(p), p)))
+        return _escaped(first) + inside + any_of(phrase[1:] for phrase in phrases)
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(_escaped(phrase[:1]) + inside + _escaped(phrase[1:]) for phrase in longest_first)
+
+
+def _escaped(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\ ", r"\s")

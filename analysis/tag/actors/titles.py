@@ -21,7 +21,8 @@ NAME = re.compile(rf"{_GIVEN}(?:[ \t]+(?:{_PARTICLE}[ \t]){{0,2}}(?:{_ARABIC}-)?
 LED_BY_PARTICLE = re.compile(  # the last name in "Mohammed bin Salman", "Abdel Fattah el-Sisi"
     rf"\s((?:{_PARTICLE}\s|{_ARABIC}-)\S+(?:\s\S+)?)$"
 )
-_WORD_BEFORE_CAPITAL = re.compile(rf"(?<!\S)(\S{{1,25}})[ \t]+(?=[{UPPER}])")
+_CAPITAL = re.compile(rf"[{UPPER}](?<=[ \t].)")
+_LONGEST = 25  # letters of the last word of a title
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
 _EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name
 _OPENING = re.compile(r"^\W+")
@@ -90,7 +91,7 @@ def title_start(text: str, name_start: int, reference: Reference, *, window: int
     low = max(0, name_start - window)
     before = text[max(low, text.rfind("\n", low, name_start) + 1) : name_start]
     titles = _titles(reference)
-    last = before[-25:].rsplit(None, 1)
+    last = before[-_LONGEST:].rsplit(None, 1)
     if not last or _last_part(last[-1]) not in titles.last_words:
         return -1
     words = _plain(before).split()
@@ -151,10 +152,11 @@ def _longest(words: list[str], end: int, phrases: _Phrases) -> int:
 def find_titled_persons(text: str, reference: Reference) -> Iterator[Person]:
     """Yield "First Last" behind a title: "Foreign Ministry spokesman Ahn Myung-hun" gives Ahn Myung-hun."""
     titles = _titles(reference)
-    for before in _WORD_BEFORE_CAPITAL.finditer(text):
-        if _last_part(before[1]) not in titles.last_words:
+    for capital in _CAPITAL.finditer(text):
+        start = capital.start()
+        before = text[max(0, start - _LONGEST - 2) : start].rpartition("\n")[2].rsplit(None, 1)[-1:]
+        if not before or len(before[0]) > _LONGEST or _last_part(before[0]) not in titles.last_words:
             continue
-        start = before.end()
         name = person_name(text, start, reference)
         if name and title_start(text, start, reference) >= 0:
             yield Person(start, start + len(name), name, "title_pattern")

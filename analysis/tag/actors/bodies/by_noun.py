@@ -73,7 +73,7 @@ def _words(reference: Reference) -> _Words:
         frozenset(words["chambers"]),
         frozenset(words["inside"]),
         frozenset([*reference.words["sentences"]["starters"], *words["before"]]),
-        re.compile(rf"(?<!\w)[Tt]he\s({any_of(words['parties'])})(?!\w|-|\s[{UPPER}])"),
+        re.compile(rf"[Tt](?<!\w.)he\s({any_of(words['parties'])})(?!\w|-|\s[{UPPER}])"),
     )
 
 

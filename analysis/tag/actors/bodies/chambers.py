@@ -31,7 +31,7 @@ class _Rules(NamedTuple):
 def _rules(reference: Reference) -> _Rules:
     words = reference.words["bodies"]
     return _Rules(
-        re.compile(rf"(?<![\w’'-])(?:{any_of(words['of_states'])})(?![\w-])"),
+        re.compile(any_of(words["of_states"], inside=r"(?<![\w’'-].)") + r"(?![\w-])"),
         re.compile(
             rf"(?:(?<=[Tt]he\s)|(?<=[’']s\s))(?:(?:{any_of(words['agency_words'])}),?\s(?:and\s|&\s)?){{2,5}}"
             rf"(?:{any_of(words['agencies'])})(?![\w-])"

@@ -46,7 +46,7 @@ def _words(reference: Reference) -> _Words:
         list(sides.values()),
         re.compile(explanation(words, rf"(?:{any_of(words['explains'])})", owner="[a-z]+")),
         re.compile(
-            rf"(?<![\w-])[Tt]he\s(?P<name>{_ACRONYM})\s(?:[a-z-]+[’']?\s)?(?:{any_of(words['explains_before'])})(?![\w’'-])"
+            rf"[Tt](?<![\w-].)he\s(?P<name>{_ACRONYM})\s(?:[a-z-]+[’']?\s)?(?:{any_of(words['explains_before'])})(?![\w’'-])"
         ),
         re.compile(rf"(?:{name})(?![\w’'-]*[\w-])"),
         re.compile(rf"(?<![\w’'.-])(?:{name})$"),

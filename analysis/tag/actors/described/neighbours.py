@@ -44,7 +44,7 @@ def _words(reference: Reference) -> _Words:
             rf"(?:\sto\s(?:the|its)\s(?P<where>{where})(?!\w))?(?!,?\s[A-Z]){NOT_AT_A_NAME}"
         ),
         re.compile(
-            rf"(?<![\w-])[Tt]he\s(?:(?:[a-z]+\s)?(?:{nouns}){across}"
+            rf"[Tt](?<![\w-].)he\s(?:(?:[a-z]+\s)?(?:{nouns}){across}"
             rf"|(?P<side>{sided})\s(?:neighbour|neighbor|giant|power)(?![\w-]))(?!,?\s[A-Z])"
         ),
         sides,

@@ -12,7 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Span
 from analysis.tag.actors.offices import SPEAKS_FOR, any_of
 
-_ARTICLE = re.compile(r"(?<![\w’'-])([Tt]he|[Tt]h(?:is|at))\s(?=[\w-])")
+_ARTICLE = re.compile(r"([Tt](?<![\w’'-].)h(?:e|is|at))\s(?=[\w-])")
 _MEMBERS = re.compile(r"\w+-(?:nation|member|country|state)\s")
 _FIRST = re.compile(r"[\w-]+")
 _LONGEST = 60  # characters of a phrase

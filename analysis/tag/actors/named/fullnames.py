@@ -23,7 +23,7 @@ _WHO = re.compile(r",\s(?:who|whom|\d\d,)\s")  # of a person: "Mun Chol, who had
 _HYPHENATED = re.compile(  # "Kim Jong-nam", not "Ivy League-trained"
     rf"[{UPPER}][a-z]{{1,5}}[ \t][{UPPER}][a-z]{{1,5}}-(?!led|era|run|like|style|wide)[a-z]{{1,6}}(?<!ed)"
 )
-_PAIR = re.compile(rf"(?<![\w’'-])[{UPPER}][\w’'-]+[ \t]+(?=[{UPPER}]|al-|el-)")
+_PAIR = re.compile(rf"[{UPPER}](?<![\w’'-].)[\w’'-]+[ \t]+(?=[{UPPER}]|al-|el-)")
 
 
 class _Words(NamedTuple):

@@ -12,7 +12,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.named.alone import Context, listed_persons, stands_alone, titled_here
 from analysis.tag.actors.titles import UPPER
 
-_CAPITALISED = re.compile(rf"(?<![\w’'-])[{UPPER}]\w{{4,}}(?:-\w+)*")
+_CAPITALISED = re.compile(rf"[{UPPER}](?<![\w’'-].)\w{{4,}}(?:-\w+)*")
 _PARTICLE = re.compile(r"\s(?:al|bin|bint|da|de|del|van|von)\s")  # "Osama bin Laden" is no slip for Obama
 
 

@@ -13,7 +13,7 @@ from analysis.schema import Mention
 from analysis.tag.actors.candidates import verbs_behind
 from analysis.tag.actors.gazetteer import covered_by, is_person
 from analysis.tag.actors.homes import find_homes
-from analysis.tag.actors.offices import any_of, role_entries
+from analysis.tag.actors.offices import THE, any_of, role_entries
 from analysis.tag.actors.titles import title_start
 
 _NAMES = ("name", "alias", "last_name", "typo")
@@ -38,9 +38,7 @@ def _nouns(reference: Reference) -> re.Pattern:
     nouns = rf"{any_of(words['roles']['bearers'])}|(?P<post>{any_of(words['roles']['posts'])})"
     heads = any_of(noun for noun, found in role_entries(reference).items() if any(e.get("bare") for e in found))
     modifiers = any_of(words["titles"]["modifiers"])
-    return re.compile(
-        rf"(?<![\w’'-])[Tt]he\s(?!(?:{heads})(?![\w-]))(?P<noun>(?:(?:{modifiers})[\s-])*(?:{nouns}))(?![\w-])"
-    )
+    return re.compile(rf"{THE}(?!(?:{heads})(?![\w-]))(?P<noun>(?:(?:{modifiers})[\s-])*(?:{nouns}))(?![\w-])")
 
 
 def find_bearers(text: str, mentions: Sequence[Mention], reference: Reference, *, date: str) -> list[Mention]:
@@ -93,7 +91,7 @@ def _aged(reference: Reference) -> re.Pattern:
     words = reference.words
     nouns = any_of([*words["titles"]["single"], *words["names"]["nouns"]])
     verbs = verbs_behind(reference).pattern
-    return re.compile(rf"(?<![\w’'-])[Tt]he\s[2-9]\d-year-old(?:\s(?:{nouns})(?![\w’'-])|(?=[,.]|{verbs}))")
+    return re.compile(rf"{THE}[2-9]\d-year-old(?:\s(?:{nouns})(?![\w’'-])|(?=[,.]|{verbs}))")
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import covered_by, is_person
-from analysis.tag.actors.offices import any_of, role_entries
+from analysis.tag.actors.offices import THE, any_of, role_entries
 
 _NAMES = ("name", "alias", "last_name", "typo")
 _NEAR = 1000  # characters: about seven sentences
@@ -20,9 +20,7 @@ _BESIDE = re.compile(r",?\s[A-Z]|[’']?\s(?:of|and|or|from|who|in|at)\s")
 @lru_cache(maxsize=8)
 def _pattern(reference: Reference) -> re.Pattern:
     nouns = (n for n, entries in role_entries(reference).items() if any(e.get("bare") for e in entries))
-    return re.compile(
-        rf"(?<![\w’'-])[Tt]he\s(?:former|ex-|ousted|deposed|one-time|erstwhile)\s?(?P<noun>{any_of(nouns)})(?![\w-])"
-    )
+    return re.compile(rf"{THE}(?:former|ex-|ousted|deposed|one-time|erstwhile)\s?(?P<noun>{any_of(nouns)})(?![\w-])")
 
 
 def find_formers(text: str, mentions: Sequence[Mention], reference: Reference, *, date: str) -> Iterator[Mention]:

@@ -14,6 +14,7 @@ from analysis.tag.actors.bodies.ministries import ministry_of
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import (
     SPEAKS_FOR,
+    THE,
     any_of,
     holder,
     leader_kind,
@@ -27,7 +28,7 @@ _LEADS = ("head_of_state", "head_of_government")
 _NAMING = ("name", "alias", "last_name", "typo")
 _BEFORE = (*_NAMING, "role", "title", "pronoun")  # what may stand between a person and the counterpart
 _COUNTRIES = re.compile(r",?\sand\s(?:the\s)?|,\s(?:the\s)?")
-_MINISTRY = re.compile(r"(?<![\w’'-])[Tt]he\s[Mm]inistry(?![\w-])(?!\s(?:of|in|for)\s)")
+_MINISTRY = re.compile(rf"{THE}[Mm]inistry(?![\w-])(?!\s(?:of|in|for)\s)")
 _NAMED_MINISTRY = re.compile(r"(?<![Tt]he\s)(?<!\w)[Mm]inistry(?!\w)(?!\sin\s(?:the|its|his|her|a|this)\s)")
 _OPENING = re.compile(r"[.!?”\"\n]\s*H(?:is|er)\s$")
 _IN = re.compile(r"(?:\sof\s[a-z]+)?\sin\s")
@@ -49,7 +50,7 @@ def _rules(reference: Reference) -> _Rules:
     institutions = any_of(words["institutions"])
     return _Rules(
         re.compile(rf"\s(?i:{any_of(words['relational'])})(?![\w-])"),
-        re.compile(rf"(?<![\w’'-])[Tt]he\s(?P<body>(?i:{institutions}))(?![\w-])(?!\s(?:of|in|at)\s)"),
+        re.compile(rf"{THE}(?P<body>(?i:{institutions}))(?![\w-])(?!\s(?:of|in|at)\s)"),
         re.compile(
             rf"(?<!\w)((?:[Tt]he\s(?:[A-Za-z]+\s){{0,3}}(?i:{any_of(words['seated'])})|{any_of(words['seated_alone'])})"
             r"(?:\sof\s[a-z]+)?)\sin\s(?:the\s)?$"

@@ -12,6 +12,7 @@ from analysis.reference import Reference
 from analysis.schema import Mention
 from analysis.tag.actors.gazetteer import is_country, is_person
 from analysis.tag.actors.offices import (
+    THE,
     any_of,
     holder,
     offices_held,
@@ -61,7 +62,7 @@ def _rules(reference: Reference) -> _Rules:
         after=re.compile(rf"{_POSSESSIVE}\s(?P<noun>(?i:{nouns}))(?![\w-])"),
         before=re.compile(rf"(?<![\w-])(?P<noun>(?i:{nouns}))\sof\s(?:the\s)?$"),
         bare=re.compile(
-            rf"(?<![\w’'-])[Tt]he\s(?:(?P<new>new\s)|(?:{any_of(words['in_office'])})\s)?"
+            rf"{THE}(?:(?P<new>new\s)|(?:{any_of(words['in_office'])})\s)?"
             rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s(?!\w+ing(?!\w)))(?!\s(?:and|or)\s)"
         ),
         splits=splits,

@@ -22,7 +22,7 @@ _ARTICLE = re.compile(
 _TELLS_OF = re.compile(  # " in Lima said he ", who is talked about
     r"(?:\s(?:in|at|of|from)\s(?:the\s)?[\w-]+(?:\s[\w-]+)?)?\s(?:said|says)\s(?:that\s)?s?he\s"
 )
-_PAIR = re.compile(rf"(?<![\w’'-])([{UPPER}][\w.’'-]*)[ \t]+(?=[{UPPER}])")
+_PAIR = re.compile(rf"([{UPPER}](?<![\w’'-].)[\w.’'-]*)[ \t]+(?=[{UPPER}])")
 _EXPLAINED = re.compile(  # "the minister in Cairo, " before a name
     r"(?:-[a-z]+)*(?:\s(?:of|in|for|at)\s[^,.;\n]{2,45})?,\s|\s"
 )

@@ -25,7 +25,7 @@ from analysis.tag.actors.pronouns.antecedents import (
 )
 from analysis.tag.actors.pronouns.wordings import Wordings, has_partner, the_other, told_by_wording, wordings
 
-_PRONOUN = re.compile(r"(?<![\w’'-])(?:[Ii]ts?|[Tt]he(?:y|irs?|m))(?![\w-]|[’'][a-z])")
+_PRONOUN = re.compile(r"[IiTt](?<![\w’'-].)(?:(?<=[Ii])ts?|(?<=[Tt])he(?:y|irs?|m))(?![\w-]|[’'][a-z])")
 _GLOSS = re.compile(r"\s\[(?:the\s)?")  # "it [South Korea]"
 _NOUN_BEFORE = re.compile(  # "the areas " before "it took"
     r"(?<!\w)(?:the|an?|any|no|every|all|its|his|her|their|this)\s(?:(?!who\s|which\s|that\s)[a-z-]+(?<!ed)(?<!ing)\s){1,3}$"
