@@ -102,6 +102,7 @@ def _read(words: Sequence[str]) -> list[_Chunk]:
     A modifier or a negation waits for a known word; a word of more than two letters, or of more than one, ends that.
     """
     known, negations = _known(), _lexicon.negations
+    stirring = {*negations, "!"}
     chunks: list[_Chunk] = []
     modifier = negation = ""
     for word in words:
@@ -111,6 +112,8 @@ def _read(words: Sequence[str]) -> list[_Chunk]:
             chunks.append(_with_known(before, word, found, negation))
             modifier = word if found.modifies else ""
             negation = word if word in negations else ""
+            continue
+        if not (modifier or negation or word in stirring):
             continue
         if word in negations:
             negation = word

@@ -15,13 +15,14 @@ from typing import NamedTuple
 from textblob.en import lexicon as _lexicon
 
 _WORD = re.compile(
-    r"""(?:[^\W\d_]\.){2,}(?!\w)                         # U.S., J.
+    r"""[a-zA-Z]\w*+(?![-&/’'.])                         # most words: what follows is not asked
+    | (?!\s)(?:(?:[^\W\d_]\.){2,}(?!\w)                 # U.S., J.
     | [^\W\d_]{1,4}\.(?=\s+[^\W_])(?<![a-z]{3}\.)        # Mr. Gen. before another word; not "war. He"
     | \w+?(?=n['’]t\b) | n['’]t\b                        # was + n't
     | ['’](?:s|re|ve|ll|d|m|S)\b                         # Blinken + 's
     | [$€£]?\d+(?:[.,]\d+)*%?(?!\w)
     | \w+(?:[-&/’']\w++(?<!['’](?:s|d|m))(?<!['’](?:re|ve|ll)))*
-    | '' | `` | \.\.\.+ | -- | [^\w\s]""",
+    | '' | `` | \.\.\.+ | -- | [^\w\s])""",
     re.VERBOSE,
 )
 _PLAIN = str.maketrans(
@@ -55,15 +56,21 @@ class Words:
 
 def find_words(text: str, start: int = 0, end: int | None = None) -> Words:
     """Return the words and marks of one sentence, ``text[start:end]``, in reading order with offsets into ``text``."""
-    found = list(_WORD.finditer(text, start, end or len(text)))
-    if not found:
+    forms = _WORD.findall(text, start, end or len(text))
+    if not forms:
         return Words([], [], [], [])
-    plain = "\n".join([m[0] for m in found])  # no word has white space, so they can be changed together
+    starts, ends, at = [], [], start
+    for form in forms:
+        at = text.find(form, at)  # behind white space alone
+        starts.append(at)
+        at += len(form)
+        ends.append(at)
+    plain = "\n".join(forms)  # no word has white space, so they can be changed together
     plain = plain if plain.isascii() else plain.translate(_PLAIN)
     lower = plain.lower().split("\n")
     if "''" in plain or "``" in plain:
         lower = [_TWIN.get(form) or form for form in lower]
-    return Words(plain.split("\n"), lower, [m.start() for m in found], [m.end() for m in found])
+    return Words(plain.split("\n"), lower, starts, ends)
 
 
 def tag_words(words: list[str]) -> list[str]:

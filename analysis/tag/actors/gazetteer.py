@@ -108,7 +108,7 @@ def covered_by(mentions: Iterable[Mention]) -> set[int]:
 
 def places_in(spans: Iterable[tuple[int, int]]) -> set[int]:
     """Return the places in the text that lie in a span."""
-    return {position for start, end in spans for position in range(start, end)}
+    return set().union(*(range(start, end) for start, end in spans))
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:

@@ -57,15 +57,16 @@ def find_homes(text: str, mentions: Sequence[Mention], reference: Reference, *, 
         if not m.actor_id.startswith("~") or m.kind not in _NAMES or not is_person(m.actor_id, reference):
             continue
         before = mentions[index - 1] if index else None
-        between = _BEFORE.fullmatch(text, before.end_char, m.start_char) if before else None
-        if between and is_country(before.actor_id) and officials.fullmatch(between[1]):
+        owned = before is not None and is_country(before.actor_id)
+        between = _BEFORE.fullmatch(text, before.end_char, m.start_char) if owned else None
+        if between and officials.fullmatch(between[1]):
             homes[m.actor_id][before.actor_id] += 1
         behind = mentions[index + 1] if index + 1 < len(mentions) else None
         if behind and is_country(behind.actor_id) and _BEHIND.fullmatch(text, m.end_char, behind.start_char):
             noun = _NOUN.match(text, behind.end_char)
             if noun and officials.fullmatch(noun[1]):
                 homes[m.actor_id][behind.actor_id] += 1
-        beside = before is not None and before.end_char > m.start_char - _NEAR and is_country(before.actor_id)
+        beside = owned and before.end_char > m.start_char - _NEAR
         if here and not (beside and before.actor_id != here) and _is_minister(text, m.start_char, reference):
             homes[m.actor_id][here] += 1
     return {person: next(iter(found)) for person, found in homes.items() if len(found) == 1}

@@ -26,6 +26,7 @@ _LONGEST = 25  # letters of the last word of a title
 _ENDS_NAME = re.compile(r"\W*$|[,(]|\s[(—–-]|\s(?:of|from|in|at|with|and|who)\s")
 _EXPLAINED = re.compile(r"[Tt]he\s.*?(?:[a-z]|[A-Z]{2}),\s(?=\S+\s\S+$)")  # "the head of the panel, " before a name
 _OPENING = re.compile(r"^\W+")
+_GIVEN_BEHIND = re.compile(rf"[{UPPER}]\w+-[a-z]\w+")  # "Myung-hun"
 _JUNIOR = re.compile(r"(?<=\w)(-\w+)-jr$")
 _INITIALS = re.compile(rf"(?<=\w\w\s)(?:[{UPPER}]\.\s?)+(?=[{UPPER}])")
 
@@ -170,7 +171,7 @@ def person_name(text: str, start: int, reference: Reference) -> str:
     if found is None:
         return ""
     name = found.group()
-    for part in re.finditer(r"\S+", name):
+    for part in () if titles.not_in_names.isdisjoint(name.split()) else re.finditer(r"\S+", name):
         if part.group() in titles.not_in_names and (part.start() or part.group() not in titles.opens):
             name = name[: part.start()].rstrip() if WEEKDAY.match(part.group()) else ""
             break
@@ -180,7 +181,7 @@ def person_name(text: str, start: int, reference: Reference) -> str:
     first, last = int(parts[0] in titles.opens), _plain(f"{parts[-1]}.")
     if any(_plain(p) in titles.words for p in parts[first:-1] if p[0].isupper()) or last in titles.last_words:
         return ""
-    if re.search(rf"(?<![{UPPER}.])[{UPPER}]\.$", name):  # an initial is not where a name ends
+    if name[-1] == "." and re.search(rf"(?<![{UPPER}.])[{UPPER}]\.$", name):  # an initial is not where a name ends
         name = name[: name.rindex(" ")]
     name = name.removesuffix(" I")  # "said Bo Ek. I think"
     return name if " " in name else ""
@@ -202,7 +203,7 @@ def last_name(name: str) -> str:
     parts = [part for part in name.split() if part not in ("Jr", "Jr.", "Sr", "Sr.", "I", "II", "III", "IV")]
     if not parts:
         return name
-    return parts[0] if re.fullmatch(rf"[{UPPER}]\w+-[a-z]\w+", parts[-1]) else parts[-1]
+    return parts[0] if _GIVEN_BEHIND.fullmatch(parts[-1]) else parts[-1]
 
 
 def person_id(name: str) -> str:

@@ -22,16 +22,13 @@ class _Scene(NamedTuple):
     """A cue verb with its surroundings: who speaks (before or after it) and where the attribution begins."""
 
     unit: Unit
+    cue: Found
     found: list[Found]
     k: int
     before: list[Draft]
     cues: Cues
     subject: Range | None
     inverted: Range | None
-
-    @property
-    def cue(self) -> Found:
-        return self.found[self.k]
 
     @property
     def edge(self) -> int:
@@ -72,7 +69,7 @@ def _scene(unit: Unit, found: list[Found], k: int, before: list[Draft], cues: Cu
         subject = first_subject(unit, cue.group, 0, cues)  # "Orr took the floor to say that"
     if bare_participle and subject and any(low in cues.occasions for low in unit.low[subject[0] : subject[1]]):
         subject = first_subject(unit, subject[0], 0, cues) or subject  # "the office issued a statement saying that"
-    return _Scene(unit, found, k, before, cues, subject, inverted)
+    return _Scene(unit, cue, found, k, before, cues, subject, inverted)
 
 
 def _verb_statement(scene: _Scene) -> Draft | None:

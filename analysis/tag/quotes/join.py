@@ -114,10 +114,9 @@ def _transcript(unit: Unit) -> list[Draft]:
 
 def _standing_alone(unit: Unit) -> Range | None:
     """Return the words of a unit that is nothing but quotation, else None."""
-    if unit.label or not unit.runs:
+    if unit.label or any(k < 0 and low[:1].isalnum() for k, low in zip(unit.inside, unit.low, strict=True)):
         return None
-    outside = any(k < 0 and low[:1].isalnum() for k, low in zip(unit.inside, unit.low, strict=True))
-    return None if outside else (unit.runs[0][0], unit.runs[-1][1])
+    return (unit.runs[0][0], unit.runs[-1][1]) if unit.runs else None
 
 
 def _signature(unit: Unit, last: Statement) -> list[Statement] | None:
@@ -154,7 +153,7 @@ def _open_after(unit: Unit, new: list[Draft], statements: list[Statement], open_
 
 
 def _quotes(unit: Unit, draft: Draft) -> bool:
-    return any(unit.inside[at] >= 0 for start, end in draft.content for at in range(start, end))
+    return any(max(unit.inside[start:end], default=-1) >= 0 for start, end in draft.content)
 
 
 def _statement(unit: Unit, draft: Draft) -> Statement:

@@ -8,7 +8,7 @@ become ``Quote`` rows.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from analysis.reference import Reference
@@ -86,7 +86,10 @@ def _quote(text: str, statement: Statement, quoted: list[Span], starts: list[int
 
 def _quote_type(text: str, content: Iterable[Span], quoted: list[Span], starts: list[int]) -> str:
     """Return direct, indirect or mixed from the share of content words inside double quotation marks."""
-    places = [m.start() for span in content for m in _WORD.finditer(text, span.start_char, span.end_char)]
-    inside = sum(1 for at in places if (k := bisect_right(starts, at) - 1) >= 0 and at < quoted[k].end_char)
-    share = inside / len(places) if places else 0.0
+    inside = sum(
+        len(_WORD.findall(text, max(start, span.start_char), min(end, span.end_char)))
+        for start, end in content
+        for span in quoted[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
+    )
+    share = inside / sum(len(_WORD.findall(text, *span)) for span in content) if inside else 0.0
     return "direct" if share >= _DIRECT else "indirect" if share <= _INDIRECT else "mixed"

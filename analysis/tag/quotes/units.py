@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +66,8 @@ class Unit:
     @cached_property
     def runs(self) -> list[Range]:
         """The word ranges inside one pair of quotation marks each."""
+        if max(self.inside) < 0:
+            return []
         changes = [at for at in range(1, self.size) if self.inside[at] != self.inside[at - 1]]
         edges = [0, *changes, self.size]
         return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if self.inside[start] >= 0]
@@ -98,8 +100,8 @@ def find_units(text: str, sentences: list[Sentence], quoted: list[Span], cues: C
     paragraph, last = -1, -1
     for sentence in sentences:
         for part in _parts(text, sentence, quoted, starts) if sentence.kind in _KINDS else ():
-            short = sum(len(words.low) for words in group) < _LONGEST
-            if group and not (short and last == sentence.paragraph and _runs_on(group[-1], part, cues)):
+            more = group and last == sentence.paragraph and _runs_on(group[-1], part, cues)
+            if group and not (more and sum(len(words.low) for words in group) < _LONGEST):
                 yield _unit(text, paragraph, group)
                 group = []
             group.append(part)
@@ -119,15 +121,11 @@ def _parts(text: str, sentence: Sentence, quoted: list[Span], starts: list[int])
 
 def _spans_of(places: list[int], quoted: list[Span], starts: list[int]) -> list[int]:
     """Return the number of the quoted span that each place lies in, or -1."""
-    after = bisect_right(starts, places[-1])
-    if not after or quoted[after - 1].end_char <= places[0]:
-        return [-1] * len(places)
-    return [_span_of(place, quoted, starts) for place in places]
-
-
-def _span_of(at: int, quoted: list[Span], starts: list[int]) -> int:
-    k = bisect_right(starts, at) - 1
-    return k if k >= 0 and at < quoted[k].end_char else -1
+    inside = [-1] * len(places)
+    for k in range(max(0, bisect_right(starts, places[0]) - 1), bisect_right(starts, places[-1])):
+        begin, end = bisect_left(places, starts[k]), bisect_left(places, quoted[k].end_char)
+        inside[begin:end] = [k] * (end - begin)
+    return inside
 
 
 def _unit(text: str, paragraph: int, group: list[_Part]) -> Unit:

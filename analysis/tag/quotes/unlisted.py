@@ -22,9 +22,9 @@ def read_unlisted_verbs(unit: Unit, drafts: list[Draft], cues: Cues) -> list[Dra
     claimed = [part for draft in drafts for part in draft.content]
     found: list[Draft] = []
     for run in unit.runs:
-        words = sum(unit.low[at][:1].isalnum() for at in range(*run))
         if any(start < run[1] and run[0] < end for start, end in claimed):
             continue
+        words = sum(low[:1].isalnum() for low in unit.low[slice(*run)])
         draft = _signed(unit, run) or (_before_verb(unit, run, cues) if words > 1 else None)
         if draft is None and (words >= _SCARE or _opens_line(unit, run)):
             draft = _after_colon(unit, run, cues)

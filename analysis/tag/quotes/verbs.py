@@ -8,6 +8,7 @@ from analysis.tag.quotes.cues import Cues, CueWord
 from analysis.tag.quotes.units import Unit
 
 FINITE = frozenset("VBD VBZ VBP MD".split())
+_SHORT = frozenset(("'s", "'re", "'ve"))
 TORN = frozenset("VBD VBZ VBP MD VBN VB".split())  # what goes on after "the plan, he said,"
 _PRONOUN_LIKE = ("that", "this", "those", "all", "some", "both", "many", "another")
 _CLAUSE_WORDS = ("he", "she", "it", "they", "his", "her", "its", "their", "that", "there")
@@ -142,5 +143,7 @@ def group_start(unit: Unit, i: int, cues: Cues) -> int:
 
 def has_finite_verb(unit: Unit, start: int, end: int) -> bool:
     """Whether some word of [start, end) is a finite verb."""
-    short = ("'s", "'re", "'ve")
-    return any(unit.tag[k] in FINITE or unit.low[k] in short and unit.tag[k] != "POS" for k in range(start, end))
+    tags, low = unit.tag[start:end], unit.low[start:end]
+    if not FINITE.isdisjoint(tags):
+        return True
+    return not _SHORT.isdisjoint(low) and any(w in _SHORT and t != "POS" for w, t in zip(low, tags, strict=True))

@@ -203,7 +203,8 @@ def find_short_forms(text: str, bodies: Sequence[Body]) -> list[Body]:
         short = given[1] if given and sum(c.isupper() for c in given[1]) >= 2 else _initials(body.mention)
         begin = given.end() if given else body.end
         if short and text.find(short, begin) >= 0:
-            namings = re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text[begin:])
+            plain = re.escape(short)
+            namings = re.finditer(rf"{plain}(?<![\w-]{plain})(?![\w-])", text[begin:])
             spans = [(begin + m.start(), begin + m.end()) for m in namings]
             found += [Body(*span, short, body.actor_id, "alias") for span in spans]
     return found

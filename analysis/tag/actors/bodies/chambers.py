@@ -33,8 +33,8 @@ def _rules(reference: Reference) -> _Rules:
     return _Rules(
         re.compile(any_of(words["of_states"], inside=r"(?<![\w’'-].)") + r"(?![\w-])"),
         re.compile(
-            rf"(?:(?<=[Tt]he\s)|(?<=[’']s\s))(?:(?:{any_of(words['agency_words'])}),?\s(?:and\s|&\s)?){{2,5}}"
-            rf"(?:{any_of(words['agencies'])})(?![\w-])"
+            rf"[Tt’'](?:(?<=[Tt])he|(?<=[’'])s)\s(?P<name>(?:{any_of(words['agency_words'])},?\s(?:and\s|&\s)?){{2,5}}"
+            rf"{any_of(words['agencies'])})(?![\w-])"
         ),
         re.compile(rf"(?<!\w)(?:{any_of(words['told'])})\s(?:[\w’']+\s)?$"),
         frozenset(reference.words["sentences"]["starters"]),
@@ -49,23 +49,21 @@ def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, referenc
     else it is that of the article, where it is about just one; nobody's otherwise.
     """
     rules = _rules(reference)
-    matches = [*rules.names.finditer(text), *rules.agency.finditer(text)]
-    if not matches:
+    named = [(Span(*m.span()), "chamber") for m in rules.names.finditer(text)]
+    named += [(Span(*m.span("name")), "agency") for m in rules.agency.finditer(text)]
+    if not named:
         return
     starts, ends = {m.start_char: m for m in mentions}, {m.end_char: m for m in mentions}
     taken = covered_by(mentions)
-    for match in matches:
-        if match.start() in taken or match.end() - 1 in taken:
+    for span, rule in named:
+        if span.start_char in taken or span.end_char - 1 in taken:
             continue
-        country = owner_of(text, Span(*match.span()), starts, ends, reference)
-        if country is None and not rules.told.search(text, max(0, match.start() - 25), match.start()):
+        country, name = owner_of(text, span, starts, ends, reference), text[slice(*span)]
+        if country is None and not rules.told.search(text, max(0, span.start_char - 25), span.start_char):
             country = focus.mainly()
-        if country and can_have(match.group(), country, reference):
-            if match.re is rules.agency:
-                yield Mention(*match.span(), match.group(), country, "name", "agency")
-                continue
-            actor = of_country(match.group(), country, reference)
-            yield Mention(*match.span(), match.group(), actor, "name", "chamber")
+        if country and can_have(name, country, reference):
+            actor = country if rule == "agency" else of_country(name, country, reference)
+            yield Mention(*span, name, actor, "name", rule)
 
 
 def can_have(name: str, country: str, reference: Reference) -> bool:

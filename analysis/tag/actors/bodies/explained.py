@@ -61,7 +61,8 @@ def find_explained(text: str, taken: Container[int], reference: Reference) -> It
 def _is_name(text: str, name: str, words: _Words) -> bool:
     """Say whether a word with a capital is no common word of the article."""
     common = name in words.starters or WEEKDAY.match(name)
-    return not common and not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text)
+    small = re.escape(name.lower())
+    return not common and not re.search(rf"{small}(?<!\w{small})(?!\w)", text)
 
 
 def _shown(text: str, name: str, taken: Container[int], words: _Words) -> list[Span]:
@@ -69,7 +70,8 @@ def _shown(text: str, name: str, taken: Container[int], words: _Words) -> list[S
     found = []
     if not _is_name(text, name, words):
         return []
-    for start, end in [m.span() for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?!\w)", text)]:
+    plain = re.escape(name)
+    for start, end in [m.span() for m in re.finditer(rf"{plain}(?<![\w’'-]{plain})(?!\w)", text)]:
         behind = _PART_BEHIND.match(text, end)
         part = behind[1] if behind else None
         if part and part in words.ends and " " not in name and not _PART_BEHIND.match(text, behind.end()):

@@ -38,6 +38,7 @@ class DescriptionRules(NamedTuple):
     homed: re.Pattern  # "Chinese state company"
     called: dict[str, set[str]]  # "company" -> those that can be "the Chinese company"
     homes: dict[str, set[str]]  # "Chinese" -> those of China
+    begins: frozenset[str]  # the words with which a phrase without a hyphen begins
 
 
 @lru_cache(maxsize=8)
@@ -72,6 +73,7 @@ def description_rules(reference: Reference) -> DescriptionRules:
         ),
         _among(words["homed"], entries),
         homes,
+        frozenset(_FIRST.match(phrase.lower())[0] for phrase in [*entries, *adjectives, *words["seats"], *homes]),
     )
 
 
@@ -117,6 +119,9 @@ def _with(entry: dict, bodies: Mapping[str, set[str]]) -> dict:
 def find_described(text: str, rules: DescriptionRules) -> Iterator[tuple[Span, dict]]:
     """Yield the phrases in a text that can stand for an actor, with their entries."""
     for article in _ARTICLE.finditer(text):
+        first = _FIRST.match(text, article.end())[0].lower()
+        if first not in rules.begins and "-" not in first:
+            continue
         ways = (_bloc_at, _seated_at, _homed_at, _phrase_at)
         found = next(filter(None, (way(text, article.end(), rules) for way in ways)), None)
         if found is None:
@@ -194,7 +199,7 @@ def _phrase_at(text: str, start: int, rules: DescriptionRules) -> tuple[int, dic
 
 def _in_region(entry: dict, adjectives: str, regions: Mapping[str, Sequence[str]]) -> dict:
     """Return an entry limited to the countries of a region that the adjectives name: "the small Gulf state"."""
-    named = [set(regions[name]) for name in regions if re.search(rf"(?<![\w-]){name}\s", adjectives)]
+    named = [set(regions[name]) for name in regions if adjectives and re.search(rf"(?<![\w-]){name}\s", adjectives)]
     if not named:
         return entry
     if entry.get("regional"):

@@ -91,8 +91,10 @@ def _phrases_of(text: str, mentions: Sequence[Mention], reference: Reference) ->
 def _is_inside(index: int, mentions: Sequence[Mention]) -> bool:
     """Say whether a mention is the country of a role that it stands in: "the Chinese foreign minister"."""
     m = mentions[index]
-    near = mentions[max(0, index - 2) : index + 3] if m.kind == "title" else ()
-    return any(r.kind == "role" and r.start_char <= m.start_char and m.end_char <= r.end_char for r in near)
+    return m.kind == "title" and any(
+        r.kind == "role" and r.start_char <= m.start_char and m.end_char <= r.end_char
+        for r in mentions[max(0, index - 2) : index + 3]
+    )
 
 
 def _are_joined(joints: Sequence[str]) -> bool:

@@ -78,9 +78,11 @@ def find_full_names(text: str, reference: Reference) -> Iterator[Person]:
     """
     words = _words(reference)
     for _, start, end in words.given.find_matches_as_indexes(text, overlapping=True):
+        if text[end : end + 1] not in " \t" or not is_whole_word(text, start, end):
+            continue
         before = _NAME_BEFORE.search(text, max(0, start - 25), start)
         goes_on = before and before.group().strip() not in words.starters and title_start(text, start, reference) < 0
-        if text[end : end + 1] in " \t" and is_whole_word(text, start, end) and not goes_on:
+        if not goes_on:
             name = name_at(text, start, reference)
             if name:
                 yield Person(start, start + len(name), name, "given_name")

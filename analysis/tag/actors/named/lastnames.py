@@ -26,6 +26,7 @@ _ACTS = re.compile(
 )
 _WORD = re.compile(r"[\w-]")
 _ABBREVIATED = re.compile(r"[A-Z]{3,}\s(?![A-Z]+$)")  # a body's: "NHS England"
+_OWNER = re.compile(r"(?:[’']s?)?\s$")
 _HONOURED = re.compile(r"(?<!\w)M(?:r|rs|s)\.?\s$")
 
 
@@ -142,7 +143,7 @@ def persons_by_last_name(mentions: Iterable[Mention], reference: Reference) -> d
         elif _is_found(mention, reference) and not _ABBREVIATED.match(mention.mention):
             name = last_name(mention.mention)
             persons[name].add(mention.actor_id)
-            if re.match(r"(?:al|el)-", name):
+            if name.startswith(("al-", "el-")):
                 persons[name[3:]].add(mention.actor_id)
         else:
             continue
@@ -200,8 +201,8 @@ def _office_title(title: str, reference: Reference) -> tuple[str, bool]:
 
 def country_before(text: str, begin: int, countries: Mapping[int, str]) -> str:
     """Return the country named right before ``begin``, with or without a possessive, or ""."""
-    before = re.search(r"(?:[’']s?)?\s$", text[max(0, begin - 3) : begin])
-    return countries.get(begin - len(before.group()), "") if before else ""
+    before = _OWNER.search(text, max(0, begin - 3), begin)
+    return countries.get(before.start(), "") if before else ""
 
 
 def _has_title(person: str, office: Office, title: str, context: Context) -> bool:

@@ -31,6 +31,7 @@ _GIVEN_BEFORE = re.compile(  # not "in Maria Germany", "San Juan Spain"
     r"(?<!San )(?<!São )(?<!Sao )(?<!Santa )(?<!Saint )(?<!in )(?<!near )(?<!from )(?<![\w’'-])([A-ZÀ-Þ][\w’-]+)[ \t]$"
 )
 _SMALL, _CAPITAL = re.compile(r"(?<!\S)[a-zß-ÿ]\S{4}"), re.compile(r"(?<!\S)[A-ZÀ-Þ]\S{4}")
+_COMPOUND = re.compile(r"-[a-z]")  # behind "US" in "US-led"
 _APPOSED = re.compile(r",\s(?:the\s)?")
 
 
@@ -161,7 +162,7 @@ def _mention(article: _Article, hit: Hit, choice: tuple[str, str], *, rule: str)
     text, reference = article.text, article.reference
     if is_joined_place(text, hit.end, reference) or (kind == "metonym" and _is_place(article, hit, actor_id)):
         kind, rule = "place", "place_words"
-    elif kind in ("name", "alias", "demonym") and re.match(r"-[a-z]", text[hit.end : hit.end + 2]):
+    elif kind in ("name", "alias", "demonym") and _COMPOUND.match(text, hit.end):
         kind = "modifier"
     acting = kind != "place" and not is_person(actor_id, reference)
     use = other_use(text, hit.start, hit.end, kind, reference) if acting else ""

@@ -195,7 +195,7 @@ def titles_of(text: str, persons: Sequence[Mention], reference: Reference, *, da
         begin = title_start(text, m.start_char, reference)
         if begin < 0:
             begin = m.start_char
-        words = re.sub(r"[-,]", " ", text[begin : m.start_char].lower()).split()
+        words = text[begin : m.start_char].lower().replace("-", " ").replace(",", " ").split()
         titles[m.actor_id] |= {short.get(word, word) for word in words}
         behind = _BEHIND.match(text, m.end_char, m.end_char + 90)
         before = _BEFORE.search(text, max(0, begin - 90), begin) if text.endswith(", ", 0, begin) else None

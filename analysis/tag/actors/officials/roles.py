@@ -34,6 +34,7 @@ _TITLE = 60  # characters of a title before a name
 _NEAREST = 150  # characters: the sentence before
 _LOOK_BACK = 200  # mentions
 _SINCE = re.compile(r"(?:\s(?:since|until|from)\s[\w\s]{1,25})?,\s")  # "the prime minister since June, "
+_OF = re.compile(r"\sof\s(?:the\s)?$")
 _POSSESSIVE = r"(?:[’']s?)?"
 
 
@@ -167,7 +168,7 @@ def _around(text: str, mention: Mention, rules: _Rules) -> Iterator[tuple[int, i
     after = rules.after.match(text, end)
     if after:
         yield _with_article(text, start), after.end(), after["noun"].lower()
-    found = rules.before.search(lead) if re.search(r"\sof\s(?:the\s)?$", lead[-9:]) else None
+    found = rules.before.search(lead) if _OF.search(text, max(0, start - 9), start) else None
     begin = window + found.start() if found else 0
     if found and _with_article(text, begin) < begin:  # "President of the US" is an office, "the president" a person
         yield _with_article(text, begin), end, found["noun"].lower()
