@@ -18,7 +18,7 @@ from analysis.reference import load_reference, shipped
 from analysis.schema import Span
 from analysis.tag.stance import linear_features as features
 from analysis.tag.stance.chances import Question
-from analysis.tag.stance.hashed import Strings, Table, bag, code_of, single
+from analysis.tag.stance.hashed import PAIR, WORD, Hashed, Table, Tag, bag, read_strings, single
 from analysis.tag.stance.linear import ModelFileError, call_stance, class5, load_linear
 from analysis.tag.stance.linear_words import split_words
 from analysis.tag.stance.valence import compile_valence, find_valued, regular_forms
@@ -126,10 +126,15 @@ def test_call_stance():
 
 
 # ------------------------------------------------------------------------------------------------ features
+def hash_stretches(words: list[str], *examples: list[tuple[int, int, int]], tags: list[Tag]) -> Hashed:
+    """Features of stretches (first word, word after the last, tag) of one text."""
+    strings, (begin,) = read_strings([words])
+    first, after, tag = np.moveaxis(np.array(examples), -1, 0)
+    return Table(tags).hash(strings, begin + first, begin + after, tag)
+
+
 def test_buckets_are_the_same_everywhere():
-    strings, table = Strings(), Table([bag("A", 1.0)])
-    first, _ = strings.place(["strongly", "condemned"])
-    made = strings.hash(table, np.array([[[first, first + 2, 0]]]))
+    made = hash_stretches(["strongly", "condemned"], [(0, 2, 0)], tags=[bag("A", 1.0)])
     assert made.buckets.tolist() == [237978, 85066, 56979, 87927, 15231]
     assert made.values.tolist() == pytest.approx([1.0, 0.5, 1.0, 0.5, 0.7])
     assert made.ends == [0, 5]
@@ -137,19 +142,23 @@ def test_buckets_are_the_same_everywhere():
 
 @given(words=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=4), tag=st.sampled_from(["A", "L", "s<"]))
 def test_a_moved_hash_is_that_of_the_string_under_its_tag(words, tag):
-    strings, table = Strings(), Table([single(1.0, tag)])
-    at = strings.put_joined([code_of(word) for word in words])
-    made = strings.hash(table, np.array([[[at, at + 1, 0]]]))
-    hashed = crc32(b"".join(code_of(word).text for word in words), crc32(tag.encode()))
-    assert made.buckets.tolist() == [(hashed * 2654435761 & 0xFFFFFFFF) >> 14]
+    strings, (begin,) = read_strings([words])
+    size = np.array([len(words)])
+    strings, joined = strings.with_words([{WORD: strings.last(size, begin + size)}])
+    made = Table([single(1.0, tag)]).hash(strings, joined[:, None], joined[:, None] + 1, np.array([[0]]))
+    text = b"".join(word.encode(errors="surrogatepass") + b" " for word in words)
+    assert made.buckets.tolist() == [(crc32(text, crc32(tag.encode())) * 2654435761 & 0xFFFFFFFF) >> 14]
 
 
 def test_the_first_word_of_a_stretch_goes_on_only_where_its_tag_says_so():
-    strings, table = Strings(), Table([bag("A", 1.0), bag("A", 1.0, goes_on=True)])
-    first, _ = strings.place(["a", "war", "on"])
-    made = strings.hash(table, np.array([[[first, first + 1, 0], [first + 1, first + 3, 0]],
-                                         [[first, first + 1, 0], [first + 1, first + 3, 1]]]))  # fmt: skip
+    tags = [bag("A", 1.0), bag("A", 1.0, goes_on=True)]
+    made = hash_stretches(["a", "war", "on"], [(0, 1, 0), (1, 3, 0)], [(0, 1, 0), (1, 3, 1)], tags=tags)
     assert made.ends == [0, 4, 9]  # "war on" alone; "a war" too
+
+
+def test_words_of_different_texts_are_not_joined():
+    strings, begins = read_strings([["a"], ["war"]])
+    assert all(strings.lengths[PAIR, begin] < 0 for begin in begins)
 
 
 def test_names_are_masked():
@@ -170,9 +179,10 @@ def test_headlines_keep_their_words():
 def test_feature_lengths(target):
     text = "Norland's minister praised the launch."
     span = span_of(text, target)
-    words = split_words(text, [span], SMALL)
-    pair = features.Paired(text, words, span_of(text, "minister"), span, ([0.0] * 3, [0.0] * 3))
-    voice, pair = features.voice_features([features.Voiced(text, words, span)]), features.pair_features([pair] * 2)
+    spans = sorted([span, span_of(text, "minister")])
+    texts = features.read_texts([(split_words(text, [span], SMALL), spans)])
+    voice = features.voice_features(texts, np.array([0]))
+    pair = features.pair_features(texts, np.array([[0, 1], [1, 0]]), np.zeros((2, 3)))
     assert (voice.dense.shape, pair.dense.shape) == ((1, features.VOICE_DENSE), (2, features.PAIR_DENSE))
     for made in (voice, pair):
         assert len(made.buckets) == len(made.values) == made.ends[-1] > 0

@@ -79,25 +79,27 @@ def marked_by_text(rows: Sequence[dict[str, Any]]) -> dict[str, list[Span]]:
     return {text: sorted(spans) for text, spans in marked.items()}
 
 
-def voice_examples(rows: Sequence[dict[str, Any]], valence: Valence) -> features.Features:
+def read_actors(rows: Sequence[dict[str, Any]], roles: Sequence[str], valence: Valence) -> features.Texts:
+    """The words of each row's text, and its actors in reading order."""
     marked = marked_by_text(rows)
-    return features.voice_features(
-        features.Voiced(row["text"], split_words(row["text"], marked[row["text"]], valence), to_span(row["target"]))
+    return features.read_texts([
+        (split_words(row["text"], marked[row["text"]], valence), sorted(to_span(row[role]) for role in roles))
         for row in rows
-    )
+    ])  # fmt: skip
+
+
+def voice_examples(rows: Sequence[dict[str, Any]], valence: Valence) -> features.Features:
+    return features.voice_features(read_actors(rows, ["target"], valence), np.arange(len(rows)))
 
 
 def pair_examples(rows: Sequence[dict[str, Any]], voice: Head, valence: Valence) -> features.Features:
     """Both directions of each row: all forward ones, then all reverse ones."""
-    marked, forward, reverse = marked_by_text(rows), [], []
-    for row in rows:
-        text, source, target = row["text"], to_span(row["source"]), to_span(row["target"])
-        words = split_words(text, marked[text], valence)
-        voiced = [features.Voiced(text, words, span) for span in (source, target)]
-        of_source, of_target = voice.logits(features.voice_features(voiced)).tolist()
-        forward.append(features.Paired(text, words, source, target, (of_source, of_target)))
-        reverse.append(features.Paired(text, words, target, source, (of_target, of_source)))
-    return features.pair_features(forward + reverse)
+    texts = read_actors(rows, ["source", "target"], valence)
+    actors = np.arange(2 * len(rows))
+    turned = np.array([to_span(row["source"]) > to_span(row["target"]) for row in rows])
+    forward = np.where(turned[:, None], actors.reshape(-1, 2)[:, ::-1], actors.reshape(-1, 2))
+    voices = voice.logits(features.voice_features(texts, actors))
+    return features.pair_features(texts, np.concatenate([forward, forward[:, ::-1]]), voices)
 
 
 def both_labels(rows: Sequence[dict[str, Any]]) -> np.ndarray:

@@ -8,8 +8,9 @@ data/models/linear/card.json says from what and how good they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from analysis.tag.stance import linear_features as features
 from analysis.tag.stance.chances import Question, call_stance
 from analysis.tag.stance.cue_words import find_cue
 from analysis.tag.stance.hashed import BUCKETS
-from analysis.tag.stance.linear_words import Words, split_words
+from analysis.tag.stance.linear_words import split_words
 from analysis.tag.stance.valence import Valence, compile_valence
 
 WEIGHTS_FILE, CARD_FILE = "weights.npz", "card.json"
@@ -93,16 +94,13 @@ class LinearModel:
         words = [
             split_words(q.text, [*q.others, *of_one], self.valence) for q, of_one in zip(questions, spans, strict=True)
         ]
-        read = list(zip(questions, words, spans, strict=True))
-        voiced = [features.Voiced(q.text, w, span) for q, w, of_one in read for span in of_one]
-        voices = _cut(_logits(self.voice_head, features.voice_features, voiced), map(len, spans))
-        asked = [(*of_one, voice) for of_one, voice in zip(read, voices, strict=True) if of_one[0].head == "pair"]
-        pairs = _logits(self.pair_head, features.pair_features, [pair for one in asked for pair in _pairs_of(*one)])
-        paired = iter(_cut(pairs, [len(question.asked) for question, *_ in asked]))
-        return [
-            _probabilities(next(paired) if question.head == "pair" else voice)
-            for question, voice in zip(questions, voices, strict=True)
-        ]
+        texts = features.read_texts(list(zip(words, spans, strict=True)))
+        voices = _logits(self.voice_head, partial(features.voice_features, texts), np.arange(len(texts.actors)))
+        make = partial(features.pair_features, texts, voices=voices)
+        paired = _logits(self.pair_head, make, _numbered(questions, spans))
+        of_pairs = iter(_cut(_probabilities(paired), [len(q.asked) for q in questions if q.head == "pair"]))
+        of_voices = _cut(_probabilities(voices), map(len, spans))
+        return [next(of_pairs) if q.head == "pair" else of_one for q, of_one in zip(questions, of_voices, strict=True)]
 
     def cue(self, text: str, target: Span, stance: int) -> Span | None:
         """The valued word or phrase of the sign of ``stance`` that weighs most at ``target``; None without one."""
@@ -114,14 +112,19 @@ def _actors_of(question: Question) -> Sequence[Span]:
     return sorted({span for pair in question.asked for span in pair}) if question.head == "pair" else question.asked
 
 
-def _pairs_of(question: Question, words: Words, spans: Sequence[Span], voices: np.ndarray) -> Iterator[features.Paired]:
-    views = dict(zip(spans, voices.tolist(), strict=True))
-    for source, target in question.asked:
-        yield features.Paired(question.text, words, source, target, (views[source], views[target]))
+def _numbered(questions: Sequence[Question], spans: Sequence[Sequence[Span]]) -> np.ndarray:
+    """Return the pairs that are asked for, each as the numbers of two among all ``spans``: int array (n, 2)."""
+    pairs, begin = [], 0
+    for question, of_one in zip(questions, spans, strict=True):
+        if question.head == "pair":
+            number = {span: begin + place for place, span in enumerate(of_one)}
+            pairs += [(number[source], number[target]) for source, target in question.asked]
+        begin += len(of_one)
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _logits(head: Head, make: Callable[[Sequence], features.Features], examples: Sequence) -> np.ndarray:
-    """Return the logits of all examples, float array (n, 3), read some hundred at a time."""
+def _logits(head: Head, make: Callable[[np.ndarray], features.Features], examples: np.ndarray) -> np.ndarray:
+    """Return the logits of all examples, given by number, float array (n, 3), read some hundred at a time."""
     parts = [head.logits(make(examples[at : at + _AT_ONCE])) for at in range(0, len(examples), _AT_ONCE)]
     return np.concatenate([np.empty((0, 3), dtype=np.float32), *parts])
 

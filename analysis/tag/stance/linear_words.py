@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from analysis.schema import Span
@@ -36,6 +37,7 @@ class Words(NamedTuple):
     and valence of those that have one.
     """
 
+    text: str
     words: list[str]
     starts: list[int]
     ends: list[int]
@@ -49,28 +51,26 @@ class Words(NamedTuple):
 @lru_cache(maxsize=512)
 def find_tokens(text: str, valence: Valence) -> Tokens:
     """Return the words and marks of ``text``; kept for a while, since a sentence is read for each of its judgements."""
-    found = list(_WORD.finditer(text.replace("’", "'")))
-    raw = [m.group() for m in found]
-    lower = [word.lower() for word in raw]
-    return Tokens(raw, lower, [m.start() for m in found], [m.end() for m in found], list(find_valued(lower, valence)))
+    text = text.replace("’", "'")
+    spans = [found.span() for found in _WORD.finditer(text)]
+    raw = [text[start:end] for start, end in spans]
+    lower = list(map(str.lower, raw))
+    valued = list(find_valued(lower, valence))
+    return Tokens(raw, lower, [start for start, _ in spans], [end for _, end in spans], valued)
 
 
 def split_words(text: str, marked: Sequence[Span], valence: Valence) -> Words:
     """The words and marks of ``text`` with their valence; marked actors become OTHER, further names NAME."""
     raw, lower, starts, ends, valued = find_tokens(text, valence)
-    values = {place: value for place, _, value in valued}
-    words = _mask_names(raw, lower, values)
+    words = _mask_names(raw, lower, {place for place, *_ in valued})
     for span in marked:
         first, last = bisect_left(ends, span.start_char + 1), bisect_left(starts, span.end_char)
         words[first:last] = [OTHER, *[""] * (last - first - 1)][: last - first]
-        for place in range(first, last):
-            values.pop(place, None)
-    kept = [i for i, word in enumerate(words) if word]
-    words, starts, ends = ([column[i] for i in kept] for column in (words, starts, ends))
-    return Words(words, starts, ends, [(bisect_left(kept, place), value) for place, value in values.items()])
+    values = [(at - words[:at].count(""), value) for at, _, value in valued if words[at] not in (OTHER, "")]
+    return Words(text, list(filter(None, words)), list(compress(starts, words)), list(compress(ends, words)), values)
 
 
-def _mask_names(raw: Sequence[str], lower: Sequence[str], valued: Sequence[int]) -> list[str]:
+def _mask_names(raw: Sequence[str], lower: Sequence[str], valued: Set[int]) -> list[str]:
     """Replace capitalised words inside a sentence, which are mostly names; not in headlines, not where valued."""
     capitals = [i for i, word in enumerate(raw) if word[0].isupper()]
     words = list(lower)
