@@ -10,6 +10,7 @@ from analysis.reference import load_reference
 from analysis.schema import Span
 from analysis.tag.actors.named.mentions import find_mentions
 from analysis.tag.actors.named.support import sentence_of
+from analysis.tag.actors.parties import read_parties
 from analysis.tag.text import split_sentences
 from tests.steps import growth
 
@@ -133,6 +134,24 @@ def test_a_capital_is_a_government_or_a_place(text, expected):
 )  # fmt: skip
 def test_ambiguous_names_need_support(text, expected):
     assert [m for m in named(text) if m[2] != "place"] == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Republicans in the United States waited, a Republican aide said.", ["Republicans", "Republican"]),
+        ("Britain voted. Tory backbenchers mocked a Labour shadow minister.", ["Tory", "Labour"]),
+        ("Britain voted. Conservative and Labour MPs left.", ["Conservative", "Labour"]),
+        ("Britain voted. The Conservative leader left with Bo Ek, the Liberal Democrat leader.", []),  # persons
+        ("Britain and Canada voted. Conservative lawmakers left.", []),  # both have Conservatives
+        ("Peru waited. Tory backbenchers left.", []),
+        ("The United States waited. Ann Li, an Arizona Republican who left, is a conservative.", []),
+        ("The United States waited. Republican senator Bo Ek left.", []),  # his title
+    ],
+)  # fmt: skip
+def test_a_party_is_named_by_its_adjective_before_a_noun_of_politics(text, expected):
+    parties = read_parties(load_reference()).ids
+    assert [m[0] for m in named(text) if m[1] in parties and m[2] != "title"] == expected
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ def mark_titles(text: str, mentions: Sequence[Mention], reference: Reference) ->
             continue  # "Canada's prime minister, Justin Trudeau", "Canada's Trudeau": the country is named beside him
         _mark_headed(text, begin, ordered, ends, reference)
         index = ends.get(begin - 1, -1) if title >= 0 and text[begin - 1 : begin].isspace() else -1
+        inside = places.get(begin, -1)  # "Republican senator Bo Ek"
+        if inside >= 0 and ordered[inside].kind == "demonym" and begin < person.start_char:
+            index = inside
         if index >= 0 and not is_person(ordered[index].actor_id, reference):
             ordered[index] = ordered[index]._replace(kind="title", rule="title_of_person")
     return ordered

@@ -18,6 +18,7 @@ from analysis.tag.actors.named.marks import mark_titles
 from analysis.tag.actors.named.places import is_joined_place, is_place, is_where, joined_to_place, other_use
 from analysis.tag.actors.named.support import are_members, is_told, opposed_parties, supported_by
 from analysis.tag.actors.named.surnamed import find_surnamed
+from analysis.tag.actors.parties import find_adjectives
 from analysis.tag.actors.titles import Person, find_speaking_persons, find_titled_persons, person_id
 from analysis.tag.text import is_within
 
@@ -55,6 +56,9 @@ def find_mentions(
     bodies = [body for body in bodies if not any(taken[body.start : body.end])]
     mentions += [Mention(b.start, b.end, b.mention, b.actor_id, b.kind, "body") for b in bodies]
     _take(taken, ((b.start, b.end) for b in bodies))
+    adjectives = [m for m in find_adjectives(text, mentions, reference) if not any(taken[m.start_char : m.end_char])]
+    mentions += adjectives
+    _take(taken, ((m.start_char, m.end_char) for m in adjectives))
     mentions += _unlisted(text, speakers, mentions, titles, reference, taken)
     countries = {m.end_char: m.actor_id for m in mentions if is_country(m.actor_id)}
     known = frozenset(m.actor_id for m in mentions)
