@@ -71,6 +71,9 @@ def test_roles_with_a_country(text, date, expected):
         ("Japan waited. The prime minister, Mr. Yoshihide Suga, left.", []),
         ("Joe Biden left. He accused the president of lying.", [("the president", "joe-biden")]),
         ("Joe Biden left. He met the president of a spring factory.", []),
+        ("Joe Biden left. He accused the President of a plot.", [("the President", "joe-biden")]),
+        ("Joe Biden left. He accused the president of the bank.", []),
+        ("Speaker Bo Ek left. Rain fell on the speaker.", [("the speaker", "~bo-ek")]),
         (
             "Moon Jae-in left. Yoon Suk-yeol signed it. The president smiled.",
             [("The president", "moon-jae-in")],

@@ -42,6 +42,7 @@ class _Rules(NamedTuple):
     after: re.Pattern  # "'s foreign minister", right behind a country
     before: re.Pattern  # "president of ", right before a country
     bare: re.Pattern  # "the foreign minister"
+    deeds_of: re.Pattern  # "accused " before "the president of a plot"
     splits: tuple[tuple[re.Pattern, re.Pattern, str], ...]  # (words before, words after, noun) around a country
     not_after: re.Pattern  # "former ", right before a role
     not_before: re.Pattern  # " candidate", right behind one
@@ -64,8 +65,9 @@ def _rules(reference: Reference) -> _Rules:
         before=re.compile(rf"(?<![\w-])(?P<noun>(?i:{nouns}))\sof\s(?:the\s)?$"),
         bare=re.compile(
             rf"{THE}(?:(?P<new>new\s)|(?:{any_of(words['in_office'])})\s)?"
-            rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\sof\s(?!\w+ing(?!\w)))(?!\s(?:and|or)\s)"
+            rf"(?P<noun>(?i:{bare}))(?![\w-])(?!\s(?:and|or)\s)(?=(?P<of>\sof\s(?!\w+ing(?!\w)))?)"
         ),
+        deeds_of=re.compile(rf"(?<!\w)(?:{any_of(words['deeds_of'])})\s$"),
         splits=splits,
         not_after=re.compile(rf"(?<!\w)(?i:{any_of(words['not_after'])})[\s-]$"),
         not_before=re.compile(rf"[\s-](?i:{any_of(words['not_before'])})(?!\w)"),
@@ -210,7 +212,7 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
     for match in rules.bare.finditer(text):
         if any(covered[slice(*match.span())]) or not _stands_alone(text, *match.span(), starts, rules):
             continue
-        if named.beside(text, *match.span()):
+        if named.beside(text, *match.span()) or (match["of"] and not _is_done_to(text, match, rules)):
             continue
         noun, since = match["noun"].lower(), _year_before(date) if match["new"] else ""
         if (noun, since) not in in_office:
@@ -226,6 +228,13 @@ def _bare_roles(text: str, ordered: Sequence[Mention], reference: Reference, dat
         if person and not _passed_over(before, match.start(), person, earlier):
             found.append(Mention(*match.span(), match.group(), person, "role", "office_named_before"))
     return found
+
+
+def _is_done_to(text: str, match: re.Match, rules: _Rules) -> bool:
+    """Say whether "of" behind an office tells what is done to its holder: "accused the president of a plot"."""
+    begin = match.end("of")
+    told = text[begin].islower() and not text.startswith("the ", begin)
+    return told and rules.deeds_of.search(text, max(0, match.start() - 20), match.start()) is not None
 
 
 def _in_office(noun: str, countries: Sequence[str], reference: Reference, date: str, since: str) -> set[str]:
