@@ -213,3 +213,28 @@ def test_only_titles_lie_inside_other_mentions(text):
 )
 def test_who_has_a_title_in_the_article_is_meant_by_it(text, expected):
     assert roles_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, date, expected",
+    [
+        ("Ed Miliband spoke. The Labour leader left.", "2010-09-29", [("The Labour leader", "~ed-miliband")]),
+        ("Ed Miliband spoke. Labour's leader left.", "", [("Labour's leader", "~ed-miliband")]),
+        ("Ed Miliband spoke. The Labour leader left.", "2018-09-29", []),
+        ("Rain fell. The Labour leader left.", "2010-09-29", []),  # the article does not name him
+        ("Ed Miliband spoke. The Labour leader in the Lords left with the former Labour leader.", "2010-09-29", []),
+        ("It was Ed Miliband, the Labour leader, who left.", "2010-09-29", []),
+        ("It was Mitch McConnell of Kentucky, the majority leader, who left.", "2017-09-29", []),
+        ("It was Paul Ryan. The GOP leader left.", "2017-09-29", [("The GOP leader", "~paul-ryan")]),
+        ("Donald Trump left. The GOP nominee smiled.", "2016-09-29", [("The GOP nominee", "donald-trump")]),
+        ("Mitch McConnell met Paul Ryan. The Republican leader left.", "2017-09-29", []),  # either
+        ("Kemi Badenoch and Peter Dutton met. The opposition leader left.", "2024-12-29", []),  # two countries
+    ],
+)  # fmt: skip
+def test_who_leads_a_party_is_meant_where_the_article_names_him(text, date, expected):
+    assert roles_in(text, date) == expected
+
+
+def test_the_terms_of_leaders_are_days_in_order():
+    terms = [term for entry in REFERENCE.words["leaders"] for term in entry["held"]]
+    assert all(len(first) == 10 and (not last or first < last) for _, first, last in terms)

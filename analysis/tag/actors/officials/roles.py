@@ -24,6 +24,7 @@ from analysis.tag.actors.offices import (
 from analysis.tag.actors.officials.bearers import find_aged, find_bearers, find_bearers_of_country, holders_in_text
 from analysis.tag.actors.officials.formers import find_formers
 from analysis.tag.actors.officials.heads import titled_heads
+from analysis.tag.actors.officials.leaders import find_leaders
 from analysis.tag.actors.officials.relations import find_counterparts, find_institutions, find_joint_roles
 from analysis.tag.actors.titles import title_start
 
@@ -88,6 +89,7 @@ def find_roles(text: str, mentions: Sequence[Mention], reference: Reference, *, 
     naming stands for it then. A role right before a name is a title, not a role. "Their South Korean counterparts" and
     "the foreign ministry" are read with what was named before them (see ``relations``).
     """
+    mentions = find_leaders(text, mentions, reference, date=date)
     ordered, joint = find_joint_roles(text, mentions, reference, date)
     ordered, roles = _country_roles(text, ordered, reference, date)
     roles += joint
