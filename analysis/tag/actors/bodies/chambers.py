@@ -32,13 +32,22 @@ def _rules(reference: Reference) -> _Rules:
     words = reference.words["bodies"]
     return _Rules(
         re.compile(any_of(words["of_states"], inside=r"(?<![\w’'-].)") + r"(?![\w-])"),
-        re.compile(
-            rf"[Tt’'](?:(?<=[Tt])he|(?<=[’'])s)\s(?P<name>(?:{any_of(words['agency_words'])},?\s(?:and\s|&\s)?){{2,5}}"
-            rf"{any_of(words['agencies'])})(?![\w-])"
-        ),
+        _agency(words),
         re.compile(rf"(?<!\w)(?:{any_of(words['told'])})\s(?:[\w’']+\s)?$"),
         frozenset(reference.words["sentences"]["starters"]),
     )
+
+
+def _agency(words: Mapping[str, Sequence[str]]) -> re.Pattern:
+    """Return the pattern of the names of states' agencies and departments behind "the" or an owner."""
+    parts, topics = any_of(words["agency_words"]), any_of(words["department_words"])
+    names = (
+        rf"(?:{parts},?\s(?:and\s|&\s)?){{2,5}}{any_of(words['agencies'])}",
+        rf"{any_of(words['departments'])}\s{topics}(?:,\s{topics}){{0,3}}(?:,?\sand\s{topics})?",
+        rf"{any_of(words['department_of'])}\sDepartment",
+        any_of(words["offices"]),
+    )
+    return re.compile(rf"[Tt’'](?:(?<=[Tt])he|(?<=[’'])s)\s(?P<name>{'|'.join(names)})(?![\w-])")
 
 
 def find_chambers(text: str, mentions: Sequence[Mention], focus: Focus, reference: Reference) -> Iterator[Mention]:
